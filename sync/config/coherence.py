@@ -1,0 +1,73 @@
+"""What no value of providers.yaml shows alone: keys that exclude each other or need each other."""
+
+from collections.abc import Iterator, Mapping
+
+from sync.azure.urls import organization
+from sync.config.check import Check, Finding, KeyPath
+from sync.model import Json
+
+
+def incoherences(check: Check, root: Json) -> Iterator[Finding]:
+    """Mistakes between values. Values of the wrong kind are passed over: they are known already."""
+    if not isinstance(root, dict):
+        return
+    at = {check.name(key): key for key in root}
+    if "providers" in at and "catalog" in at:
+        message = "catalog and providers both name providers; expected only one of them"
+        yield Finding(path=(at["catalog"],), at_key=True, message=message)
+    elif "providers" not in at and "catalog" not in at:
+        message = "no providers are named; expected providers: and, below it, azureDevOps:"
+        yield Finding(path=(), message=message)
+    pasted = root.get("catalog")
+    for key in ("folder", "settings"):
+        if isinstance(pasted, dict) and key in pasted:
+            message = f"catalog.{key} stands too deep; expected {key} beside catalog"
+            yield Finding(path=("catalog", key), at_key=True, message=message)
+    for path, provider in providers_of(root):
+        yield from _organization(check, provider, path)
+        yield from _credential(check, provider, path)
+
+
+def providers_of(root: Mapping[str, Json]) -> Iterator[tuple[KeyPath, Mapping[str, Json]]]:
+    """Every provider's settings with their path, in file order, from either place at the root."""
+    for path in (("providers", "azureDevOps"), ("catalog", "providers", "azureDevOps")):
+        value: Json = dict(root)
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        for key, provider in value.items() if isinstance(value, dict) else ():
+            if isinstance(provider, dict):
+                yield (*path, key), provider
+
+
+def _organization(check: Check, provider: Mapping[str, Json], path: KeyPath) -> Iterator[Finding]:
+    host, name = provider.get("host", "dev.azure.com"), provider.get("organization")
+    if not isinstance(host, str) or not isinstance(name, str) or "@" in host:
+        return
+    if not host.strip() or not name.strip() or "${" in host + name:
+        return
+    try:
+        organization(host, name)
+    except ValueError as error:
+        words = str(error)
+        key = "host" if words.startswith(("host", "the host")) else "organization"
+        place = (*path, key)
+        yield Finding(path=place, message=f"{check.shown(place)} cannot be used: {words}")
+
+
+def _credential(check: Check, provider: Mapping[str, Json], path: KeyPath) -> Iterator[Finding]:
+    place = (*path, "credential")
+    credential = provider.get("credential")
+    if credential is not None and "token" in provider:
+        message = f"{check.shown(path)} has a token and a credential; expected only one of them"
+        yield Finding(path=place, at_key=True, message=message)
+    if not isinstance(credential, dict):
+        return
+    federated = credential.get("federated", False)
+    if "clientSecret" in credential and federated is True:
+        wrong = "has a clientSecret and is federated"
+    elif "clientSecret" not in credential and federated is False:
+        wrong = "has neither a clientSecret nor federated: true"
+    else:
+        return
+    message = f"{check.shown(place)} {wrong}; expected one of the two"
+    yield Finding(path=place, at_key=True, message=message)

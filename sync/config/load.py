@@ -1,0 +1,94 @@
+"""providers.yaml to `Config`, or every mistake in it with its place: the first step of the flow."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sync.config.check import Check, Finding
+from sync.config.coherence import incoherences
+from sync.config.definition import PROVIDERS_YAML
+from sync.config.repeated import REPEATED, rename_repeated
+from sync.config.resolve import resolve
+from sync.config.settings import Config
+from sync.errors import ConfigError, UsageError
+from sync.model import Problem
+from sync.yaml12.reader import YamlDocument, read_documents
+
+
+def load_config(file: Path) -> Config:
+    """What ``file`` says; UsageError when it cannot be read, ConfigError when it has mistakes."""
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(
+            f"There is no {file}. Name the file with --config, or write one with "
+            "`catalog-sync init`."
+        ) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            f"{file} cannot be read: {reason}. Name a readable file with --config, or write one "
+            "with `catalog-sync init`."
+        ) from error
+    return read_config(data, file, str(file))
+
+
+def read_config(data: bytes, file: Path, name: str) -> Config:
+    """What ``data`` says. ``file`` is where it lies, ``name`` what messages call it.
+
+    ConfigError with every mistake at once, in file order.
+    """
+    documents = read_documents(data)
+    if len(documents) == 1 and not documents[0].problems:
+        document = documents[0]
+        findings = list(_findings(document, Check()))
+        problems = [_problem(document, finding) for finding in findings if not finding.is_note]
+        if not problems and isinstance(document.value, dict):
+            notes = tuple(f"{name}: {finding.message}" for finding in findings if finding.is_note)
+            return resolve(document.value, file, notes)
+    else:
+        problems = [*_unreadable(documents), *_beside_repeated(data, documents)]
+    raise ConfigError(name, sorted(problems, key=lambda each: (each.line or 0, each.column or 0)))
+
+
+def _findings(document: YamlDocument, check: Check) -> Iterator[Finding]:
+    yield from check.walk(PROVIDERS_YAML, document.value)
+    yield from incoherences(check, document.value)
+
+
+def _problem(document: YamlDocument, finding: Finding) -> Problem:
+    place = document.locate(finding.path, key=finding.at_key)
+    return Problem(type="config", message=finding.message, line=place.line, column=place.column)
+
+
+def _unreadable(documents: tuple[YamlDocument, ...]) -> Iterator[Problem]:
+    """Why the file is not one document of YAML."""
+    if not documents:
+        message = "the file is empty; expected providers: and, below it, azureDevOps:"
+        yield Problem(type="config", message=message, line=1, column=1)
+    for document in documents:
+        for problem in document.problems:
+            message = "this key stands here twice; expected each key once in a mapping"
+            yield Problem(
+                type="config",
+                message=message if problem.message == REPEATED else f"{problem.message} (YAML)",
+                line=problem.line,
+                column=problem.column,
+            )
+    for document in documents[1:]:
+        message = "a second document begins; expected one, without a line of ---"
+        place = document.position
+        yield Problem(type="config", message=message, line=place.line, column=place.column)
+
+
+def _beside_repeated(data: bytes, documents: tuple[YamlDocument, ...]) -> Iterator[Problem]:
+    """The other mistakes of a file in which nothing but repeated keys hinders reading."""
+    problems = [problem for document in documents for problem in document.problems]
+    if len(documents) != 1 or any(problem.message != REPEATED for problem in problems):
+        return
+    renamed = rename_repeated(data, problems)
+    if renamed is None:
+        return
+    for document in read_documents(renamed.data):
+        for finding in _findings(document, Check(marks=renamed.marks)):
+            if not finding.is_note:
+                yield _problem(document, finding)

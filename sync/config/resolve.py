@@ -1,0 +1,102 @@
+"""Checked values of providers.yaml to the settings that the rest of the pipeline works with. Pure.
+
+Expects values in which `sync.config.check` and `sync.config.coherence` found no mistake.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Literal, cast
+
+from sync.azure.urls import organization
+from sync.config.coherence import providers_of
+from sync.config.settings import (
+    Config,
+    Credential,
+    DeletionLimit,
+    EntraCredential,
+    Exclude,
+    Provider,
+    TokenCredential,
+)
+from sync.config.texts import ENVIRONMENT_VARIABLE
+from sync.model import Json
+
+
+def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Config:
+    """The configuration that the file's root mapping means."""
+    settings = _mapping(root.get("settings"))
+    return Config(
+        file=file.absolute(),
+        providers=tuple(_provider(str(path[-1]), value) for path, value in providers_of(root)),
+        folder=PurePosixPath(str(root.get("folder", "catalog"))).as_posix(),
+        max_deletions=_deletion_limit(settings.get("maxDeletions", "20%")),
+        kinds=_texts(settings.get("kinds", [])),
+        notes=notes,
+    )
+
+
+def _provider(name: str, value: Mapping[str, Json]) -> Provider:
+    exclude = _mapping(value.get("exclude"))
+    branch = value.get("branch")
+    discovery = value.get("discovery", "auto")
+    return Provider(
+        id=name,
+        organization=organization(
+            str(value.get("host", "dev.azure.com")), str(value["organization"])
+        ),
+        project=_texts(value.get("project", "*")),
+        repository=_texts(value.get("repository", "*")),
+        path=_texts(value.get("path", "/catalog-info.yaml")),
+        branch=str(branch).removeprefix("refs/heads/") if branch is not None else None,
+        exclude=Exclude(
+            project=_texts(exclude.get("project", [])),
+            repository=_texts(exclude.get("repository", [])),
+            path=_texts(exclude.get("path", [])),
+        ),
+        credential=_credential(value),
+        discovery=cast(Literal["auto", "search", "git"], discovery),
+        forks=value.get("forks", False) is True,
+    )
+
+
+def _unquoted(text: str) -> str:
+    """A name without the quotation marks of Code Search's language, which Backstage wants around
+    names with a space: ``'"My Project"'`` (backstage/backstage#18799)."""
+    return text[1:-1] if text.startswith('"') and text.endswith('"') else text
+
+
+def _credential(provider: Mapping[str, Json]) -> Credential:
+    value = provider.get("credential")
+    if value is None:
+        return TokenCredential(variable=_variable(provider.get("token", "${AZURE_TOKEN}")))
+    entra = _mapping(value)
+    if not entra:
+        return EntraCredential()
+    secret = entra.get("clientSecret")
+    return EntraCredential(
+        tenant_id=str(entra["tenantId"]),
+        client_id=str(entra["clientId"]),
+        secret_variable=_variable(secret) if secret is not None else None,
+        federated=entra.get("federated") is True,
+    )
+
+
+def _variable(value: Json) -> str:
+    return re.sub(ENVIRONMENT_VARIABLE, r"\1", str(value))
+
+
+def _deletion_limit(value: Json) -> DeletionLimit:
+    if isinstance(value, str):
+        return DeletionLimit(percent=float(value.removesuffix("%")))
+    return DeletionLimit(count=cast(int, value))
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    """One text or a list of them, without repetition, in the order given."""
+    texts = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(_unquoted(str(text)) for text in texts))
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}

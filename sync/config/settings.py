@@ -1,0 +1,78 @@
+"""What providers.yaml means, resolved: the values that the rest of the pipeline works with."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from sync.model import Organization
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCredential:
+    """A personal access token, named by the environment variable that holds it."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntraCredential:
+    """A Microsoft Entra identity; needs the extra ``entra``. All ``None`` is the default chain."""
+
+    tenant_id: str | None = None
+    client_id: str | None = None
+    secret_variable: str | None = None
+    federated: bool = False
+
+
+Credential: TypeAlias = TokenCredential | EntraCredential
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclude:
+    """Patterns of what a provider leaves out."""
+
+    project: tuple[str, ...] = ()
+    repository: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One entry below ``providers.azureDevOps``: where manifests are looked for, and as whom."""
+
+    id: str
+    organization: Organization
+    project: tuple[str, ...] = ("*",)
+    repository: tuple[str, ...] = ("*",)
+    path: tuple[str, ...] = ("/catalog-info.yaml",)
+    branch: str | None = None
+    """``None`` is each repository's default branch."""
+    exclude: Exclude = field(default_factory=Exclude)
+    credential: Credential = field(default_factory=lambda: TokenCredential(variable="AZURE_TOKEN"))
+    discovery: Literal["auto", "search", "git"] = "auto"
+    forks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionLimit:
+    """How many entities one run may delete: a share of the catalog, or a count."""
+
+    percent: float | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole of providers.yaml."""
+
+    file: Path
+    """Absolute; its folder is the repository (or a folder of it)."""
+    providers: tuple[Provider, ...]
+    """In file order, which is their order in conflicts."""
+    folder: str = "catalog"
+    """Where the catalog lives, relative to the file's folder, with ``/`` and without ``..``."""
+    max_deletions: DeletionLimit = field(default_factory=lambda: DeletionLimit(percent=20))
+    kinds: tuple[str, ...] = ()
+    """Kinds beyond Backstage's and Roadie's that the portal knows."""
+    notes: tuple[str, ...] = ()
+    """Things a user should know though nothing is wrong, e.g. that ``schedule`` has no effect."""
