@@ -1,0 +1,102 @@
+"""A plan and what each provider answered, to the words of the commit. Pure.
+
+Names and reasons come from strangers: whatever git or a forge would act on in them (line breaks,
+trailers, mentions, issue numbers, "[skip ci]") is taken apart so that it stays readable text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from sync.model import ProviderOutcome
+
+MOST_ENTITIES = 50
+"""Listed for each action."""
+MOST_SOURCES = 20
+MOST_PROVIDERS = 50
+LONGEST_TEXT = 300
+
+_ACTIONS = (("create", "created"), ("update", "updated"), ("delete", "removed"))
+
+_ISSUE_URL = r"(://[^/\s]+/[^/\s]+/[^/\s]+/(?:issues|pull|discussions)/)(?=\d)"
+_TAKEN_APART = (
+    (re.compile(r"@(?=\S)"), "@ "),  # mentions
+    (re.compile(r"#(?=\d)"), "# "),  # #1, owner/repo#1, AB#1
+    (re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE), r"\1 "),
+    (re.compile(_ISSUE_URL, re.IGNORECASE), r"\1 "),  # "fixes URL" closes it
+    (re.compile(r"\["), "("),  # [skip ci] and its kin
+    (re.compile(r"\]"), ")"),
+    (re.compile(r"\*{2,}"), "*"),  # ***NO_CI***
+)
+
+
+class Change(Protocol):
+    """What the message needs of `sync.catalog.plan.Change`."""
+
+    @property
+    def action(self) -> str:
+        """``create``, ``update`` or ``delete``."""
+
+    @property
+    def ref(self) -> str:
+        """The entity ref."""
+
+    @property
+    def target(self) -> str:
+        """URL of the manifest."""
+
+
+def commit_message(changes: Sequence[Change], providers: Sequence[ProviderOutcome]) -> str:
+    """Subject and body for a commit of ``changes``; none of them means that only the log moved.
+
+    Bounded however long the plan is, one line for each thing, and without any git trailer.
+    """
+    blocks = [[subject(changes)]]
+    for action, word in _ACTIONS:
+        refs = sorted({plain(change.ref) for change in changes if change.action == action})
+        blocks.append(_block(word.capitalize(), refs, MOST_ENTITIES))
+    targets = sorted({plain(change.target) for change in changes})
+    blocks.append(_block("From these manifests", targets, MOST_SOURCES))
+    blocks.append(_block("Providers", [*map(_provider_line, providers)], MOST_PROVIDERS))
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def subject(changes: Iterable[Change]) -> str:
+    """The first line: ``catalog: 3 created, 1 updated, 1 removed``, without what is zero."""
+    actions = [change.action for change in changes]
+    counts = [(actions.count(action), word) for action, word in _ACTIONS]
+    parts = [f"{count} {word}" for count, word in counts if count]
+    return f"catalog: {', '.join(parts) or 'locations log updated'}"
+
+
+def plain(text: str) -> str:
+    """``text`` on one line, bounded, with nothing in it that git or a forge acts on."""
+    visible = "".join(" " if _is_unseen(character) else character for character in text)
+    line = " ".join(visible.split())
+    if len(line) > LONGEST_TEXT:
+        line = line[: LONGEST_TEXT - 1] + "…"
+    for pattern, replacement in _TAKEN_APART:
+        line = pattern.sub(replacement, line)
+    return line
+
+
+def _is_unseen(character: str) -> bool:
+    """Control and format characters, surrogates, line and paragraph separators."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _block(heading: str, lines: Sequence[str], most: int) -> list[str]:
+    """A heading and its list. A line that starts with ``- `` is never a git trailer."""
+    if not lines:
+        return []
+    more = len(lines) - most
+    listed = [f"- {line}" for line in lines[:most]]
+    return [heading, *listed, *([f"- and {more} more"] if more > 0 else [])]
+
+
+def _provider_line(provider: ProviderOutcome) -> str:
+    state = "complete" if provider.complete else "incomplete, nothing of it was removed"
+    parts = f"{provider.found} found, {provider.fetched} fetched, {provider.requests} requests"
+    reason = f": {plain(provider.reason)}" if provider.reason else ""
+    return f"{plain(provider.id)} ({state}): {parts}{reason}"
