@@ -1,0 +1,91 @@
+"""An included file's bytes to the data that takes the placeholder's place."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Final
+
+from sync.model import Json
+from sync.yaml12.reader import read_documents
+
+MAX_BYTES: Final = 1 << 20
+"""What one placeholder may bring in: an entity is read by people and portals."""
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class IncludeError(ValueError):
+    """A placeholder that cannot be replaced, in words for the user."""
+
+
+def read_included(key: str, value: str, data: bytes) -> Json:
+    """The data that ``{key: value}`` stands for. IncludeError when ``data`` cannot be that."""
+    if len(data) > MAX_BYTES:
+        raise IncludeError(
+            f"Placeholder {key} could not read location {value}, it has {len(data):,} bytes"
+            f" and the limit is {MAX_BYTES:,} (1 MiB)"
+        )
+    match key:
+        case "$json":
+            return _json(value, data)
+        case "$yaml":
+            return _yaml(value, data)
+        case _:
+            return data.decode("utf-8", errors="replace")
+
+
+def _json(value: str, data: bytes) -> Json:
+    try:
+        return _clean(
+            json.loads(
+                data.decode("utf-8", errors="replace"),
+                parse_constant=_refuse_constant,
+                parse_int=_number,
+                parse_float=_number,
+            )
+        )
+    except (ValueError, RecursionError) as error:
+        raise IncludeError(
+            f"Placeholder $json failed to parse JSON data at {value}, {error}"
+        ) from error
+
+
+def _yaml(value: str, data: bytes) -> Json:
+    documents = read_documents(data)
+    if len(documents) != 1:
+        raise IncludeError(
+            "Placeholder $yaml expected to find exactly one document of data"
+            f" at {value}, found {len(documents)}"
+        )
+    (document,) = documents
+    for problem in document.problems:
+        raise IncludeError(
+            f"Placeholder $yaml found an error in the data at {value}, {problem.message}"
+            + (f" at line {problem.line}, column {problem.column}" if problem.line else "")
+        )
+    return document.value
+
+
+def _refuse_constant(word: str) -> Json:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _number(text: str) -> int | float | None:
+    """A number as JavaScript has it: a double, printed with as few digits as identify it."""
+    number = float(text)
+    if number in {float("inf"), float("-inf")}:
+        return None
+    if number.is_integer() and abs(number) < 1e21:
+        return int(Decimal(repr(number)))
+    return number
+
+
+def _clean(value: Json) -> Json:
+    """Without halves of surrogate pairs, which no UTF-8 file can hold."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {_SURROGATE.sub("\ufffd", key): _clean(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,214 @@
+"""The subset of JSON Schema that Backstage's entity schemas use, with the words of ajv.
+
+A schema is compiled once into closures: every violation of an entity is found in one pass, at the
+price of a few dictionary look-ups.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sync.model import Json
+
+Path: TypeAlias = tuple[str | int, ...]
+Schema: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """One keyword of a schema that a value does not fulfil."""
+
+    path: Path
+    keyword: str
+    message: str
+    """ajv's message."""
+    parameter: str
+    """ajv's parameter as Backstage prints it, e.g. ``missingProperty: owner``."""
+    name: str | None = None
+    """The property that is missing, or that is one too many."""
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer of the value; Backstage writes ``<root>`` for an empty one."""
+        return "".join(f"/{escape(part)}" for part in self.path) or "<root>"
+
+
+Check: TypeAlias = Callable[[Json, Path, list[Violation]], None]
+"""Appends the violations of a value at a path."""
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+def compile_schema(schema: Schema) -> Check:
+    """A check for ``schema``.
+
+    Keywords: type (string, array, object), minLength, enum, items, required, properties,
+    patternProperties, additionalProperties (false).
+    """
+    kind = schema.get("type")
+    parts = [
+        make(schema) for keyword, make in _KEYWORDS.items() if schema.get(keyword) not in (None, [])
+    ]
+    if not isinstance(kind, str):
+        return _every(parts)
+    return _typed(kind, parts)
+
+
+def escape(part: str | int) -> str:
+    """One part of a JSON pointer."""
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def _every(parts: list[Check]) -> Check:
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        for part in parts:
+            part(value, path, found)
+
+    return check
+
+
+def _typed(kind: str, parts: list[Check]) -> Check:
+    """A value of another type is only told so: nothing else can be said of it."""
+    wanted = _TYPES[kind]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if not isinstance(value, wanted):
+            message = f"must be {kind}"
+            found.append(
+                Violation(path=path, keyword="type", message=message, parameter=f"type: {kind}")
+            )
+            return
+        for part in parts:
+            part(value, path, found)
+
+    return check
+
+
+def _min_length(schema: Schema) -> Check:
+    limit = schema["minLength"]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, str) and len(value) < limit:
+            found.append(
+                Violation(
+                    path=path,
+                    keyword="minLength",
+                    message=f"must NOT have fewer than {limit} characters",
+                    parameter=f"limit: {limit}",
+                )
+            )
+
+    return check
+
+
+def _enum(schema: Schema) -> Check:
+    allowed = schema["enum"]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if value not in allowed:
+            found.append(
+                Violation(
+                    path=path,
+                    keyword="enum",
+                    message="must be equal to one of the allowed values",
+                    parameter=f"allowedValues: {','.join(allowed)}",
+                )
+            )
+
+    return check
+
+
+def _items(schema: Schema) -> Check:
+    item = compile_schema(schema["items"])
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, list):
+            for index, entry in enumerate(value):
+                item(entry, (*path, index), found)
+
+    return check
+
+
+def _required(schema: Schema) -> Check:
+    names = schema["required"]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if not isinstance(value, dict):
+            return
+        found.extend(
+            Violation(
+                path=path,
+                keyword="required",
+                message=f"must have required property '{name}'",
+                parameter=f"missingProperty: {name}",
+                name=name,
+            )
+            for name in names
+            if name not in value
+        )
+
+    return check
+
+
+def _additional(schema: Schema) -> Check:
+    known = schema.get("properties", {})
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, dict) and schema["additionalProperties"] is False:
+            found.extend(
+                Violation(
+                    path=path,
+                    keyword="additionalProperties",
+                    message="must NOT have additional properties",
+                    parameter=f"additionalProperty: {name}",
+                    name=name,
+                )
+                for name in value
+                if name not in known
+            )
+
+    return check
+
+
+def _properties(schema: Schema) -> Check:
+    properties = schema["properties"]
+    checks = [(name, compile_schema(part)) for name, part in properties.items()]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, dict):
+            for name, part in checks:
+                if name in value:
+                    part(value[name], (*path, name), found)
+
+    return check
+
+
+def _pattern_properties(schema: Schema) -> Check:
+    patterns = schema["patternProperties"]
+    checks = [(re.compile(pattern), compile_schema(part)) for pattern, part in patterns.items()]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, dict):
+            for name, entry in value.items():
+                for pattern, part in checks:
+                    if pattern.fullmatch(name):
+                        part(entry, (*path, name), found)
+
+    return check
+
+
+_KEYWORDS: Mapping[str, Callable[[Schema], Check]] = {
+    "minLength": _min_length,
+    "enum": _enum,
+    "items": _items,
+    "required": _required,
+    "additionalProperties": _additional,
+    "properties": _properties,
+    "patternProperties": _pattern_properties,
+}
+"""In the order in which ajv reports them."""

@@ -1,0 +1,78 @@
+"""Manifest bytes to documents: what was read, before anything is judged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sync.model import EntityRef, Json, Problem, entity_ref
+from sync.yaml12.documents import YamlDocument
+from sync.yaml12.reader import read_documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document of a manifest."""
+
+    index: int
+    """Counts from 0, without the empty documents."""
+    data: dict[str, Json]
+    """Empty when it cannot be read."""
+    yaml: YamlDocument
+    ref: EntityRef | None
+    """``None`` when it is too broken to have one."""
+    problems: tuple[Problem, ...] = ()
+    """Why it cannot be read; empty when it can."""
+
+
+def parse_manifest(data: bytes) -> tuple[Document, ...]:
+    """The documents of a manifest, in order; empty and comment-only ones are left out."""
+    return tuple(_document(i, document) for i, document in enumerate(read_documents(data)))
+
+
+def ref_of(data: Json) -> EntityRef | None:
+    """The ref of an entity's data as Backstage forms it, if its parts are strings."""
+    if not isinstance(data, dict) or not isinstance(metadata := data.get("metadata"), dict):
+        return None
+    kind, name, namespace = data.get("kind"), metadata.get("name"), metadata.get("namespace")
+    if not isinstance(kind, str) or not isinstance(name, str) or not kind or not name:
+        return None
+    if namespace is None:
+        namespace = "default"
+    return entity_ref(kind, namespace, name) if isinstance(namespace, str) and namespace else None
+
+
+def last_of_each_ref(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """The documents that count: of two with one ref Backstage keeps the last."""
+    documents = tuple(documents)
+    last = {document.ref: document.index for document in documents}
+    return tuple(d for d in documents if d.ref is None or last[d.ref] == d.index)
+
+
+def _document(index: int, document: YamlDocument) -> Document:
+    value = document.value
+    if document.problems or not isinstance(value, dict):
+        problems = document.problems or (_not_an_object(document),)
+        return Document(index=index, data={}, yaml=document, ref=None, problems=problems)
+    return Document(index=index, data=value, yaml=document, ref=ref_of(value))
+
+
+def _not_an_object(document: YamlDocument) -> Problem:
+    place = document.locate(())
+    return Problem(
+        type="yaml",
+        message=f"Expected object at root, got {_javascript_type(document.value)}",
+        line=place.line,
+        column=place.column,
+    )
+
+
+def _javascript_type(value: Json) -> str:
+    """What JavaScript's ``typeof`` says; lists are objects to it."""
+    match value:
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case str():
+            return "string"
+        case _:
+            return "object"

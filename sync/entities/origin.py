@@ -1,0 +1,55 @@
+"""The annotations that keep an entity at home: where its source, its manifest and its builds are.
+
+Backstage adds them to what it reads from Azure DevOps; an entity that is read from the catalog
+repository has to bring them along.
+"""
+
+from typing import Final
+from urllib.parse import quote
+
+from sync.entities.resolve import folder
+from sync.model import Json, Location
+
+SOURCE_LOCATION: Final = "backstage.io/source-location"
+VIEW_URL: Final = "backstage.io/view-url"
+EDIT_URL: Final = "backstage.io/edit-url"
+PROJECT_REPO: Final = "dev.azure.com/project-repo"
+HOST_ORG: Final = "dev.azure.com/host-org"
+
+MANAGED_BY: Final = frozenset(
+    {"backstage.io/managed-by-location", "backstage.io/managed-by-origin-location"}
+)
+"""Annotations that Backstage sets itself, whatever the manifest holds."""
+
+
+def origin_annotations(location: Location) -> dict[str, Json]:
+    """The annotations of an entity whose manifest is at ``location``.
+
+    ``host-org`` is ``host/organisation``, on a Server ``host/folder/collection``; the Azure
+    DevOps plugin takes it apart at the slashes
+    (https://github.com/backstage/community-plugins/tree/main/workspaces/azure-devops).
+    """
+    target = location.target
+    return {
+        SOURCE_LOCATION: f"url:{folder_url(location)}",
+        VIEW_URL: target,
+        EDIT_URL: target,
+        PROJECT_REPO: f"{location.project}/{location.repository}",
+        HOST_ORG: f"{location.organization.host}/{location.organization.name}",
+    }
+
+
+def folder_url(location: Location) -> str:
+    """The URL of a file's folder, in the bytes in which Backstage writes it.
+
+    The trailing slash matters: without it ``dir:`` references to TechDocs mean the folder above.
+    Backstage serialises the query as an HTML form does (https://url.spec.whatwg.org/#concept-urlencoded-serializer).
+    """
+    base = location.target.partition("?")[0]
+    url = f"{base}?path={_form_encoded(folder(location.path))}"
+    return url if location.branch is None else f"{url}&version=GB{_form_encoded(location.branch)}"
+
+
+def _form_encoded(text: str) -> str:
+    """Like a form's value, but a space stays ``%20``, as Azure DevOps wants it."""
+    return quote(text, safe="*").replace("~", "%7E")

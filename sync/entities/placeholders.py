@@ -1,0 +1,187 @@
+"""``$text``, ``$json`` and ``$yaml``: what a manifest includes, put in its place.
+
+An entity moves to another repository, so what it includes moves with it. As in Backstage's
+PlaceholderProcessor only a mapping with that single key is a placeholder; a mapping with any
+other key that starts with ``$`` is left alone with all that it holds, and what was included is
+not searched for further placeholders.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from sync.entities.included import IncludeError, read_included
+from sync.entities.jsonschema import Path
+from sync.entities.manifest import Document
+from sync.entities.resolve import resolve, same_repository
+from sync.model import Answer, Content, Include, Json, Location, Missing, Problem, Unavailable
+
+KEYS: Final = frozenset({"$text", "$json", "$yaml"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placeholder:
+    """One placeholder in a document."""
+
+    path: Path
+    key: str
+    """``$text``, ``$json`` or ``$yaml``."""
+    value: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inlined:
+    """A document's data without placeholders."""
+
+    data: dict[str, Json] = field(repr=False)
+    problems: tuple[Problem, ...] = ()
+    includes: tuple[Include, ...] = ()
+    """Every file that was asked for, in order; one that does not exist has an empty id."""
+
+
+_Replace: TypeAlias = Callable[[Placeholder], Json]
+
+
+def wanted(document: Document, location: Location) -> tuple[Location, ...]:
+    """The files to be read for a document of the manifest at ``location``, each once, in order.
+
+    A placeholder that may not be followed wants nothing.
+    """
+    found: dict[str, Location] = {}
+    for placeholder in _placeholders(document.data):
+        try:
+            target = _target(placeholder, location)
+        except IncludeError:
+            continue
+        found.setdefault(target.target, target)
+    return tuple(found.values())
+
+
+def inline(document: Document, location: Location, answers: Mapping[str, Answer]) -> Inlined:
+    """The document's data with every placeholder replaced by what it includes.
+
+    ``answers`` hold by target every file of ``wanted``. Where that fails, a problem says so in
+    Backstage's words and a stub stands in, so that nothing else is found wrong with the place.
+    """
+    problems: list[Problem] = []
+    includes: dict[str, Include] = {}
+
+    def replace(placeholder: Placeholder) -> Json:
+        try:
+            target = _target(placeholder, location).target
+            answer = answers[target]
+            content_id = answer.content_id if isinstance(answer, Content) else ""
+            includes.setdefault(target, Include(target=target, content_id=content_id))
+            return _content(placeholder, answer)
+        except IncludeError as error:
+            problems.append(_problem(document, placeholder, str(error)))
+            return _stub(placeholder)
+
+    data = _inlined(document.data, replace)
+    return Inlined(data=data, problems=tuple(problems), includes=tuple(includes.values()))
+
+
+def stub(document: Document) -> Inlined:
+    """The document's data as it can be judged where nothing can be fetched.
+
+    Every placeholder that could be followed is taken to be right: ``$text`` gives some text,
+    ``$json`` and ``$yaml`` an empty mapping.
+    """
+    problems: list[Problem] = []
+
+    def replace(placeholder: Placeholder) -> Json:
+        if not isinstance(placeholder.value, str):
+            problems.append(_problem(document, placeholder, _no_string(placeholder)))
+        return _stub(placeholder)
+
+    return Inlined(data=_inlined(document.data, replace), problems=tuple(problems))
+
+
+def _inlined(data: dict[str, Json], replace: _Replace) -> dict[str, Json]:
+    if any(key.startswith("$") for key in data):
+        return data
+    return {key: _replaced(value, (key,), replace) for key, value in data.items()}
+
+
+def _replaced(value: Json, path: Path, replace: _Replace) -> Json:
+    """A copy of ``value`` with its placeholders replaced; itself when it holds none."""
+    if isinstance(value, list):
+        items = [_replaced(item, (*path, i), replace) for i, item in enumerate(value)]
+        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+    if not isinstance(value, dict):
+        return value
+    if any(key.startswith("$") for key in value):
+        found = _as_placeholder(value, path)
+        return value if found is None else replace(found)
+    entries = {key: _replaced(entry, (*path, key), replace) for key, entry in value.items()}
+    return value if all(entries[key] is value[key] for key in value) else entries
+
+
+def _as_placeholder(value: dict[str, Json], path: Path) -> Placeholder | None:
+    if len(value) != 1:
+        return None
+    ((key, argument),) = value.items()
+    return Placeholder(path=path, key=key, value=argument) if key in KEYS else None
+
+
+def _placeholders(data: dict[str, Json]) -> Iterator[Placeholder]:
+    found: list[Placeholder] = []
+
+    def note(placeholder: Placeholder) -> Json:
+        found.append(placeholder)
+        return None
+
+    _inlined(data, note)
+    yield from found
+
+
+def _target(placeholder: Placeholder, base: Location) -> Location:
+    """The file a placeholder names. IncludeError when it may not be read."""
+    value = placeholder.value
+    if not isinstance(value, str):
+        raise IncludeError(_no_string(placeholder))
+    target = resolve(value, base)
+    no_url = f"Placeholder {placeholder.key} could not form a URL out of {base.target} and {value}"
+    if target is None or not same_repository(target, base):
+        raise IncludeError(
+            f"{no_url}, Error: Placeholder may only reference files"
+            " from the same repository as the entity"
+        )
+    if target.path.endswith("/"):
+        raise IncludeError(
+            f"Placeholder {placeholder.key} could not read location {value}, it is a folder"
+        )
+    return target
+
+
+def _content(placeholder: Placeholder, answer: Answer) -> Json:
+    match answer:
+        case Content(data=data):
+            return read_included(placeholder.key, str(placeholder.value), data)
+        case Missing(reason=reason) | Unavailable(reason=reason):
+            raise IncludeError(
+                f"Placeholder {placeholder.key} could not read location"
+                f" {placeholder.value}, {reason}"
+            )
+
+
+def _no_string(placeholder: Placeholder) -> str:
+    return (
+        f"Placeholder {placeholder.key} expected a string value parameter,"
+        " in the form of an absolute URL or a relative path"
+    )
+
+
+def _stub(placeholder: Placeholder) -> Json:
+    return "(stub)" if placeholder.key == "$text" else {}
+
+
+def _problem(document: Document, placeholder: Placeholder, message: str) -> Problem:
+    place = document.yaml.locate((*placeholder.path, placeholder.key))
+    return Problem(
+        type="placeholder",
+        message=message,
+        line=place.line,
+        column=place.column,
+        entity=document.ref,
+    )

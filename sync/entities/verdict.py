@@ -1,0 +1,214 @@
+"""Backstage's verdict on one document: everything that is wrong with it, in one go.
+
+Backstage stops at the first failing stage; here the stages after it are judged too, as far as
+they can be, and their problems follow in the order of stages.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Final, Literal
+
+from sync.entities.formats import misformats
+from sync.entities.jsonschema import Path, Violation
+from sync.entities.manifest import Document, last_of_each_ref, ref_of
+from sync.entities.origin import MANAGED_BY
+from sync.entities.relations import UnreadableReferenceError, references
+from sync.entities.schemas import ENTITY, ENVELOPE, KINDS, OPEN_KINDS
+from sync.entities.suspicions import suspicions
+from sync.model import Json, Problem
+
+LOCATION_TYPES: Final = frozenset({"url", "file"})
+
+_STAGES: Final = ("envelope", "policy", "unknown-kind", "kind", "location", "relations")
+
+
+def verdict(
+    document: Document, data: dict[str, Json], *, kinds: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Every problem of a document that could be read, first those that Backstage would meet first.
+
+    ``data`` is the document's data with its placeholders replaced. ``kinds`` are the names of the
+    kinds beyond Backstage's and Roadie's that the portal knows.
+    """
+    report = _Report(document, data)
+    _envelope(report, data)
+    judged = _as_processed(data)
+    _policy(report, judged)
+    if _kind(report, judged, kinds):
+        _location_type(report, judged)
+        _relations(report, judged)
+    if not report.problems:
+        for path, message in suspicions(judged):
+            report.add("suspicious", path, message, severity="warning")
+    return report.sorted()
+
+
+def _envelope(report: "_Report", data: dict[str, Json]) -> None:
+    found: list[Violation] = []
+    ENVELOPE(data, (), found)
+    report.violations("envelope", found, _with_parameter)
+    annotations = _annotations(data)
+    if annotations is not None and not isinstance(annotations, dict):
+        path = ("metadata", "annotations")
+        report.add("envelope", path, "metadata.annotations must be a valid object")
+
+
+def _annotations(data: dict[str, Json]) -> Json:
+    """The annotations as the manifest has them; ``None`` for everything JavaScript calls false."""
+    metadata = data.get("metadata")
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    return annotations if annotations or isinstance(annotations, list) else None
+
+
+def _as_processed(data: dict[str, Json]) -> dict[str, Json]:
+    """The entity as Backstage's policies see it: its own annotations have replaced the file's."""
+    metadata = data.get("metadata")
+    if not isinstance(metadata, dict) or "annotations" not in metadata:
+        return data
+    annotations = _annotations(data)
+    kept: dict[str, Json] = {}
+    if isinstance(annotations, dict):
+        kept = {key: value for key, value in annotations.items() if key not in MANAGED_BY}
+    return {**data, "metadata": {**metadata, "annotations": kept}}
+
+
+def _policy(report: "_Report", data: dict[str, Json]) -> None:
+    found: list[Violation] = []
+    ENTITY(data, (), found)
+    report.violations("policy", found, _malformed)
+    for field in ("relations", "status"):
+        if field in data:
+            report.add("policy", (field,), f"Unknown field {field}", at_key=True)
+    for misformat in misformats(data):
+        report.add("policy", misformat.path, misformat.message, at_key=misformat.of_key)
+
+
+def _kind(report: "_Report", data: dict[str, Json], kinds: Collection[str]) -> bool:
+    """Judge an entity by its kind; False when nobody knows the kind."""
+    kind, version = data.get("kind"), data.get("apiVersion")
+    if not isinstance(kind, str) or not isinstance(version, str) or not kind or not version:
+        return False
+    check = KINDS.get((kind, version))
+    if check is None:
+        if kind in OPEN_KINDS or kind in kinds:
+            return True
+        message = (
+            f"No processor recognized the entity {ref_of(data) or kind} as valid,"
+            " possibly caused by a foreign kind or apiVersion"
+        )
+        report.add("unknown-kind", ("kind",), message)
+        return False
+    found: list[Violation] = []
+    check(data, (), found)
+    report.violations("kind", found, _with_parameter)
+    return True
+
+
+def _location_type(report: "_Report", data: dict[str, Json]) -> None:
+    """A Location's targets are URLs, or files beside it; nothing else can be read."""
+    spec = data.get("spec")
+    if data.get("kind") != "Location" or not isinstance(spec, dict):
+        return
+    kind = spec.get("type")
+    if isinstance(kind, str) and kind and kind not in LOCATION_TYPES:
+        message = 'Registered locations must be of an allowed type ["url"]'
+        report.add("location", ("spec", "type"), message)
+
+
+def _relations(report: "_Report", data: dict[str, Json]) -> None:
+    for reference in references(data):
+        if report.has_problem_at(reference.path):
+            continue
+        try:
+            reference.resolve()
+        except UnreadableReferenceError as error:
+            report.add("relations", reference.path, str(error))
+
+
+def _with_parameter(violation: Violation) -> str:
+    return f"{violation.pointer} {violation.message} - {violation.parameter}"
+
+
+def _malformed(violation: Violation) -> str:
+    return f"Malformed envelope, {violation.pointer} {violation.message}"
+
+
+def duplicate_refs(documents: Iterable[Document]) -> tuple[Problem, ...]:
+    """A warning for each document that a later one with the same ref replaces.
+
+    Backstage keeps the last silently; `sync.entities.manifest.last_of_each_ref` does the same.
+    """
+    documents = tuple(documents)
+    kept = {id(document) for document in last_of_each_ref(documents)}
+    last = {document.ref: document for document in documents}
+    problems = []
+    for document in documents:
+        if id(document) not in kept:
+            place = document.yaml.locate(("metadata", "name"))
+            line = last[document.ref].yaml.locate(("metadata", "name")).line
+            problems.append(
+                Problem(
+                    type="duplicate",
+                    message=f"{document.ref} is defined again at line {line}; the last one counts",
+                    line=place.line,
+                    column=place.column,
+                    entity=document.ref,
+                    severity="warning",
+                )
+            )
+    return tuple(problems)
+
+
+class _Report:
+    """Collects one document's problems; a thing that two stages refuse is told once."""
+
+    def __init__(self, document: Document, data: dict[str, Json]) -> None:
+        self._document = document
+        self._ref = ref_of(data)
+        self._seen: set[tuple[Path, str, str | None]] = set()
+        self.problems: list[Problem] = []
+
+    def add(
+        self,
+        stage: str,
+        path: Path,
+        message: str,
+        *,
+        at_key: bool = False,
+        severity: Literal["error", "warning"] = "error",
+    ) -> None:
+        place = self._document.yaml.locate(path, key=at_key)
+        self.problems.append(
+            Problem(
+                type=stage,
+                message=message,
+                line=place.line,
+                column=place.column,
+                entity=self._ref,
+                severity=severity,
+            )
+        )
+
+    def violations(
+        self, stage: str, found: Iterable[Violation], words: Callable[[Violation], str]
+    ) -> None:
+        for violation in found:
+            known = (violation.path, violation.keyword, violation.name)
+            if known in self._seen:
+                continue
+            self._seen.add(known)
+            path, at_key = violation.path, violation.keyword == "required"
+            if violation.keyword == "additionalProperties" and violation.name is not None:
+                path, at_key = (*path, violation.name), True
+            self.add(stage, path, words(violation), at_key=at_key and bool(path))
+
+    def has_problem_at(self, path: Path) -> bool:
+        """Whether a schema refused the value at ``path``, or the one that holds it."""
+        return any(path[: len(refused)] == refused and refused for refused, _, _ in self._seen)
+
+    def sorted(self) -> tuple[Problem, ...]:
+        return tuple(sorted(self.problems, key=_order))
+
+
+def _order(problem: Problem) -> tuple[int, int, int]:
+    stage = _STAGES.index(problem.type) if problem.type in _STAGES else len(_STAGES)
+    return stage, problem.line or 0, problem.column or 0

@@ -1,0 +1,96 @@
+"""Patterns beside what minimatch makes of them: each row was tried in it."""
+
+import pytest
+
+from sync.entities.braces import MAX_PATTERNS, expand
+from sync.entities.globs import Glob
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*.yaml", "a.yaml"),
+        ("a*", "a"),
+        ("**", "a/b/c"),
+        ("**/x.yaml", "x.yaml"),
+        ("**/x.yaml", "a/b/x.yaml"),
+        ("a/**", "a/b/c"),
+        ("a/**/b/**/c", "a/b/x/c"),
+        ("a//b", "a/b"),
+        ("?", "a"),
+        ("[ab]", "a"),
+        ("[!a-c]", "d"),
+        ("[^a]", "b"),
+        ("[]a]", "]"),
+        ("[[:digit:]]", "7"),
+        ("[", "["),
+        ("\\*", "*"),
+        (".*", ".hidden"),
+        (".github/*", ".github/x"),
+        ("{a,b}.yaml", "b.yaml"),
+        ("{a,{b,c}}", "c"),
+        ("{1..3}", "2"),
+        ("{a}", "{a}"),
+        ("+(a|b)", "abab"),
+        ("a*(b)", "a"),
+        ("a@(b|c*)", "acd"),
+        ("a!(b)", "ac"),
+        ("a?(b)c", "abc"),
+        ("a+(b", "a+(b"),
+        ("!a", "b"),
+        ("!!a", "a"),
+    ],
+)
+def test_a_path_matches(pattern: str, path: str) -> None:
+    assert Glob(pattern).matches(path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("*.yaml", "a/b.yaml"),
+        ("*", ".hidden"),
+        ("?hidden", ".hidden"),
+        ("[.]hidden", ".hidden"),
+        ("**", ".git/x"),
+        ("**/x", "a/.git/x"),
+        ("a/**", "a"),
+        ("a**b", "a/b"),
+        ("a/", "a"),
+        ("[a-c]", "d"),
+        ("[z-a]", "m"),
+        ("a!(b)", "ab"),
+        ("#a", "#a"),
+        ("!a", "a"),
+        ("A", "a"),
+        ("{1..3}", "4"),
+    ],
+)
+def test_a_path_does_not_match(pattern: str, path: str) -> None:
+    assert not Glob(pattern).matches(path)
+
+
+def test_a_hostile_pattern_takes_no_exponential_time() -> None:
+    assert not Glob("*a" * 50 + "b").matches("a" * 500)
+    assert not Glob("+(a|a*|+(a))" * 10 + "b").matches("a" * 60)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("{01..3}", ["01", "02", "03"]),
+        ("{c..a}", ["c", "b", "a"]),
+        ("{0..4..2}", ["0", "2", "4"]),
+        ("{a,b}{1,2}", ["a1", "a2", "b1", "b2"]),
+        ("${a,b}", ["${a,b}"]),
+        ("\\{a,b}", ["\\{a,b}"]),
+        ("{a,b", ["{a,b"]),
+    ],
+)
+def test_braces_are_as_many_patterns_as_they_name(pattern: str, expected: list[str]) -> None:
+    assert sorted(expand(pattern)) == sorted(expected)
+
+
+def test_braces_never_make_more_patterns_than_the_limit() -> None:
+    assert len(expand("{a,b,c,d,e,f,g,h}" * 10)) <= MAX_PATTERNS
+    assert len(expand("{1..999999}")) <= MAX_PATTERNS

@@ -1,0 +1,179 @@
+"""What is included where, and what is told when it cannot be."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from sync.entities.manifest import Document, parse_manifest
+from sync.entities.placeholders import inline, stub, wanted
+from sync.model import Answer, Content, Include, Json, Missing, Unavailable
+from tests.entities.places import place
+
+BASE = place("/docs/catalog-info.yaml", branch="main")
+
+
+def document(spec: str) -> Document:
+    text = f"kind: API\nmetadata:\n  name: a\nspec:\n{spec}\n"
+    (found,) = parse_manifest(text.encode())
+    assert found.problems == ()
+    return found
+
+
+def target(path: str) -> str:
+    return place(path, branch="main").target
+
+
+def content(data: bytes, content_id: str = "1") -> Content:
+    return Content(data=data, content_id=content_id)
+
+
+def inlined(spec: str, answers: Mapping[str, Answer]) -> Json:
+    found = inline(document(spec), BASE, answers)
+    assert found.problems == ()
+    return found.data["spec"]
+
+
+def test_the_files_to_read_are_named_once_and_in_order() -> None:
+    spec = """\
+      b: {$text: ./b.md}
+      list: [{$yaml: /a.yaml}, {$json: ../docs/b.md}, 1]
+      deep: {er: {$json: 'https://dev.azure.com/acme/My%20Project/_git/svc?path=/c&version=GBx'}}"""
+    assert wanted(document(spec), BASE) == (
+        place("/docs/b.md", branch="main"),
+        place("/a.yaml", branch="main"),
+        place("/c", branch="x"),
+    )
+
+
+def test_included_text_and_data_take_the_placeholders_place() -> None:
+    spec = "  t: {$text: ./t}\n  l: [{$yaml: ./y}, {$json: ./j}]\n  same: [1]"
+    answers = {
+        target("/docs/t"): content(b"\xef\xbb\xbfa\r\n\xff", "1"),
+        target("/docs/y"): content(b"on: [1.0, 012]\n", "2"),
+        target("/docs/j"): content(b'{"a": 12345678901234567890, "b": 1.50, "c": "\\ud800"}', "3"),
+    }
+    found = inline(document(spec), BASE, answers)
+    assert found.problems == ()
+    assert found.data["spec"] == {
+        "t": "\ufeffa\r\n\ufffd",
+        "l": [{"on": [1, 12]}, {"a": 12345678901234567000, "b": 1.5, "c": "\ufffd"}],
+        "same": [1],
+    }
+    assert found.includes == tuple(
+        Include(target=target(f"/docs/{name}"), content_id=id_)
+        for name, id_ in (("t", "1"), ("y", "2"), ("j", "3"))
+    )
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        "  a: {$text: ./t, other: 1}",
+        "  a: {$openapi: ./t}",
+        "  a: {$openapi: {$text: ./t}}",
+        "  $other: 1\n  a: {$text: ./t}",
+        "  a: {text: ./t}",
+    ],
+)
+def test_what_is_no_placeholder_stays_with_all_that_it_holds(spec: str) -> None:
+    given = document(spec)
+    assert wanted(given, BASE) == ()
+    assert inline(given, BASE, {}).data == given.data
+
+
+def test_a_document_with_a_dollar_key_at_its_root_is_left_alone() -> None:
+    (given,) = parse_manifest(b"$schema: x\nspec: {$text: ./t}\n")
+    assert wanted(given, BASE) == ()
+    assert inline(given, BASE, {}).data == {"$schema": "x", "spec": {"$text": "./t"}}
+
+
+def test_placeholders_in_what_was_included_are_not_looked_for() -> None:
+    spec = "  a: {$yaml: ./y}"
+    found = inlined(spec, {target("/docs/y"): content(b"$text: ./t\n")})
+    assert found == {"a": {"$text": "./t"}}
+
+
+NO_STRING = (
+    "Placeholder $text expected a string value parameter,"
+    " in the form of an absolute URL or a relative path"
+)
+OTHER_REPOSITORY = "https://dev.azure.com/acme/My%20Project/_git/other?path=/t"
+
+
+def refused(value: str) -> str:
+    return (
+        f"Placeholder $text could not form a URL out of {BASE.target} and {value}, Error:"
+        " Placeholder may only reference files from the same repository as the entity"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("[./t]", NO_STRING),
+        ("https://example.com/t", refused("https://example.com/t")),
+        (OTHER_REPOSITORY, refused(OTHER_REPOSITORY)),
+        ("./", "Placeholder $text could not read location ./, it is a folder"),
+    ],
+)
+def test_a_placeholder_that_may_not_be_followed_is_a_problem_and_wants_nothing(
+    value: str, message: str
+) -> None:
+    given = document(
+        f"  a: {{$text: '{value}'}}" if value[0] != "[" else f"  a: {{$text: {value}}}"
+    )
+    assert wanted(given, BASE) == ()
+    found = inline(given, BASE, {})
+    (problem,) = found.problems
+    assert (problem.type, problem.message, problem.line, problem.column, problem.entity) == (
+        "placeholder",
+        message,
+        5,
+        14,
+        "api:default/a",
+    )
+    assert found.data["spec"] == {"a": "(stub)"}
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "words"),
+    [
+        ("$text", Missing(reason="there is no such file"), "could not read location ./x, there is"),
+        ("$text", Unavailable(reason="HTTP 500"), "could not read location ./x, HTTP 500"),
+        ("$text", content(b"x" * (1 << 20) + b"x"), "it has 1,048,577 bytes and the limit is"),
+        ("$yaml", content(b"a: 1\n---\nb: 1\n"), "exactly one document of data at ./x, found 2"),
+        ("$yaml", content(b""), "expected to find exactly one document of data at ./x, found 0"),
+        ("$yaml", content(b"a: 1\na: 2\n"), "found an error in the data at ./x, Map keys must be"),
+        ("$json", content(b"{'a': 1}"), "Placeholder $json failed to parse JSON data at ./x, "),
+        ("$json", content(b"NaN"), "failed to parse JSON data at ./x, NaN is not JSON"),
+        ("$json", content(b"[" * 100_000), "failed to parse JSON data at ./x, "),
+    ],
+)
+def test_what_cannot_be_included_is_a_problem_and_leaves_a_stub(
+    key: str, answer: Answer, words: str
+) -> None:
+    found = inline(document(f"  a: {{{key}: ./x}}"), BASE, {target("/docs/x"): answer})
+    (problem,) = found.problems
+    assert words in problem.message
+    assert found.data["spec"] == {"a": "(stub)" if key == "$text" else {}}
+    expected = answer.content_id if isinstance(answer, Content) else ""
+    assert found.includes == (Include(target=target("/docs/x"), content_id=expected),)
+
+
+def test_offline_every_placeholder_is_taken_to_be_right() -> None:
+    found = stub(
+        document("  a: {$text: ./x}\n  b: [{$yaml: ./y}]\n  c: {$json: 'https://example.com'}")
+    )
+    assert found.problems == ()
+    assert found.data["spec"] == {"a": "(stub)", "b": [{}], "c": {}}
+
+
+def test_offline_a_placeholder_without_a_string_is_a_problem() -> None:
+    (problem,) = stub(document("  a: {$text: 1}")).problems
+    assert "expected a string value parameter" in problem.message
+
+
+def test_the_document_itself_is_never_changed() -> None:
+    given = document("  a: [{$text: ./x}]")
+    inline(given, BASE, {target("/docs/x"): content(b"x")})
+    assert given.data["spec"] == {"a": [{"$text": "./x"}]}

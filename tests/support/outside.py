@@ -1,0 +1,39 @@
+"""What a few tests need and this repository does not hold; variables name the places."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REQUIRE_ALL = os.environ.get("CATALOG_SYNC_REQUIRE_ALL", "") not in {"", "0"}
+"""True where a skipped test is a failure: CI."""
+
+
+def corpus() -> Path:
+    """A folder of real manifests, with ``corpus-index.jsonl`` beside it."""
+    return _folder("CATALOG_SYNC_CORPUS", "a folder of real manifests")
+
+
+def specs() -> Path:
+    """The folder of Microsoft's OpenAPI files: core.json, git.json, search.json."""
+    return _folder("CATALOG_SYNC_SPECS", "the folder of Microsoft's OpenAPI files")
+
+
+def observed() -> Path:
+    """The folder of what a real Backstage said: validation.txt, yaml.txt."""
+    return _folder("CATALOG_SYNC_OBSERVED", "the folder of a real Backstage's observed answers")
+
+
+def node_modules() -> Path:
+    """The node_modules folder made from tests/backstage/package-lock.json."""
+    return _folder("CATALOG_SYNC_NODE_MODULES", "a folder with Backstage's npm packages")
+
+
+def _folder(variable: str, what: str) -> Path:
+    value = os.environ.get(variable, "")
+    if not value:
+        pytest.skip(f"{variable} is not set: it names {what}")
+    folder = Path(value)
+    if not folder.is_dir():
+        pytest.fail(f"{variable} names no folder: {value}")
+    return folder
