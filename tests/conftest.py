@@ -1,0 +1,44 @@
+"""What holds for every test: no settings of this machine's git, no network but loopback."""
+
+import os
+import socket
+from collections.abc import Generator, Iterator
+
+import pytest
+
+from tests.support.isolation import clean_environment, guarded
+from tests.support.outside import REQUIRE_ALL
+
+
+def pytest_configure() -> None:
+    """Runs before any test module is imported, in every process of a distributed run."""
+    clean_environment(os.environ)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    """Fails whatever connects or sends beyond loopback, however deep in a library."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything has to run, as in CI, a test that skips itself fails."""
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} did not run: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Likewise for a module that skips itself as a whole."""
+    report = yield
+    if REQUIRE_ALL and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} did not run: {report.longrepr}"
+    return report

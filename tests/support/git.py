@@ -1,0 +1,50 @@
+"""Real git repositories in temporary folders, by the git command line."""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.support.files import write_files
+
+
+def git(repository: Path, *arguments: str) -> str:
+    """Runs git in a repository and returns its stdout; its stderr is in the error otherwise."""
+    done = subprocess.run(
+        ["git", "-C", str(repository), *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"git {' '.join(arguments)}: {done.stderr}"
+    return done.stdout
+
+
+def git_repository(path: Path, files: Mapping[str, str | bytes] | None = None) -> Path:
+    """A repository on branch ``main``; with files, they are its first commit."""
+    path.mkdir(parents=True, exist_ok=True)
+    git(path, "init", "--quiet", "--initial-branch", "main")
+    git(path, "config", "user.name", "Test")
+    git(path, "config", "user.email", "test@example.com")
+    if files:
+        write_files(path, files)
+        commit_all(path, "first")
+    return path
+
+
+def commit_all(repository: Path, message: str) -> str:
+    """Commits whatever is in the folder and returns the commit's id."""
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message", message)
+    return head(repository)
+
+
+def head(repository: Path) -> str:
+    """The id of the commit that is checked out."""
+    return git(repository, "rev-parse", "HEAD").strip()
+
+
+def message(repository: Path) -> str:
+    """The whole message of the commit that is checked out."""
+    return git(repository, "log", "-1", "--format=%B").rstrip("\n") + "\n"
+
+
+def status(repository: Path) -> str:
+    """What git says is changed, staged or unknown, one line a file."""
+    return git(repository, "status", "--porcelain", "--untracked-files=all")
