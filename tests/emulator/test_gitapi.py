@@ -1,0 +1,150 @@
+"""Repositories, refs, blobs, trees, commits and the policy of searchable branches."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from sync.emulator.server import Emulator
+from tests.emulator.client import ask
+from tests.emulator.organization import CHECKOUT, MANIFEST, MY_REPO, settings
+from tests.support.files import write_files
+
+PROJECT = "/acme/My%20Project/_apis/git/repositories"
+
+
+def test_repositories_of_an_organisation_come_in_one_list(emulator: Emulator) -> None:
+    listed = ask(emulator, "/acme/_apis/git/repositories?api-version=7.1").json
+    assert [entry["name"] for entry in listed["value"]] == [
+        "old",
+        "disabled",
+        "empty",
+        "fork",
+        "my repo",
+        "no-default",
+        "checkout",
+    ]
+    states = {entry["name"]: entry["project"]["state"] for entry in listed["value"]}
+    assert (states["old"], states["checkout"]) == ("deleting", "wellFormed")
+
+
+def test_a_repository_tells_its_default_branch_and_what_is_special(emulator: Emulator) -> None:
+    found = {entry["name"]: entry for entry in ask(emulator, PROJECT).json["value"]}
+    assert found["my repo"]["defaultBranch"] == "refs/heads/main"
+    assert "defaultBranch" not in found["empty"]
+    assert "defaultBranch" not in found["no-default"]
+    assert (found["disabled"]["isDisabled"], found["fork"]["isFork"]) == (True, True)
+    assert "isFork" not in found["my repo"]
+    assert found["my repo"]["size"] == len(MANIFEST)
+    assert found["my repo"]["webUrl"].endswith("/acme/My%20Project/_git/my%20repo")
+
+
+def test_a_fork_names_its_parent_when_asked(emulator: Emulator) -> None:
+    fork = ask(emulator, f"{PROJECT}/fork?includeParent=true").json
+    assert fork["parentRepository"]["name"] == "checkout"
+
+
+def test_a_disabled_repository_is_listed_but_not_readable(emulator: Emulator) -> None:
+    assert ask(emulator, f"{PROJECT}/disabled").json["isDisabled"] is True
+    assert ask(emulator, f"{PROJECT}/disabled/refs").status == 404
+
+
+def test_a_default_branch_may_not_exist(tmp_path: Path) -> None:
+    text = settings(defaultBranch="gone", branch="main")
+    files: dict[str, str | bytes] = {"acme/P/r/.emulator.json": text, "acme/P/r/a": "x"}
+    with Emulator(write_files(tmp_path, files)) as emulator:
+        repository = "/acme/P/_apis/git/repositories/r"
+        assert ask(emulator, repository).json["defaultBranch"] == "refs/heads/gone"
+        assert ask(emulator, f"{repository}/items?path=/a").status == 404
+        assert ask(emulator, f"{repository}/items?path=/a&version=main").text == "x"
+
+
+def test_refs_are_filtered_by_prefix_and_paged_by_header(emulator: Emulator) -> None:
+    every = ask(emulator, f"{CHECKOUT}/refs").json["value"]
+    names = [ref["name"] for ref in every]
+    assert names == [
+        "refs/heads/develop",
+        "refs/heads/feature/x",
+        "refs/heads/main",
+        "refs/tags/v1.0",
+    ]
+    heads = ask(emulator, f"{CHECKOUT}/refs?filter=heads/&$top=2")
+    token = heads.headers["x-ms-continuationtoken"]
+    rest = ask(emulator, f"{CHECKOUT}/refs?filter=heads/&$top=2&continuationToken={token}")
+    assert [ref["name"] for ref in rest.json["value"]] == ["refs/heads/main"]
+    assert "x-ms-continuationtoken" not in rest.headers
+    only = ask(emulator, f"{CHECKOUT}/refs?filterContains=feature").json["value"]
+    assert [ref["name"] for ref in only] == ["refs/heads/feature/x"]
+
+
+def test_blobs_come_one_by_one_or_in_one_archive(emulator: Emulator) -> None:
+    listed = ask(emulator, f"{CHECKOUT}/items?scopePath=/&recursionLevel=full").json["value"]
+    ids = sorted({item["objectId"] for item in listed if item["gitObjectType"] == "blob"})
+    for sha1 in ids:
+        raw = ask(emulator, f"{CHECKOUT}/blobs/{sha1}?api-version=7.1&$format=octetStream")
+        assert ask(emulator, f"{CHECKOUT}/blobs/{sha1}", headers={"Accept": "*/*"}) == raw
+    described = ask(emulator, f"{CHECKOUT}/blobs/{ids[0]}?api-version=7.1&$format=json").json
+    assert described["objectId"] == ids[0]
+    url = f"{CHECKOUT}/blobs?api-version=7.1"
+    packed = ask(emulator, url, method="POST", body=ids, headers={"Accept": "application/zip"})
+    with zipfile.ZipFile(io.BytesIO(packed.body)) as archive:
+        assert sorted(archive.namelist()) == ids
+        assert MANIFEST.encode() in {archive.read(sha1) for sha1 in ids}
+
+
+def test_an_object_that_is_no_blob_of_the_repository_is_not_found(emulator: Emulator) -> None:
+    tree = ask(emulator, f"{CHECKOUT}/items?scopePath=/").json["value"][0]["objectId"]
+    for sha1 in ("0" * 40, tree):
+        answer = ask(emulator, f"{CHECKOUT}/blobs/{sha1}")
+        assert (answer.status, answer.json["message"][:9]) == (404, "TF401035:")
+
+
+def test_a_tree_lists_its_entries_and_recursively_those_below(emulator: Emulator) -> None:
+    root = ask(emulator, f"{CHECKOUT}/items?scopePath=/").json["value"][0]["objectId"]
+    flat = ask(emulator, f"{CHECKOUT}/trees/{root}").json["treeEntries"]
+    deep = ask(emulator, f"{CHECKOUT}/trees/{root}?recursive=true").json["treeEntries"]
+    assert [entry["relativePath"] for entry in flat] == ["catalog-info.yaml", "docs", "src"]
+    assert [entry["relativePath"] for entry in deep] == [
+        "catalog-info.yaml",
+        "docs",
+        "docs/readme.md",
+        "src",
+        "src/Catalog-Info.YAML",
+    ]
+    assert (deep[0]["mode"], deep[0]["size"]) == ("100644", len(MANIFEST))
+    assert (deep[1]["mode"], deep[1]["gitObjectType"]) == ("40000", "tree")
+    assert ask(emulator, f"{CHECKOUT}/trees/{'0' * 40}").status == 404
+
+
+def test_commits_of_a_branch_newest_first_and_of_a_path(tmp_path: Path) -> None:
+    folder = write_files(tmp_path, {"acme/P/r/a": "1", "acme/P/r/b": "1"})
+    with Emulator(folder) as emulator:
+        write_files(folder, {"acme/P/r/a": "2"})
+        emulator.reload()
+        url = "/acme/P/_apis/git/repositories/r/commits"
+        key = "searchCriteria.itemVersion.version"
+        every = ask(emulator, f"{url}?api-version=6.0&{key}=main").json["value"]
+        of_b = ask(emulator, f"{url}?searchCriteria.itemPath=/b").json["value"]
+        first = ask(emulator, f"{url}?searchCriteria.$top=1").json["value"]
+        one = ask(emulator, f"{url}/{every[1]['commitId']}").json
+        assert ask(emulator, f"{url}?{key}=none").status == 404
+    assert every[0]["parents"] == [every[1]["commitId"]]
+    assert every[0]["committer"]["date"] == "2023-11-14T22:14:20Z"
+    assert [commit["commitId"] for commit in of_b] == [every[1]["commitId"]]
+    assert (first, one) == (every[:1], every[1])
+
+
+def test_the_policy_of_searchable_branches_can_be_read(emulator: Emulator) -> None:
+    kind = "0517f88d-4ec5-4343-9d26-9930ebd53069"
+    url = "/acme/Payments/_apis/policy/configurations"
+    (policy,) = ask(emulator, f"{url}?policyType={kind}").json["value"]
+    assert policy["settings"]["searchBranches"] == ["refs/heads/develop"]
+    assert policy["settings"]["scope"] == [{"repositoryId": ask(emulator, CHECKOUT).json["id"]}]
+    assert ask(emulator, f"{url}?policyType={'0' * 8}").json["count"] == 0
+
+
+def test_urls_in_answers_name_the_host_that_was_asked(emulator: Emulator) -> None:
+    at_cloud = ask(emulator, MY_REPO, host="dev.azure.com").json
+    at_server = ask(emulator, MY_REPO, host="tfs.acme.com:8080").json
+    assert at_cloud["remoteUrl"] == "https://dev.azure.com/acme/My%20Project/_git/my%20repo"
+    assert at_server["remoteUrl"] == "https://tfs.acme.com:8080/acme/My%20Project/_git/my%20repo"
+    assert ask(emulator, MY_REPO).json["remoteUrl"].startswith(f"{emulator.url}/acme/")
