@@ -1,0 +1,146 @@
+"""The catalog folder's layout: which file holds what, and the bytes of each. Pure.
+
+The path of an entity depends on its ref alone, because Backstage loses an entity that moves to
+another file of the same Location.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from sync.errors import CatalogError
+from sync.model import Entity, EntityRef, Json
+from sync.yaml12.writer import write_document
+
+ROOT_FILE = "catalog-info.yaml"
+LOG_FILE = "locations.yaml"
+README_FILE = "README.md"
+ATTRIBUTES_FILE = ".gitattributes"
+MARK = "Written by catalog-sync"
+"""In the first line of every file we write that is not made of entities."""
+
+_HEADER_START = b"# Copied from "
+_HEADER_END = b" by catalog-sync: edit it there, not here."
+_REF = re.compile(
+    r"([a-z][a-z0-9]{0,62}):([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)"
+    r"/([a-z0-9](?:[-a-z0-9_.]{0,61}[a-z0-9])?)"
+)
+_ENTITY_PATH = re.compile(r"entities/([^/]+)/([^/]+)/([^/]+)\.yaml")
+_KIND_PATH = re.compile(r"(?:kinds|bundles)/([a-z][a-z0-9]{0,62})\.yaml")
+
+
+def is_ref(text: str) -> bool:
+    """Whether ``text`` is a canonical entity ref; such a ref is safe in a path."""
+    return _REF.fullmatch(text) is not None
+
+
+def entity_path(ref: EntityRef) -> str:
+    """Where the entity lives in the catalog folder: its ref in lower case and nothing else.
+
+    Raises ``CatalogError`` for what is no ref, so that no text of strangers becomes a path.
+    """
+    match = _REF.fullmatch(ref)
+    if match is None:
+        raise CatalogError(f"{ref!r} is not an entity ref (kind:namespace/name, lower case)")
+    return f"entities/{match[1]}/{match[2]}/{match[3]}.yaml"
+
+
+def ref_of_path(path: str) -> EntityRef | None:
+    """The ref whose entity lives at ``path``; ``None`` when it is no entity's path."""
+    match = _ENTITY_PATH.fullmatch(path)
+    if match is None:
+        return None
+    ref = f"{match[1]}:{match[2]}/{match[3]}"
+    return ref if is_ref(ref) else None
+
+
+def kind_of(ref: EntityRef) -> str:
+    """The kind of a ref, in lower case."""
+    return ref.partition(":")[0]
+
+
+def kind_path(kind: str) -> str:
+    """Path of the Location that leads to all entities of a kind."""
+    return f"kinds/{kind}.yaml"
+
+
+def bundle_path(kind: str) -> str:
+    """Path of the file with all entities of a kind."""
+    return f"bundles/{kind}.yaml"
+
+
+def kind_of_path(path: str) -> str | None:
+    """The kind that a file in kinds/ or bundles/ stands for; ``None`` for other paths."""
+    match = _KIND_PATH.fullmatch(path)
+    return match[1] if match else None
+
+
+def may_be_ours(path: str) -> bool:
+    """Whether the layout has a place at ``path``; any other file is foreign whatever it holds."""
+    fixed = path in {ROOT_FILE, LOG_FILE, README_FILE, ATTRIBUTES_FILE}
+    return fixed or kind_of_path(path) is not None or ref_of_path(path) is not None
+
+
+def render_entity(entity: Entity) -> bytes:
+    """The file of one entity: a line that names its manifest, then the entity as YAML."""
+    header = _HEADER_START + entity.target.encode() + _HEADER_END + b"\n"
+    return header + write_document(entity.data).encode()
+
+
+def origin_of(data: bytes) -> str | None:
+    """The manifest's target that our header in ``data`` names; ``None`` when it has no header."""
+    if not data.startswith(_HEADER_START):
+        return None
+    line = data[: data.find(b"\n")].removesuffix(b"\r")
+    target = line[len(_HEADER_START) : -len(_HEADER_END)]
+    if not line.endswith(_HEADER_END) or not target or b" " in target:
+        return None
+    return target.decode("utf-8", errors="replace")
+
+
+def is_marked(data: bytes) -> bool:
+    """Whether ``data`` says in its first line that we wrote it, entity files included."""
+    first = data[: data.find(b"\n") + 1 or len(data)]
+    return MARK.encode() in first or origin_of(data) is not None
+
+
+def render_bundle(files: Iterable[bytes]) -> bytes:
+    """One multi-document file of entity files, byte for byte, in the order given."""
+    return b"---\n".join(files)
+
+
+def render_bundles(entities: Mapping[EntityRef, bytes]) -> dict[str, bytes]:
+    """The files in bundles/ and kinds/ and the root Location for these entity files, by path."""
+    by_kind: dict[str, list[bytes]] = {}
+    for ref in sorted(entities):
+        by_kind.setdefault(kind_of(ref), []).append(entities[ref])
+    files = {bundle_path(kind): render_bundle(parts) for kind, parts in by_kind.items()}
+    for kind in by_kind:
+        files[kind_path(kind)] = _location(f"catalog-{kind}", [f"../bundles/{kind}.yaml"])
+    files[ROOT_FILE] = _location("catalog", [f"./kinds/{kind}.yaml" for kind in sorted(by_kind)])
+    return files
+
+
+def render_attributes() -> bytes:
+    """.gitattributes: bundles are folded in reviews, and checkouts keep our bytes everywhere.
+
+    ``linguist-generated`` is what GitHub folds and leaves out of language counts; ``-diff`` would
+    also hide bundles from ``git log -p``, where someone may look for what a portal was given.
+    """
+    ours = (f"/{ROOT_FILE}", f"/{LOG_FILE}", f"/{README_FILE}", "/entities/**", "/kinds/**")
+    lines = [f"# {MARK}: changes here are overwritten."]
+    lines += [f"{pattern} text eol=lf" for pattern in ours]
+    lines.append("/bundles/** text eol=lf linguist-generated=true")
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _location(name: str, targets: list[str]) -> bytes:
+    """A Location without ``spec.type``: ``file`` would fail when it is read through a URL."""
+    values: list[Json] = [*targets]
+    spec: dict[str, Json] = {"target": values[0]} if name != "catalog" else {"targets": values}
+    document: dict[str, Json] = {
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": "Location",
+        "metadata": {"name": name},
+        "spec": spec,
+    }
+    return f"# {MARK}: changes here are overwritten.\n{write_document(document)}".encode()

@@ -1,0 +1,120 @@
+"""The locations log as bytes: YAML of one line for each manifest, each line JSON. Pure.
+
+Lines make diffs and merges go by manifest, and JSON is read much faster than YAML. A log that
+someone wrote in another form of YAML is read all the same.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from sync.catalog.entryjson import InvalidEntryError, entry_json, read_entry
+from sync.catalog.layout import LOG_FILE, MARK
+from sync.errors import CatalogError
+from sync.model import LogEntry, Position
+from sync.yaml12.reader import read_documents
+
+_HEADER = (
+    f"# {MARK}: one line for each manifest found or remembered, by target.\n"
+    "# It may be deleted: the next run reads every manifest again and ends in the same catalog.\n"
+)
+_MISREAD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+"""What JSON leaves raw, but YAML 1.1 refuses or takes for a line break."""
+_MERGE_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)")
+_ADVICE = "restore the file, or delete it: the next run reads every manifest again"
+
+_Place: TypeAlias = Callable[[int, str | None], Position]
+"""Where a key of the entry with this index (from 0) stands; the entry itself without a key."""
+
+
+def render_log(entries: Iterable[LogEntry]) -> bytes:
+    """The log's bytes, by target."""
+    lines = [_line(entry) for entry in sorted(entries, key=lambda entry: entry.target)]
+    return (_HEADER + ("".join(lines) or "[]\n")).encode()
+
+
+def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
+    """The log's entries, by target.
+
+    Keys that this version does not know are ignored, and gone when it next writes the log: they
+    are a newer version's, which finds them out again as it does when the log was deleted.
+    ``CatalogError`` with ``filename:line:column`` when it is not a log, or two merged into one.
+    """
+    text = _decoded(data, filename)
+    values, place = _by_line(text) or _by_yaml(text, data, filename)
+    entries: dict[str, LogEntry] = {}
+    for index, value in enumerate(values):
+        try:
+            entry = read_entry(value)
+        except InvalidEntryError as error:
+            raise _damage(filename, place(index, error.key), str(error)) from None
+        if entry.target in entries:
+            message = f"{entry.target} has an entry already"
+            raise _damage(filename, place(index, "target"), message)
+        entries[entry.target] = entry
+    return tuple(entries[target] for target in sorted(entries))
+
+
+def _line(entry: LogEntry) -> str:
+    text = json.dumps(entry_json(entry), ensure_ascii=False)
+    if not text.isascii() or "\x7f" in text:
+        text = _MISREAD.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return f"- {text}\n"
+
+
+def _decoded(data: bytes, filename: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = error.start - before.rfind(b"\n")
+        position = Position(line=before.count(b"\n") + 1, column=column)
+        raise _damage(filename, position, "it is not UTF-8") from None
+
+
+def _by_line(text: str) -> tuple[Sequence[object], _Place] | None:
+    """The entries of a log in the form that we write; ``None`` for any other."""
+    values: list[object] = []
+    lines: list[tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line or line.startswith("#"):
+            continue
+        if not line.startswith("- {"):
+            return None
+        try:
+            values.append(json.loads(line[2:]))
+        except (ValueError, RecursionError):
+            return None
+        lines.append((number, line))
+
+    def place(index: int, key: str | None) -> Position:
+        number, line = lines[index]
+        column = line.find(json.dumps(key)) + 1
+        return Position(line=number, column=column if key and column else 3)
+
+    return (values, place) if values else None
+
+
+def _by_yaml(text: str, data: bytes, filename: str) -> tuple[Sequence[object], _Place]:
+    """The entries of a log in any form of YAML."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _MERGE_MARKER.match(line):
+            message = "a merge left its conflict markers here"
+            raise _damage(filename, Position(line=number, column=1), message)
+    documents = read_documents(data)
+    if not documents:
+        return [], lambda _index, _key: Position(line=1, column=1)
+    document = documents[0]
+    for problem in document.problems:
+        position = Position(line=problem.line or 1, column=problem.column or 1)
+        raise _damage(filename, position, problem.message)
+    if len(documents) > 1 or not isinstance(document.value, list):
+        position = documents[-1].position
+        raise _damage(filename, position, "expected one list, with an entry for each manifest")
+    return document.value, lambda index, key: document.locate([index, *([key] if key else [])])
+
+
+def _damage(filename: str, position: Position, message: str) -> CatalogError:
+    where = f"{filename}:{position.line}:{position.column}"
+    return CatalogError(f"{where}: the locations log is damaged: {message}; {_ADVICE}")

@@ -1,0 +1,41 @@
+"""Text of strangers in Markdown: shown as it is, never as markup, HTML, link or mention. Pure."""
+
+import re
+import unicodedata
+from urllib.parse import quote, unquote
+
+_RUNS = re.compile("`+")
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_LINKABLE = re.compile(r"https?://[^\s/]+/\S*")
+
+
+def code(text: str, limit: int = 600) -> str:
+    """``text`` as a code span on one line, cut to ``limit`` characters.
+
+    Backticks in it are fenced by a longer run of them; control characters, bidirectional
+    overrides and other invisible ones become U+FFFD.
+    """
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    if not (shown.isascii() and shown.isprintable()):
+        shown = "".join(
+            "\ufffd" if unicodedata.category(character) in _HIDDEN else character
+            for character in shown
+        )
+    if not shown:
+        return "(empty)"
+    longest = max((len(run) for run in _RUNS.findall(shown)), default=0)
+    fence = "`" * (longest + 1)
+    padding = " " if longest or shown.startswith(" ") else ""
+    return f"{fence}{padding}{shown}{padding}{fence}"
+
+
+def manifest_link(target: str) -> str:
+    """A link to a manifest, named by what people know it by: project, repository, path."""
+    place, _, query = target.partition("?path=")
+    path, _, branch = query.partition("&version=GB")
+    name = unquote(place).partition("://")[2].partition("/")[2].replace("/_git/", "/")
+    label = f"{name} {unquote(path)}" + (f" ({unquote(branch)})" if branch else "")
+    if not _LINKABLE.fullmatch(target):
+        return code(target)
+    return f"[{code(label if path else target)}](<{quote(target, safe='/:?=&%+,;@!$~*')}>)"

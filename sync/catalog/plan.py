@@ -1,0 +1,189 @@
+"""From the catalog of today and what a run learnt to every byte of the catalog of tomorrow.
+
+Pure: no clock, no files, nothing that can write. Planning twice gives equal plans, and planning
+after the plan was applied gives an empty one.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from sync.catalog.claims import Claims, contested, settle
+from sync.catalog.layout import (
+    ATTRIBUTES_FILE,
+    LOG_FILE,
+    README_FILE,
+    entity_path,
+    is_marked,
+    kind_of_path,
+    render_attributes,
+    render_bundles,
+    render_entity,
+)
+from sync.catalog.limit import Refusal, refusal
+from sync.catalog.log import render_log
+from sync.catalog.readme import render_readme
+from sync.catalog.remember import remember
+from sync.catalog.situation import Situation
+from sync.catalog.snapshot import Snapshot, intact
+from sync.catalog.sound import is_sound
+from sync.errors import CatalogError
+from sync.model import EntityRef, LogEntry, Read
+
+__all__ = ["Change", "Plan", "Refusal", "Situation", "contested", "make_plan"]
+
+Action: TypeAlias = Literal["create", "update", "delete"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happens to one entity's file."""
+
+    action: Action
+    ref: EntityRef
+    path: str
+    target: str
+    """The manifest that it comes from; for a deletion the one that it came from."""
+    before: bytes | None = field(repr=False)
+    after: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Every byte that is to be written. Paths are relative to the catalog folder, with ``/``."""
+
+    changes: tuple[Change, ...]
+    """Of entities, by ref."""
+    files: Mapping[str, bytes | None] = field(repr=False)
+    """What to write, and with ``None`` what to delete: real differences only."""
+    owned: Mapping[str, bytes] = field(repr=False)
+    """Every file that the tool owns in the catalog as it will be."""
+    log: tuple[LogEntry, ...] = field(repr=False)
+    """As it will be, by target."""
+    refusal: Refusal | None
+    """Set when the plan must not be applied."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the catalog is already as it should be."""
+        return not self.files
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Paths of the files to delete."""
+        return tuple(path for path, data in self.files.items() if data is None)
+
+    @property
+    def counts(self) -> Counter[Action]:
+        """How many entities are created, updated and deleted."""
+        return Counter(change.action for change in self.changes)
+
+
+def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
+    """Plan what makes the catalog agree with what the run learnt.
+
+    To be called when ``contested`` is empty. ``CatalogError`` when a file that the tool did not
+    write stands where the portal has to find one of its own.
+    """
+    claims = settle(snapshot, situation)
+    texts = dict(_texts(snapshot, claims))
+    log = remember(snapshot, claims, texts, situation.now)
+    owned = _owned(snapshot, situation, texts, log)
+    changes = tuple(_changes(snapshot, claims, texts))
+    deletions = tuple(change.ref for change in changes if change.action == "delete")
+    entities = sum(snapshot.text_of(ref) is not None for ref in snapshot.holders)
+    return Plan(
+        changes=changes,
+        files=_differences(snapshot, owned, texts),
+        owned=owned,
+        log=log,
+        refusal=refusal(deletions, entities, situation.limit, situation.allowed),
+    )
+
+
+def _texts(snapshot: Snapshot, claims: Claims) -> Iterator[tuple[EntityRef, bytes]]:
+    """The entity files as they will be, by ref. One that was lost is written when next read."""
+    for ref in sorted(claims.grants):
+        entity = claims.grants[ref].offers.get(ref)
+        text = snapshot.text_of(ref) if entity is None else render_entity(entity)
+        if text is not None:
+            yield ref, text
+
+
+def _owned(
+    snapshot: Snapshot,
+    situation: Situation,
+    texts: Mapping[EntityRef, bytes],
+    log: tuple[LogEntry, ...],
+) -> dict[str, bytes]:
+    served = _served(snapshot, situation, texts)
+    owned = {entity_path(ref): text for ref, text in texts.items()}
+    owned |= render_bundles(served)
+    for path in owned:
+        if path in snapshot.files and not snapshot.is_ours(path):
+            raise CatalogError(
+                f"{snapshot.folder}/{path} was not written by catalog-sync, which needs that "
+                "place; move or delete the file, or set another `folder` in providers.yaml"
+            )
+    for path, data in (
+        (ATTRIBUTES_FILE, render_attributes()),
+        (README_FILE, render_readme(log, situation, snapshot.files.get(README_FILE))),
+    ):
+        if path not in snapshot.files or is_marked(snapshot.files[path]):
+            owned[path] = data
+    owned[LOG_FILE] = render_log(log)
+    return owned
+
+
+def _served(
+    snapshot: Snapshot, situation: Situation, texts: Mapping[EntityRef, bytes]
+) -> dict[EntityRef, bytes]:
+    """The entities that portals are given: without those that hand edits made unreadable.
+
+    Only manifests that were not read can have such: one broken document in a bundle would keep
+    a portal from seeing any change to the whole kind.
+    """
+    read = {o.found.location.target for o in situation.outcomes if isinstance(o, Read)}
+    broken = {
+        ref
+        for entry in snapshot.log
+        if entry.entities and entry.target not in read and not intact(entry, snapshot)
+        for ref in snapshot.held_by(entry)
+        if ref in texts and not is_sound(texts[ref], ref)
+    }
+    return {ref: text for ref, text in texts.items() if ref not in broken}
+
+
+def _changes(
+    snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, bytes]
+) -> Iterator[Change]:
+    for ref in sorted(snapshot.holders.keys() | texts.keys()):
+        before, after = snapshot.text_of(ref), texts.get(ref)
+        if before == after:
+            continue
+        action: Action = "create" if before is None else "delete" if after is None else "update"
+        target = snapshot.holders[ref] if after is None else claims.grants[ref].target
+        yield Change(
+            action=action,
+            ref=ref,
+            path=entity_path(ref),
+            target=target,
+            before=before,
+            after=after,
+        )
+
+
+def _differences(
+    snapshot: Snapshot, owned: Mapping[str, bytes], texts: Mapping[EntityRef, bytes]
+) -> dict[str, bytes | None]:
+    files: dict[str, bytes | None] = {
+        path: data for path, data in owned.items() if snapshot.files.get(path) != data
+    }
+    for ref in snapshot.holders.keys() - texts.keys():
+        if snapshot.text_of(ref) is not None:
+            files[entity_path(ref)] = None
+    for path in snapshot.files.keys() - owned.keys():
+        if kind_of_path(path) is not None and snapshot.is_ours(path):
+            files[path] = None
+    return {path: files[path] for path in sorted(files)}

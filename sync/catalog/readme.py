@@ -1,0 +1,148 @@
+"""catalog/README.md: the locations log for people who browse the folder. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sync.catalog.layout import LOG_FILE, MARK, ROOT_FILE, kind_of
+from sync.catalog.markdown import code, manifest_link
+from sync.catalog.situation import Situation
+from sync.model import LogEntry, Problem, ProviderOutcome, Status
+
+SHOWN = 200
+"""Problems listed; the log has them all."""
+
+_PROVIDERS = "## Providers\n"
+_TOTALS = "## Totals\n"
+
+_MEANINGS = {
+    Status.UNREADABLE: "could not be read in the last run; what was there before is kept",
+    Status.INVALID: "at least one document is refused; its last good version is kept, if any",
+    Status.CONFLICT: "has an entity that another manifest has as well",
+    Status.SKIPPED: "seen and left out on purpose",
+    Status.SYNCED: "in the catalog",
+}
+
+_ADVICE = {
+    "unreadable": "Nothing to do if it was a passing fault: the next run tries again. If it stays, "
+    "check that the credential may read the repository, with `catalog-sync doctor`.",
+    "yaml": "Make the manifest valid YAML; line and column say where reading ended.",
+    "envelope": "Give the document what every entity has: `apiVersion`, `kind`, `metadata.name`.",
+    "policy": "Correct the field named; Backstage refuses the entity as it is.",
+    "kind": "Correct the field named; the entity's kind asks for it.",
+    "unknown-kind": "Correct `kind` and `apiVersion`. If the portal knows the kind, add it to "
+    "`settings.kinds` in providers.yaml.",
+    "placeholder": "Correct the file that `$text`, `$json` or `$yaml` names; it must lie in the "
+    "manifest's own repository.",
+    "relations": "Correct the reference named; it must have the form `kind:namespace/name`.",
+    "location": "Correct the target that the Location names, or remove it.",
+    "conflict": "Rename one of the two entities, or remove one of the manifests.",
+    "withheld": "Nothing to do: it is removed once the provider can be read completely.",
+    "skipped": "Nothing to do if that is meant; otherwise change providers.yaml.",
+}
+"""By type of problem, in the order shown."""
+_OTHER_ADVICE = "Correct the manifest where the message says."
+
+
+def render_readme(log: tuple[LogEntry, ...], situation: Situation, before: bytes | None) -> bytes:
+    """The README for this log. ``before`` is today's, of which a partial run keeps what it says
+    about providers."""
+    kinds = Counter(kind_of(ref) for entry in log for ref in entry.entities)
+    summary = (
+        f"{_count(sum(kinds.values()), 'entity', 'entities')} from "
+        f"{_count(len(log), 'manifest', 'manifests')} in Azure DevOps, kept in step by "
+        "catalog-sync. To change an entity, edit the manifest that the first line of its file "
+        f"names. A portal registers [{ROOT_FILE}]({ROOT_FILE}) and gets everything."
+    )
+    lines = [
+        f"<!-- {MARK}: changes here are overwritten. -->",
+        "# Software catalog",
+        "",
+        summary,
+        "",
+        *_problems(log),
+        _kept_providers(before) if situation.partial and before else _providers(situation),
+        *_totals(log, kinds),
+    ]
+    return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _problems(log: Iterable[LogEntry]) -> Iterator[str]:
+    order = {kind: place for place, kind in enumerate(_ADVICE)}
+    found = [(problem, entry) for entry in log for problem in entry.problems]
+    found.sort(key=lambda item: (order.get(item[0].type, len(order)), item[0].type))
+    yield "## Problems"
+    yield ""
+    if not found:
+        yield "None."
+        yield ""
+        return
+    sizes = Counter(problem.type for problem, _ in found)
+    shown = ""
+    for problem, entry in found[:SHOWN]:
+        if problem.type != shown:
+            yield from _type_heading(problem.type, sizes[problem.type], first=not shown)
+            shown = problem.type
+        yield _problem_row(problem, entry)
+    yield ""
+    if len(found) > SHOWN:
+        yield f"… and {len(found) - SHOWN} more in [{LOG_FILE}]({LOG_FILE})."
+        yield ""
+
+
+def _type_heading(kind: str, size: int, *, first: bool) -> Iterator[str]:
+    if not first:
+        yield ""
+    yield f"### {code(kind)} ({size})"
+    yield ""
+    yield _ADVICE.get(kind, _OTHER_ADVICE)
+    yield ""
+
+
+def _problem_row(problem: Problem, entry: LogEntry) -> str:
+    place = "" if problem.line is None else f", line {problem.line}"
+    place += "" if problem.column is None or not place else f", column {problem.column}"
+    warning = "warning, " if problem.severity == "warning" else ""
+    entity = "" if problem.entity is None else f" {code(problem.entity)}:"
+    return f"- {warning}{manifest_link(entry.target)}{place}:{entity} {code(problem.message)}"
+
+
+def _providers(situation: Situation) -> str:
+    order = {provider: place for place, provider in enumerate(situation.provider_order)}
+    outcomes = sorted(situation.providers, key=lambda p: (order.get(p.id, len(order)), p.id))
+    lines = [_provider_row(outcome) for outcome in outcomes] or ["None was read as a whole yet."]
+    return _PROVIDERS + "\n" + "".join(f"{line}\n" for line in lines)
+
+
+def _provider_row(outcome: ProviderOutcome) -> str:
+    sources = {"search": "Code Search", "git": "the Git API"}
+    by = sources.get(outcome.source, "Code Search and the Git API")
+    found = f"{_count(outcome.found, 'manifest', 'manifests')} found by {by}"
+    if outcome.complete:
+        return f"- {code(outcome.id)}: complete, {found}."
+    return f"- {code(outcome.id)}: **incomplete**, {found}; because {code(outcome.reason)}"
+
+
+def _kept_providers(before: bytes) -> str:
+    """Today's section on providers, word for word."""
+    _, _, rest = before.decode("utf-8", "replace").rpartition(f"\n{_PROVIDERS}")
+    section, found, _ = rest.partition(f"\n{_TOTALS}")
+    return _PROVIDERS + section if found else f"{_PROVIDERS}\nNone was read as a whole yet.\n"
+
+
+def _totals(log: Iterable[LogEntry], kinds: Counter[str]) -> Iterator[str]:
+    statuses = Counter(entry.status for entry in log)
+    yield _TOTALS
+    yield "| manifests | status | meaning |"
+    yield "| ---: | --- | --- |"
+    for status in Status:
+        if statuses[status]:
+            yield f"| {statuses[status]} | {status} | {_MEANINGS[status]} |"
+    yield ""
+    yield "| entities | kind |"
+    yield "| ---: | --- |"
+    for kind in sorted(kinds):
+        yield f"| {kinds[kind]} | {kind} |"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

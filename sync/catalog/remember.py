@@ -1,0 +1,209 @@
+"""What the locations log will say of each manifest. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sync.catalog.claims import Claims, Standing
+from sync.catalog.layout import entity_path
+from sync.catalog.snapshot import Snapshot, digest
+from sync.catalog.standing import PASSING, WITHHELD, resumed, status_of
+from sync.model import (
+    Doubtful,
+    EntityRef,
+    Found,
+    Gone,
+    LogEntry,
+    Problem,
+    Read,
+    Skipped,
+    Status,
+    Unchanged,
+    Unreadable,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Memory:
+    """What entries are made of, besides a manifest's standing."""
+
+    snapshot: Snapshot
+    claims: Claims
+    texts: Mapping[EntityRef, bytes]
+
+
+def remember(
+    snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, bytes], now: str
+) -> tuple[LogEntry, ...]:
+    """The locations log after the plan, by target. ``texts`` are the entity files as they will be.
+
+    ``last_discovered_at`` becomes ``now`` where anything else in the entry changes but the id
+    that search reports: that only tells that the index caught up with Git.
+    """
+    memory = _Memory(snapshot=snapshot, claims=claims, texts=texts)
+    return tuple(
+        _stamped(_entry(memory, standing), standing.entry, now) for standing in claims.standings
+    )
+
+
+def _stamped(entry: LogEntry, before: LogEntry | None, now: str) -> LogEntry:
+    if entry is before and before.last_discovered_at:
+        return entry
+    if before is not None and before.last_discovered_at:
+        same = replace(
+            entry, last_discovered_at=before.last_discovered_at, reported_id=before.reported_id
+        )
+        if same == before:
+            return replace(same, reported_id=entry.reported_id)
+    return replace(entry, last_discovered_at=now)
+
+
+def _entry(memory: _Memory, standing: Standing) -> LogEntry:
+    outcome, entry = standing.outcome, standing.entry
+    match outcome:
+        case Read():
+            return _read(memory, standing, outcome)
+        case Unreadable(found=found, problem=problem):
+            return _overlaid(memory, standing, Status.UNREADABLE, problem, found)
+        case Doubtful(problem=problem):
+            return _overlaid(memory, standing, Status.UNREADABLE, problem, None)
+        case Skipped(found=found, reason=reason):
+            problem = Problem(type="skipped", message=reason, severity="warning")
+            return _overlaid(memory, standing, Status.SKIPPED, problem, found)
+        case Unchanged(found=found) if entry is not None:
+            return _unchanged(memory, standing, entry, found)
+        case None | Gone() if entry is not None:
+            return entry
+        case Unchanged() | Gone() | None:
+            raise AssertionError(f"{standing.target} is not in the locations log")
+
+
+def _read(memory: _Memory, standing: Standing, outcome: Read) -> LogEntry:
+    grants, found = memory.claims.grants, outcome.found
+    wanted = standing.offers.keys() | standing.holds
+    entities = tuple(sorted(ref for ref in wanted if grants.get(ref) is standing))
+    claims = tuple(sorted(wanted - set(entities)))
+    searched = None if found.by_git or found.reported_id == outcome.content_id else found
+    return LogEntry(
+        target=standing.target,
+        provider=found.provider,
+        status=status_of(refused=bool(outcome.refused), claims=bool(claims)),
+        content_id=outcome.content_id,
+        reported_id=searched.reported_id if searched else None,
+        entities=entities,
+        claims=claims,
+        kept=tuple(sorted(standing.kept)),
+        includes=outcome.includes,
+        children=outcome.children,
+        discovered_via=found.via,
+        digest=digest(memory.texts[ref] for ref in entities),
+        problems=(
+            *outcome.problems,
+            *_withheld(standing),
+            *_conflicts(memory, standing, claims),
+        ),
+    )
+
+
+def _unchanged(memory: _Memory, standing: Standing, entry: LogEntry, found: Found) -> LogEntry:
+    """The entry as it is, found today.
+
+    The id that search reports is taken over: an old one would pass for unchanged when someone
+    puts the old content back. Git's own id says nothing about what search reports.
+    """
+    entry = resumed(entry) or entry
+    reported = entry.reported_id
+    if found.reported_id is not None and not found.by_git:
+        reported = None if found.reported_id == entry.content_id else found.reported_id
+    problems = (*_own(entry), *_conflicts(memory, standing, entry.claims))
+    return _if_changed(
+        entry,
+        provider=found.provider,
+        reported_id=reported,
+        discovered_via=found.via,
+        problems=problems,
+    )
+
+
+def _if_changed(
+    entry: LogEntry,
+    *,
+    provider: str,
+    reported_id: str | None,
+    discovered_via: str | None,
+    problems: tuple[Problem, ...],
+) -> LogEntry:
+    """``replace`` is slow, and nearly every entry stays as it is."""
+    before = (entry.provider, entry.reported_id, entry.discovered_via, entry.problems)
+    if before == (provider, reported_id, discovered_via, problems):
+        return entry
+    return replace(
+        entry,
+        provider=provider,
+        reported_id=reported_id,
+        discovered_via=discovered_via,
+        problems=problems,
+    )
+
+
+def _overlaid(
+    memory: _Memory, standing: Standing, status: Status, problem: Problem, found: Found | None
+) -> LogEntry:
+    """All that is remembered stays, below a status that passes and its reason."""
+    entry = standing.entry
+    if entry is None:
+        entry = LogEntry(target=standing.target, provider=standing.provider, status=status)
+    own = _own(entry)[1:] if entry.status in PASSING else _own(entry)
+    return replace(
+        entry,
+        status=status,
+        provider=found.provider if found else entry.provider,
+        discovered_via=found.via if found else entry.discovered_via,
+        problems=(problem, *own, *_conflicts(memory, standing, entry.claims)),
+    )
+
+
+def _own(entry: LogEntry) -> tuple[Problem, ...]:
+    """The problems of an entry but for its conflicts, which each plan tells anew."""
+    if not entry.claims:
+        return entry.problems
+    return tuple(
+        problem
+        for problem in entry.problems
+        if not (problem.type == "conflict" and problem.entity in entry.claims)
+    )
+
+
+def _withheld(standing: Standing) -> Iterator[Problem]:
+    for ref in sorted(standing.withheld):
+        yield Problem(
+            type=WITHHELD,
+            message=(
+                f"{ref} is no longer in this manifest; it stays until its provider can be read"
+                " completely, because it may have moved"
+            ),
+            entity=ref,
+            severity="warning",
+        )
+
+
+def _conflicts(
+    memory: _Memory, standing: Standing, claims: Iterable[EntityRef]
+) -> Iterator[Problem]:
+    for ref in claims:
+        yield Problem(type="conflict", message=_conflict(memory, standing, ref), entity=ref)
+
+
+def _conflict(memory: _Memory, standing: Standing, ref: EntityRef) -> str:
+    if ref in memory.claims.foreign:
+        path = f"{memory.snapshot.folder}/{entity_path(ref)}"
+        return (
+            f"{ref} cannot be added: {path} exists and was not written by catalog-sync; "
+            "move or delete that file"
+        )
+    holder = memory.claims.grants.get(ref)
+    if holder is None:
+        return f"{ref} is free to take, but {standing.target} has to be read for it first"
+    return (
+        f"{ref} comes from {holder.target} already, so that of {standing.target} is left out; "
+        "rename or remove one of them"
+    )

@@ -1,0 +1,32 @@
+"""What planning may know besides the catalog of today: what one run learnt and was allowed."""
+
+from dataclasses import dataclass
+
+from sync.config.settings import DeletionLimit
+from sync.model import Outcome, ProviderOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """One run's findings. The order of ``outcomes`` and ``providers`` means nothing."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    """At most one for each target. A manifest without one stays as it is (partial runs)."""
+    uncovered: frozenset[str] = frozenset()
+    """Targets in the log that providers.yaml no longer covers: they are removed."""
+    providers: tuple[ProviderOutcome, ...] = ()
+    """For the README, which tells of them only what the same run would end in again."""
+    partial: bool = False
+    """True when a part of a provider, or only some providers, were read: then the README keeps
+    what it says about providers."""
+    provider_order: tuple[str, ...] = ()
+    """Ids in the order of providers.yaml."""
+    now: str
+    """UTC, ``2026-01-31T12:00:00Z``."""
+    limit: DeletionLimit
+    allowed: int | None = None
+    """How many deletions ``--allow-deletions`` permits in spite of ``limit``."""
+
+    def incomplete(self) -> frozenset[str]:
+        """Return the providers of which nothing may be removed."""
+        return frozenset(provider.id for provider in self.providers if not provider.complete)

@@ -1,0 +1,188 @@
+"""The catalog folder as it is today: its files, and what the locations log remembers of them."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+from sync.catalog.layout import (
+    LOG_FILE,
+    ROOT_FILE,
+    entity_path,
+    is_marked,
+    kind_of,
+    kind_of_path,
+    may_be_ours,
+    origin_of,
+    ref_of_path,
+)
+from sync.catalog.log import parse_log
+from sync.catalog.standing import WITHHELD, resumed
+from sync.errors import CatalogError
+from sync.model import EntityRef, LogEntry, Status
+
+TEMPORARY = ".catalog-sync-"
+"""How the names of files begin that are being written; a killed run leaves such a file."""
+
+_NORMAL_FORM = b"catalog-sync normal form 1\n"
+"""To be raised when the text of entities changes, so that every manifest is read again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything that planning knows of the catalog as it is. Made by ``snapshot_of``."""
+
+    folder: str
+    """Its name, for messages."""
+    files: Mapping[str, bytes]
+    """By relative path with ``/``: the files at places of our layout, whoever wrote them."""
+    others: frozenset[str]
+    """Paths of all other files. They are foreign."""
+    log: tuple[LogEntry, ...]
+    """By target. Where the log lacks a manifest that an entity file names in its header, there
+    is an entry that knows no more than that."""
+    entries: Mapping[str, LogEntry]
+    """``log`` by target."""
+    holders: Mapping[EntityRef, str]
+    """The one manifest (target) that each entity of the catalog comes from."""
+    kinds: frozenset[str]
+    """Of the entities in the catalog, lower case."""
+
+    def is_ours(self, path: str) -> bool:
+        """Whether the tool wrote the file: its first line says so, or the log does."""
+        if path not in self.files:
+            return False
+        ref, kind = ref_of_path(path), kind_of_path(path)
+        logged = (
+            ref in self.holders
+            or (path in {LOG_FILE, ROOT_FILE} and LOG_FILE in self.files)
+            or kind in self.kinds
+        )
+        return logged or is_marked(self.files[path])
+
+    def text_of(self, ref: EntityRef) -> bytes | None:
+        """The file of an entity that some manifest holds; ``None`` when it is lost."""
+        return self.files.get(entity_path(ref)) if ref in self.holders else None
+
+    def held_by(self, entry: LogEntry) -> tuple[EntityRef, ...]:
+        """The entry's entities but for those that another manifest holds, as after a merge."""
+        return tuple(ref for ref in entry.entities if self.holders.get(ref) == entry.target)
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """The catalog in ``folder``, an absent one being empty.
+
+    ``CatalogError`` when something cannot be read, is a symbolic link, or the log is damaged.
+    """
+    try:
+        if not stat.S_ISDIR(folder.lstat().st_mode):
+            raise CatalogError(f"{folder} is not a folder; catalog-sync follows no symbolic links")
+        found = dict(_walk(str(folder), ""))
+    except FileNotFoundError:
+        found = {}
+    except OSError as error:
+        raise CatalogError(f"{error.filename} cannot be read: {error.strerror}") from error
+    files = {path: data for path, data in found.items() if data is not None}
+    return snapshot_of(files, others=found.keys() - files.keys(), folder=folder.name)
+
+
+def snapshot_of(
+    files: Mapping[str, bytes], others: Iterable[str] = (), folder: str = "catalog"
+) -> Snapshot:
+    """The catalog that consists of ``files``. ``CatalogError`` when its log is damaged."""
+    recorded = parse_log(files[LOG_FILE], f"{folder}/{LOG_FILE}") if LOG_FILE in files else ()
+    origins = {
+        ref: origin
+        for path, data in files.items()
+        if (ref := ref_of_path(path)) is not None and (origin := origin_of(data)) is not None
+    }
+    entries = _recovered(recorded, origins)
+    holders = _holders(entries, origins)
+    return Snapshot(
+        folder=folder,
+        files=files,
+        others=frozenset(others),
+        log=tuple(entries[target] for target in sorted(entries)),
+        entries=entries,
+        holders=holders,
+        kinds=frozenset(kind_of(ref) for ref in holders),
+    )
+
+
+def digest(files: Iterable[bytes]) -> str:
+    """One id for the files of a manifest's entities, given by ref."""
+    total = sha256(_NORMAL_FORM)
+    for data in files:
+        total.update(b"%d\n" % len(data))
+        total.update(data)
+    return total.hexdigest()[:40]
+
+
+def intact(entry: LogEntry, snapshot: Snapshot) -> bool:
+    """Whether the entry's entities lie there as they were written, by this normal form."""
+    files = [snapshot.files.get(entity_path(ref)) for ref in entry.entities]
+    present = [data for data in files if data is not None]
+    return len(present) == len(files) and entry.digest == digest(present)
+
+
+def needs_reading(entry: LogEntry, snapshot: Snapshot) -> bool:
+    """Whether a manifest has to be read even though its content did not change.
+
+    So it is when its entities are not as they were written, when it holds some only until its
+    provider is complete, or when the log does not tell what becomes of it now that it is no
+    longer unreadable or skipped.
+    """
+    if entry.content_id is None or not intact(entry, snapshot):
+        return True
+    if any(problem.type == WITHHELD for problem in entry.problems):
+        return True
+    return resumed(entry) is None
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bytes | None]]:
+    """Every file below ``folder`` with its bytes, or ``None`` where our layout has no place."""
+    with os.scandir(folder) as listing:
+        for item in listing:
+            path = prefix + item.name
+            if item.is_symlink():
+                raise CatalogError(f"{item.path} is a symbolic link; replace it by what it names")
+            if item.is_dir(follow_symlinks=False):
+                if item.name != ".git":
+                    yield from _walk(item.path, f"{path}/")
+            elif item.is_file(follow_symlinks=False) and not item.name.startswith(TEMPORARY):
+                yield path, _read(item.path) if may_be_ours(path) else None
+
+
+def _read(path: str) -> bytes:
+    with os.fdopen(os.open(path, os.O_RDONLY), "rb", buffering=0) as file:
+        return file.readall()
+
+
+def _recovered(
+    recorded: Iterable[LogEntry], origins: Mapping[EntityRef, str]
+) -> dict[str, LogEntry]:
+    """The log by target, completed by what entity files say of themselves."""
+    entries = {entry.target: entry for entry in recorded}
+    known = {ref for entry in entries.values() for ref in entry.entities}
+    lost: dict[str, list[EntityRef]] = {}
+    for ref in sorted(origins.keys() - known):
+        lost.setdefault(origins[ref], []).append(ref)
+    for target, refs in lost.items():
+        entry = entries.get(target) or LogEntry(target=target, provider="", status=Status.SYNCED)
+        entities = tuple(sorted({*entry.entities, *refs}))
+        entries[target] = replace(entry, entities=entities, digest=None, last_discovered_at="")
+    return entries
+
+
+def _holders(
+    entries: Mapping[str, LogEntry], origins: Mapping[EntityRef, str]
+) -> dict[EntityRef, str]:
+    """The log's word, and the header's where the log names two manifests."""
+    holders: dict[EntityRef, str] = {}
+    for target in sorted(entries):
+        for ref in entries[target].entities:
+            if ref not in holders or origins.get(ref) == target:
+                holders[ref] = target
+    return holders

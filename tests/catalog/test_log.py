@@ -1,0 +1,211 @@
+import json
+import time
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+import yaml
+from ruamel.yaml import YAML
+
+from sync.catalog.entryjson import entry_json
+from sync.catalog.log import parse_log, render_log
+from sync.errors import CatalogError
+from sync.model import Include, LogEntry, Problem, Status
+from tests.catalog.builders import MORNING, target
+
+FULL = LogEntry(
+    target=target("svc"),
+    provider="acme",
+    status=Status.INVALID,
+    content_id="a" * 40,
+    reported_id="b" * 40,
+    entities=("api:default/x", "component:default/x"),
+    claims=("component:default/y",),
+    kept=("api:default/x",),
+    includes=(
+        Include(target="https://x/openapi.yaml", content_id="1"),
+        Include(target="https://x/*.yaml", content_id="2", glob=True),
+    ),
+    children=(target("child"),),
+    discovered_via=target("parent"),
+    last_discovered_at=MORNING,
+    digest="d" * 40,
+    problems=(
+        Problem(type="kind", message="no owner", line=3, column=5, entity="api:default/x"),
+        Problem(type="relations", message="odd", severity="warning"),
+    ),
+)
+PLAIN = LogEntry(
+    target=target("other"), provider="acme", status=Status.SYNCED, last_discovered_at=MORNING
+)
+AWKWARD = "".join(map(chr, [*range(0x20), 0x22, 0x5C, 0x7F, 0x85, 0x9F, 0xA0, 0x2028, 0x2029])) + (
+    "\ufeff\ufffe\uffff ✓ 日本 😀 # : - {a: b} 'x' yes 012 <<"
+)
+
+
+def test_the_log_reads_back_as_it_was_written_and_by_target() -> None:
+    assert parse_log(render_log([FULL, PLAIN])) == (PLAIN, FULL)
+    assert render_log([FULL, PLAIN]) == render_log([PLAIN, FULL])
+
+
+def test_each_entry_is_one_line() -> None:
+    lines = render_log([FULL, PLAIN]).decode().splitlines()
+
+    assert [line[:2] for line in lines] == ["# ", "# ", "- ", "- "]
+
+
+def test_an_empty_log_is_an_empty_list() -> None:
+    data = render_log([])
+
+    assert yaml.safe_load(data) == []
+    assert parse_log(data) == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"# nothing\n", b"[]\n"])
+def test_a_log_without_entries_remembers_nothing(data: bytes) -> None:
+    assert parse_log(data) == ()
+
+
+def test_every_yaml_reader_sees_the_same_as_json_does() -> None:
+    entries = [replace(FULL, problems=(Problem(type="yaml", message=AWKWARD),)), PLAIN]
+    data = render_log(entries)
+
+    expected = [entry_json(PLAIN), entry_json(entries[0])]
+    assert yaml.safe_load(data) == expected
+    assert YAML(typ="safe", pure=True).load(data) == expected
+    assert json.loads(data.decode().split("\n")[2][2:]) == expected[0]
+    assert parse_log(data) == (PLAIN, entries[0])
+
+
+def test_half_a_surrogate_pair_is_written_as_an_escape() -> None:
+    entry = replace(PLAIN, problems=(Problem(type="yaml", message="\ud800"),))
+
+    assert b"\\ud800" in render_log([entry])
+    assert parse_log(render_log([entry])) == (entry,)
+
+
+def test_the_keys_of_the_contract_are_always_there() -> None:
+    assert entry_json(PLAIN) == {
+        "target": target("other"),
+        "provider": "acme",
+        "status": "synced",
+        "entities": [],
+        "lastDiscoveredAt": MORNING,
+        "problems": [],
+    }
+
+
+def test_keys_come_in_a_fixed_order() -> None:
+    assert list(entry_json(FULL)) == [
+        "target",
+        "provider",
+        "status",
+        "contentId",
+        "indexId",
+        "entities",
+        "claims",
+        "kept",
+        "includes",
+        "children",
+        "discoveredVia",
+        "lastDiscoveredAt",
+        "digest",
+        "problems",
+    ]
+    assert entry_json(FULL)["problems"] == [
+        {"type": "kind", "message": "no owner", "line": 3, "column": 5, "entity": "api:default/x"},
+        {
+            "type": "relations",
+            "message": "odd",
+            "line": None,
+            "column": None,
+            "severity": "warning",
+        },
+    ]
+
+
+def test_a_log_in_another_form_of_yaml_is_read_all_the_same() -> None:
+    entries = [entry_json(PLAIN), entry_json(FULL)]
+    by_ruamel = StringIO()
+    YAML().dump(entries, by_ruamel)
+
+    assert parse_log(yaml.safe_dump(entries).encode()) == (PLAIN, FULL)
+    assert parse_log(by_ruamel.getvalue().encode()) == (PLAIN, FULL)
+    assert parse_log(json.dumps(entries, indent=2).encode()) == (PLAIN, FULL)
+    assert parse_log(render_log([FULL]).replace(b"\n", b"\r\n")) == (FULL,)
+    assert parse_log(b"\xef\xbb\xbf" + render_log([FULL])) == (FULL,)
+
+
+def test_one_reformatted_entry_among_lines_is_read_too() -> None:
+    data = render_log([FULL]) + f"- target: {PLAIN.target}\n  provider: acme\n".encode()
+    data += f"  status: synced # by hand\n  lastDiscoveredAt: {MORNING}\n".encode()
+
+    assert parse_log(data) == (PLAIN, FULL)
+
+
+def test_keys_of_a_newer_version_are_ignored() -> None:
+    data = render_log([PLAIN]).replace(b'"provider"', b'"later": {"a": 1}, "provider"')
+
+    assert parse_log(data) == (PLAIN,)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"a: 1\n", "log.yaml:1:1: the locations log is damaged: expected one list"),
+        (b'- {"target": "x"\n', "log.yaml:"),
+        (b"- 1\n", "log.yaml:1:3: .*an entry must be a mapping"),
+        (b'# x\n- {"target": "x"}\n', "log.yaml:2:3: .*status must be one of unreadable"),
+        (b'- {"target": "x", "status": "fine"}\n', "log.yaml:1:19: .*status must be one of"),
+        (b'- {"target": "x", "status": ["synced"]}\n', "log.yaml:1:19: .*status must be one of"),
+        (b'- {"status": "synced"}\n', "log.yaml:1:3: .*target must be text"),
+        (b'- {"target": 1, "status": "synced"}\n', "log.yaml:1:4: .*target must be text"),
+        (b"- target: x\n  status: synced\n  entities: x\n", "log.yaml:3:.*entities must be a list"),
+        (
+            b'- {"target": "x", "status": "synced", "entities": ["../x"]}\n',
+            "log.yaml:1:39: .*not kind:namespace/name",
+        ),
+        (
+            b'- {"target": "x", "status": "synced", "problems": [{"type": "x", "line": true}]}\n',
+            "log.yaml:1:39: .*problems: line must be a number",
+        ),
+        (
+            b'- {"target": "x", "status": "synced", "includes": [{"target": "y"}]}\n',
+            "log.yaml:1:39: .*includes: contentId must be text",
+        ),
+        (
+            b'- {"target": "x", "status": "synced"}\n- {"target": "x", "status": "synced"}\n',
+            "log.yaml:2:4: .*x has an entry already",
+        ),
+        (
+            b'<<<<<<< HEAD\n- {"target": "x", "status": "synced"}\n=======\n',
+            "log.yaml:1:1: .*conflict markers",
+        ),
+        (
+            b'- {"target": "x", "status": "synced"}\n=======\n>>>>>>> main\n',
+            "log.yaml:2:1: .*conflict markers",
+        ),
+        (b"- a\n\xff\n", "log.yaml:2:1: .*not UTF-8"),
+        (b"- [" * 5000, "log.yaml:"),
+    ],
+)
+def test_a_damaged_log_is_an_error_with_a_place_and_what_to_do(data: bytes, message: str) -> None:
+    with pytest.raises(CatalogError, match=f"^{message}") as caught:
+        parse_log(data, "log.yaml")
+
+    assert "delete it" in str(caught.value)
+
+
+def test_ten_thousand_entries_are_read_without_a_yaml_parser() -> None:
+    entries = [
+        replace(PLAIN, target=target(f"r{i}"), content_id="a" * 40, entities=(f"api:d/x{i}",))
+        for i in range(10_000)
+    ]
+    data = render_log(entries)
+
+    before = time.process_time()
+    parsed = parse_log(data)
+    seconds = time.process_time() - before
+
+    assert len(parsed) == 10_000
+    assert seconds < 1.5, "ten times what it takes; a YAML parser takes a hundred times as long"

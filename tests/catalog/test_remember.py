@@ -1,0 +1,234 @@
+from dataclasses import replace
+
+import pytest
+
+from sync.catalog.snapshot import digest
+from sync.model import Include, LogEntry, Outcome, Problem, Status
+from tests.catalog.builders import (
+    EVENING,
+    MORNING,
+    Catalog,
+    actions,
+    doubtful,
+    found,
+    read,
+    ref,
+    skipped,
+    target,
+    unchanged,
+    unreadable,
+)
+
+X_FILE = "entities/component/default/x.yaml"
+
+
+def test_an_entry_remembers_what_was_read() -> None:
+    catalog = Catalog()
+    catalog.run(
+        read(
+            "svc",
+            "x",
+            content="c1",
+            seen=found("svc", reported="idx", via="parent"),
+            includes=(Include(target="t", content_id="i"),),
+            children=("child",),
+        ),
+        read("parent", children=("svc",)),
+    )
+
+    assert catalog.entry("svc") == LogEntry(
+        target=target("svc"),
+        provider="acme",
+        status=Status.SYNCED,
+        content_id="c1",
+        reported_id="idx",
+        entities=(ref("x"),),
+        includes=(Include(target="t", content_id="i"),),
+        children=(target("child"),),
+        discovered_via=target("parent"),
+        last_discovered_at=MORNING,
+        digest=digest([catalog.files[X_FILE]]),
+    )
+
+
+@pytest.mark.parametrize("outcome", [doubtful("svc"), unreadable("svc")])
+def test_doubt_removes_nothing_and_is_told_in_the_log(outcome: Outcome) -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+
+    plan = catalog.run(outcome, now=EVENING)
+
+    assert plan.changes == ()
+    assert sorted(plan.files) == ["README.md", "locations.yaml"]
+    entry = catalog.entry("svc")
+    assert (entry.status, entry.entities, entry.content_id) == (
+        Status.UNREADABLE,
+        (ref("x"),),
+        "c1",
+    )
+    assert entry.problems[0].type == "unreadable"
+    assert entry.last_discovered_at == EVENING
+
+
+def test_a_refused_document_keeps_its_last_good_entity() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x", "y"))
+    before = catalog.files[X_FILE]
+
+    plan = catalog.run(read("svc", "y", content="c2", title="two", refused=(ref("x"),)))
+
+    assert actions(plan.changes) == [("update", ref("y"), "svc")]
+    assert catalog.files[X_FILE] == before
+    entry = catalog.entry("svc")
+    assert (entry.status, entry.entities, entry.kept) == (
+        Status.INVALID,
+        (ref("x"), ref("y")),
+        (ref("x"),),
+    )
+    assert catalog.plan(unchanged("svc"), now=EVENING).is_empty
+
+
+def test_a_document_too_broken_to_have_a_ref_keeps_all_that_is_not_there_anew() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x", "y"))
+
+    catalog.run(read("svc", "y", "z", content="c2", refused=(None,)))
+
+    entry = catalog.entry("svc")
+    assert entry.entities == (ref("x"), ref("y"), ref("z"))
+    assert entry.kept == (ref("x"),)
+
+
+def test_a_kept_entity_goes_once_its_manifest_is_valid_without_it() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x", "y"))
+    catalog.run(read("svc", "y", content="c2", refused=(None,)))
+
+    catalog.run(read("svc", "y", content="c3"))
+
+    assert catalog.entities() == {ref("y"): "svc"}
+    assert catalog.entry("svc").status is Status.SYNCED
+
+
+def test_a_new_invalid_document_is_only_in_the_log() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", refused=(ref("x"),)))
+
+    assert catalog.entities() == {}
+    assert catalog.entry("svc").status is Status.INVALID
+
+
+def test_a_valid_document_wins_over_a_refused_one_with_its_ref() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+
+    plan = catalog.run(read("svc", "x", content="c2", title="two", refused=(ref("x"),)))
+
+    assert actions(plan.changes) == [("update", ref("x"), "svc")]
+    assert catalog.entry("svc").kept == ()
+
+
+def test_a_problem_that_refuses_nothing_leaves_the_manifest_synced() -> None:
+    problem = Problem(type="location", message="out of scope", line=2, column=1)
+    catalog = Catalog()
+    catalog.run(read("svc", "x", problems=(problem,)))
+
+    assert catalog.entry("svc").status is Status.SYNCED
+    assert catalog.entry("svc").problems == (problem,)
+
+
+def test_after_an_outage_the_log_says_again_what_it_said_before() -> None:
+    catalog = Catalog()
+    warning = Problem(type="relations", message="odd", severity="warning")
+    catalog.run(read("svc", "x", problems=(warning,)), read("a", "x"))
+    before = {name: catalog.entry(name) for name in ("svc", "a")}
+    catalog.run(unreadable("svc"), doubtful("a"))
+    assert catalog.entry("a").status is Status.UNREADABLE
+
+    catalog.run(unchanged("svc"), unchanged("a"), now=EVENING)
+
+    for name, entry in before.items():
+        assert catalog.entry(name) == replace(entry, last_discovered_at=EVENING)
+
+
+def test_an_outage_that_goes_on_is_not_told_twice() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    catalog.run(unreadable("svc", "503"))
+
+    assert catalog.plan(unreadable("svc", "503"), now=EVENING).is_empty
+    catalog.run(unreadable("svc", "504"))
+    assert [p.message for p in catalog.entry("svc").problems] == ["504"]
+
+
+def test_what_was_invalid_before_an_outage_keeps_its_problems() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x", refused=(ref("y"),)))
+    catalog.run(unreadable("svc"))
+
+    assert [p.type for p in catalog.entry("svc").problems] == ["unreadable", "kind"]
+
+
+def test_a_skipped_manifest_is_logged_with_the_reason() -> None:
+    catalog = Catalog()
+    catalog.run(skipped("svc", "it is a fork"))
+
+    entry = catalog.entry("svc")
+    assert entry.status is Status.SKIPPED
+    assert entry.problems == (Problem(type="skipped", message="it is a fork", severity="warning"),)
+
+
+def test_skipping_removes_nothing_while_providers_yaml_covers_it() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+
+    catalog.run(skipped("svc"))
+    assert catalog.entities() == {ref("x"): "svc"}
+
+    catalog.run(skipped("svc"), uncovered=frozenset({target("svc")}))
+    assert catalog.entities() == {}
+    assert catalog.entry("svc").status is Status.SKIPPED
+    assert catalog.entry("svc").content_id is None
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "after"),
+    [
+        ("c1", "c1", None),
+        ("lagging", "lagging", "lagging"),
+        ("lagging", "c1", None),
+        ("c1", "other", "other"),
+        ("lagging", None, "lagging"),
+    ],
+)
+def test_the_id_that_search_reports_is_kept_up_to_date_without_a_new_date(
+    first: str, then: str | None, after: str | None
+) -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x", content="c1", seen=found("svc", reported=first)))
+
+    catalog.run(unchanged("svc", reported=then), now=EVENING)
+
+    assert catalog.entry("svc").reported_id == after
+    assert catalog.entry("svc").last_discovered_at == MORNING
+
+
+def test_git_s_own_id_says_nothing_about_the_index() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x", content="c1", seen=found("svc", reported="idx")))
+
+    assert catalog.plan(unchanged("svc", reported="c1", by_git=True), now=EVENING).is_empty
+
+    catalog.run(read("svc", "x", content="c2", seen=found("svc", reported="c1", by_git=True)))
+    assert catalog.entry("svc").reported_id is None
+
+
+def test_an_unchanged_manifest_may_come_from_another_provider_or_parent() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"), read("parent", children=("svc",)))
+
+    catalog.run(unchanged("svc", provider="other", via="parent"), now=EVENING)
+
+    entry = catalog.entry("svc")
+    assert (entry.provider, entry.discovered_via) == ("other", target("parent"))
+    assert entry.last_discovered_at == EVENING

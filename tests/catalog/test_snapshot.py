@@ -1,0 +1,198 @@
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sync.catalog.snapshot import (
+    digest,
+    intact,
+    needs_reading,
+    read_snapshot,
+    snapshot_of,
+)
+from sync.errors import CatalogError
+from sync.model import LogEntry, Problem, Status
+from tests.catalog.builders import MORNING, Catalog, entity, read, ref, target, unreadable
+from tests.support.files import write_files
+
+
+def test_a_folder_that_does_not_exist_is_an_empty_catalog(tmp_path: Path) -> None:
+    snapshot = read_snapshot(tmp_path / "catalog")
+
+    assert (snapshot.files, snapshot.log, snapshot.holders) == ({}, (), {})
+
+
+def test_files_are_read_and_foreign_ones_only_listed(tmp_path: Path) -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    folder = write_files(tmp_path / "catalog", catalog.files)
+    write_files(folder, {"notes/a.txt": "a", "entities/x.yaml": "b", ".git/config": "c"})
+
+    snapshot = read_snapshot(folder)
+
+    assert snapshot.files == catalog.files
+    assert snapshot.others == {"notes/a.txt", "entities/x.yaml"}
+    assert snapshot.log == catalog.snapshot.log
+
+
+def test_what_a_killed_run_was_writing_is_no_part_of_the_catalog(tmp_path: Path) -> None:
+    write_files(tmp_path, {".catalog-sync-0123456789abcdef": "half"})
+
+    assert read_snapshot(tmp_path).others == frozenset()
+
+
+@pytest.mark.parametrize("link", ["catalog", "catalog/entities", "catalog/README.md"])
+def test_symbolic_links_are_refused_by_name(tmp_path: Path, link: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    path = tmp_path / link
+    path.parent.mkdir(exist_ok=True)
+    path.symlink_to(elsewhere)
+
+    with pytest.raises(CatalogError, match=f"{path} is .*symbolic link"):
+        read_snapshot(tmp_path / "catalog")
+
+
+def test_a_catalog_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "catalog").write_text("x")
+
+    with pytest.raises(CatalogError, match="is not a folder"):
+        read_snapshot(tmp_path / "catalog")
+
+
+def test_a_damaged_log_is_named_with_its_folder(tmp_path: Path) -> None:
+    write_files(tmp_path / "services", {"locations.yaml": "- 1\n"})
+
+    with pytest.raises(CatalogError, match=r"^services/locations\.yaml:1:3: "):
+        read_snapshot(tmp_path / "services")
+
+
+def test_without_its_log_a_catalog_still_knows_where_its_entities_come_from() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x", "y"), read("web", "z"))
+    del catalog.files["locations.yaml"]
+
+    snapshot = catalog.snapshot
+
+    assert catalog.entities() == {ref("x"): "svc", ref("y"): "svc", ref("z"): "web"}
+    assert snapshot.entries[target("svc")] == LogEntry(
+        target=target("svc"), provider="", status=Status.SYNCED, entities=(ref("x"), ref("y"))
+    )
+    assert all(needs_reading(entry, snapshot) for entry in snapshot.log)
+
+
+def test_an_entity_that_the_log_lacks_is_recovered_into_its_manifest() -> None:
+    catalog, later = Catalog(), Catalog()
+    catalog.run(read("svc", "x"))
+    later.run(read("svc", "x", "y"))
+    catalog.files["entities/component/default/y.yaml"] = later.files[
+        "entities/component/default/y.yaml"
+    ]
+
+    entry = catalog.entry("svc")
+
+    assert entry.entities == (ref("x"), ref("y"))
+    assert needs_reading(entry, catalog.snapshot)
+
+
+def test_of_two_entries_with_one_entity_the_header_tells_the_holder() -> None:
+    one, two = Catalog(), Catalog()
+    one.run(read("a", "x"))
+    two.run(read("b", "x"))
+    merged = one.files["locations.yaml"] + two.files["locations.yaml"]
+    for files in (one.files, two.files):
+        snapshot = snapshot_of({**files, "locations.yaml": merged})
+        assert snapshot.holders == Catalog(files).snapshot.holders
+
+
+def test_a_file_is_ours_by_its_first_line_or_by_the_log() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    edited = {path: b"by hand\n" for path in catalog.files if path != "locations.yaml"}
+    log = {"locations.yaml": catalog.files["locations.yaml"]}
+
+    assert all(catalog.snapshot.is_ours(path) for path in catalog.files)
+    logged = snapshot_of({**edited, **log})
+    assert sorted(path for path in edited if not logged.is_ours(path)) == [
+        ".gitattributes",
+        "README.md",
+    ]
+    assert not any(snapshot_of(edited).is_ours(path) for path in edited)
+
+
+def test_the_digest_tells_every_difference_apart() -> None:
+    digests = [digest(files) for files in ([], [b"a"], [b"b"], [b"a", b"b"], [b"ab"], [b"", b"ab"])]
+
+    assert len(set(digests)) == len(digests)
+    assert digest([b"a"]) == digest(iter([b"a"]))
+
+
+@pytest.mark.parametrize("edit", ["change", "lose"])
+def test_an_edited_or_lost_entity_file_makes_its_manifest_be_read(edit: str) -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"), read("web", "y"))
+    assert not needs_reading(catalog.entry("svc"), catalog.snapshot)
+    path = "entities/component/default/x.yaml"
+    if edit == "lose":
+        del catalog.files[path]
+    else:
+        catalog.files[path] += b"# by hand\n"
+
+    assert not intact(catalog.entry("svc"), catalog.snapshot)
+    assert needs_reading(catalog.entry("svc"), catalog.snapshot)
+    assert not needs_reading(catalog.entry("web"), catalog.snapshot)
+
+
+def test_a_manifest_that_was_never_read_needs_reading() -> None:
+    catalog = Catalog()
+    catalog.run(unreadable("svc"))
+
+    assert needs_reading(catalog.entry("svc"), catalog.snapshot)
+
+
+@pytest.mark.parametrize(
+    ("first", "reading"),
+    [
+        (read("svc", "x"), False),
+        (read("svc", "x", refused=(ref("y"),)), True),
+        (read("svc", "x", refused=(None,)), True),
+        (
+            read("svc", "x", problems=(Problem(type="relations", message="", severity="warning"),)),
+            False,
+        ),
+    ],
+)
+def test_after_an_outage_only_what_the_log_cannot_tell_is_read_again(
+    first: object, reading: bool
+) -> None:
+    catalog = Catalog()
+    catalog.run(first)  # type: ignore[arg-type]
+    assert not needs_reading(catalog.entry("svc"), catalog.snapshot)
+    catalog.run(unreadable("svc"))
+
+    assert needs_reading(catalog.entry("svc"), catalog.snapshot) is reading
+
+
+def test_two_thousand_files_are_read_in_a_moment(tmp_path: Path) -> None:
+    data = b"# Copied from https://x/a by catalog-sync: edit it there, not here.\nkind: API\n"
+    folder = tmp_path / "catalog" / "entities" / "api" / "default"
+    folder.mkdir(parents=True)
+    for number in range(2_000):
+        (folder / f"x{number}.yaml").write_bytes(data)
+
+    before = time.process_time()
+    snapshot = read_snapshot(tmp_path / "catalog")
+    seconds = time.process_time() - before
+
+    assert len(snapshot.holders) == 2_000
+    assert seconds < 1, "many times what it takes"
+
+
+def test_an_entry_with_other_entities_is_not_intact() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    entry = replace(catalog.entry("svc"), entities=(), last_discovered_at=MORNING)
+
+    assert not intact(entry, catalog.snapshot)
+    assert entity("x", "svc").ref == ref("x")
