@@ -126,10 +126,11 @@ def _mappings(raw: Mapping[str, object], key: str) -> list[dict[str, object]]:
 
 
 def _include(raw: Mapping[str, object]) -> Include:
+    """An empty id stands for a file that did not exist."""
     try:
         return Include(
             target=_text(raw, "target", required=True),
-            content_id=_text(raw, "contentId", required=True),
+            content_id=_text(raw, "contentId", required="contentId" not in raw),
             glob=raw.get("glob") is True,
         )
     except InvalidEntryError as error:

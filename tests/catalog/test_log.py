@@ -25,6 +25,7 @@ FULL = LogEntry(
     includes=(
         Include(target="https://x/openapi.yaml", content_id="1"),
         Include(target="https://x/*.yaml", content_id="2", glob=True),
+        Include(target="https://x/missing.yaml", content_id=""),
     ),
     children=(target("child"),),
     discovered_via=target("parent"),
