@@ -1,0 +1,133 @@
+"""One budget of requests for each identity, shared by its providers and threads.
+
+It bounds what is in flight, holds everyone back while the service asks for it, and knows when
+the run has waited long enough.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sync.azure.clock import Clock
+from sync.errors import ServiceError
+
+_SLICE = 0.5
+"""Longest sleep at a time, so that an interrupted run ends soon."""
+_WORTH_SAYING = 5.0
+"""A shorter wait is not worth a word."""
+_IN_A_ROW = 3
+"""Requests that must fail one after the other, none succeeding, to call the service down."""
+
+
+class GaveUpError(ServiceError):
+    """There is no waiting or trying any more; the message says what stood in the way."""
+
+
+class Budget:
+    """Thread-safe. ``deadline`` is seconds from now; then no more waiting and no retries."""
+
+    def __init__(
+        self,
+        *,
+        concurrency: int,
+        deadline: float,
+        clock: Clock,
+        say: Callable[[str], None],
+    ) -> None:
+        self._slots = threading.BoundedSemaphore(max(concurrency, 1))
+        self._clock = clock
+        self._say = say
+        self._deadline = deadline
+        self._ends = clock.monotonic() + deadline
+        self._lock = threading.Lock()
+        self._resume = 0.0
+        self._why = "Azure DevOps asks to wait"
+        self._failing: set[str] = set()
+        self._down: str | None = None
+        self._accepted = False
+        self._refusals = 0
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """The right to send one request now; waits for its turn. GaveUpError when there is none."""
+        with self._slots:
+            self.await_turn()
+            yield
+
+    def pause(self, seconds: float, why: str = "") -> None:
+        """Let nobody send anything for that long; pauses overlap, they do not add up.
+
+        ``why`` is told to whoever gives up because of it.
+        """
+        if seconds <= 0:
+            return
+        with self._lock:
+            self._why = why or self._why
+            now = self._clock.monotonic()
+            longer = now + seconds - max(self._resume, now)
+            self._resume = max(self._resume, now + seconds)
+        if longer >= _WORTH_SAYING:
+            self._say(f"waiting {seconds:.0f} seconds, because Azure DevOps is throttling or down")
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Hold one request back; GaveUpError when that would go past the deadline."""
+        self._sleep_until(self._clock.monotonic() + seconds, why)
+
+    def await_turn(self) -> None:
+        """Wait until nobody is held back; GaveUpError when that is past the deadline."""
+        while True:
+            with self._lock:
+                resume, down, why = self._resume, self._down, self._why
+            if down is not None:
+                raise GaveUpError(down)
+            if resume <= self._clock.monotonic():
+                return
+            self._sleep_until(resume, why)
+
+    def remaining(self) -> float:
+        """Seconds until the deadline; negative after it."""
+        return self._ends - self._clock.monotonic()
+
+    def succeeded(self) -> None:
+        """The service answered and accepted the credential."""
+        with self._lock:
+            self._accepted = True
+            self._failing.clear()
+
+    def failed(self, request: str, reason: str) -> None:
+        """A request was given up; after some in a row nothing more is tried."""
+        with self._lock:
+            self._failing.add(request)
+            if len(self._failing) >= _IN_A_ROW:
+                self._down = self._down or reason
+
+    def refused(self) -> None:
+        """The service rejected the credential for good."""
+        with self._lock:
+            self._refusals += 1
+
+    def trusts_credential(self) -> bool:
+        """Whether a rejection may be throttling: the credential worked, and was not yet refused
+        after all patience (backstage/backstage#35756)."""
+        with self._lock:
+            return self._accepted and self._refusals == 0
+
+    def stop(self) -> None:
+        """End every wait, now and later."""
+        with self._lock:
+            self._down = "the run was stopped"
+
+    def _sleep_until(self, moment: float, why: str) -> None:
+        # No seconds in these words: they reach the locations log, which must not change when
+        # nothing but the time does.
+        if moment > self._ends:
+            raise GaveUpError(
+                f"{why}; it would have to be waited for longer than the deadline of"
+                f" {self._deadline:g} seconds (--deadline)"
+            )
+        while (left := moment - self._clock.monotonic()) > 0:
+            with self._lock:
+                down = self._down
+            if down is not None:
+                raise GaveUpError(down)
+            self._clock.sleep(min(left, _SLICE))

@@ -1,0 +1,180 @@
+"""Asks Git for single files: their bytes, or whether they exist. Every answer is a value."""
+
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+
+from sync.azure import fields, words
+from sync.azure.answers import BranchNotFoundError, ItemNotFoundError, RepositoryNotFoundError
+from sync.azure.client import Client
+from sync.azure.repositories import Repository, files, repositories
+from sync.azure.urls import items_batch_url, items_url, raw_url
+from sync.config.settings import Provider
+from sync.errors import ServiceError
+from sync.model import (
+    Answer,
+    Content,
+    Existence,
+    Json,
+    Location,
+    Missing,
+    Organization,
+    Present,
+    Unavailable,
+)
+
+_BATCH = 200
+_READS = 3
+"""How often a file is read whose bytes differ from what Git says; it may change meanwhile."""
+
+
+class Contents:
+    """Files as one provider's credential sees them. Thread-safe."""
+
+    def __init__(self, client: Client, provider: Provider) -> None:
+        self._client = client
+        self._provider = provider
+        self._lock = threading.Lock()
+        self._lists: dict[str, tuple[Repository, ...] | ServiceError] = {}
+
+    def read(self, location: Location, reported: str | None = None) -> Answer:
+        """A file's bytes. If their blob id is not the ``reported`` one, Git is asked for the id.
+
+        Search may report another id because its index lags, or because its ids are not Git's at
+        all; so a difference is no fault in itself, but bytes that differ from what Git has are.
+        """
+        for _ in range(_READS):
+            try:
+                data = self._client.raw(raw_url(location))
+            except ServiceError as error:
+                return self._failure(error, location)
+            content = Content(data=data, content_id=blob_id(data))
+            if reported is None or content.content_id == reported:
+                return content
+            there = self._exists(location)
+            if not isinstance(there, Present):
+                return there
+            reported = there.content_id
+            if content.content_id == reported:
+                return content
+        return Unavailable(reason=f"the bytes of {location.path} are not those that Git has")
+
+    def exists(self, locations: Sequence[Location]) -> Mapping[str, Existence]:
+        """Whether files of one repository at one branch exist, by target.
+
+        Many are asked for together, which proves presence only: whatever such an answer lacks is
+        asked for by itself, as only a plain "item not found" proves absence.
+        """
+        present: dict[str, str] = {}
+        if len(locations) > 1:
+            for at in range(0, len(locations), _BATCH):
+                present.update(self._batch(locations[at : at + _BATCH]))
+        return {
+            location.target: Present(content_id=present[location.path])
+            if location.path in present
+            else self._exists(location)
+            for location in locations
+        }
+
+    def list_files(self, location: Location) -> tuple[str, ...] | Missing | Unavailable:
+        """Every file path of the location's repository at its branch, sorted."""
+        place, branch = location.organization, location.branch
+        try:
+            items = files(self._client, place, location.project, location.repository, branch)
+        except ServiceError as error:
+            return self._failure(error, location)
+        return tuple(sorted(item.path for item in items))
+
+    def _exists(self, location: Location) -> Existence:
+        try:
+            item = self._client.get(items_url(location))
+            if fields.flag(item, "isFolder"):
+                return Missing(reason=f"{location.path} is a folder now")
+            return Present(content_id=fields.text(item, "objectId"))
+        except ServiceError as error:
+            return self._failure(error, location)
+
+    def _batch(self, locations: Sequence[Location]) -> Mapping[str, str]:
+        """Path → blob id of those that one request shows to exist.
+
+        The service refuses the whole when it finds nothing, with 400 or 404.
+        """
+        first = locations[0]
+        url = items_batch_url(first.organization, first.project, first.repository)
+        try:
+            data = self._client.post(url, {"itemDescriptors": [*map(_descriptor, locations)]})
+        except ServiceError:
+            # Whatever the reason, each is asked for by itself, and that answer says why.
+            return {}
+        rows = data.get("value")
+        found: dict[str, str] = {}
+        for group in rows if isinstance(rows, list) else []:
+            for item in group if isinstance(group, list) else []:
+                if isinstance(item, dict) and not item.get("isFolder"):
+                    path, object_id = item.get("path"), item.get("objectId")
+                    if isinstance(path, str) and isinstance(object_id, str):
+                        found[path] = object_id
+        return found
+
+    def _failure(self, error: ServiceError, location: Location) -> Missing | Unavailable:
+        """What a failure proves: only these two kinds prove that a file is gone."""
+        if isinstance(error, ItemNotFoundError):
+            return Missing(reason=f"Git has no file {location.path} there")
+        if isinstance(error, RepositoryNotFoundError):
+            return self._repository_failure(error, location)
+        if isinstance(error, BranchNotFoundError):
+            branch = "default branch" if location.branch is None else f"branch {location.branch}"
+            return Unavailable(
+                reason=f"repository {location.project}/{location.repository} has no {branch} "
+                f"({error}), so nothing can be said about the file",
+                failed=False,
+            )
+        return Unavailable(reason=words.failure(error, self._provider))
+
+    def _repository_failure(
+        self, error: RepositoryNotFoundError, location: Location
+    ) -> Missing | Unavailable:
+        """Absent, disabled or not readable: the project's own list of repositories tells."""
+        label = f"{location.project}/{location.repository}"
+        every = self._repositories(location.organization, location.project)
+        if isinstance(every, ServiceError):
+            return Unavailable(
+                reason=f"repository {label} cannot be read, and neither can the list of the "
+                f"project's repositories: {words.failure(every, self._provider)}"
+            )
+        key = (location.project.lower(), location.repository.lower())
+        row = next((row for row in every if row.key == key), None)
+        if row is None:
+            return Missing(reason=f"project {location.project} does not list repository {label}")
+        if row.disabled:
+            return Unavailable(reason=f"repository {label} is disabled", failed=False)
+        return Unavailable(
+            reason=f"repository {label} is there but cannot be read ({error}); check that the "
+            "credential may read it",
+            failed=False,
+        )
+
+    def _repositories(
+        self, place: Organization, project: str
+    ) -> tuple[Repository, ...] | ServiceError:
+        """A project's repositories, asked for once."""
+        with self._lock:
+            if project.lower() not in self._lists:
+                try:
+                    self._lists[project.lower()] = repositories(self._client, place, project)
+                except ServiceError as error:
+                    self._lists[project.lower()] = error
+            return self._lists[project.lower()]
+
+
+def blob_id(data: bytes) -> str:
+    """Git's id of a file with these bytes."""
+    header = b"blob %d\0" % len(data)
+    return hashlib.sha1(header + data, usedforsecurity=False).hexdigest()
+
+
+def _descriptor(location: Location) -> dict[str, Json]:
+    descriptor: dict[str, Json] = {"path": location.path, "recursionLevel": "none"}
+    if location.branch is not None:
+        descriptor |= {"version": location.branch, "versionType": "branch"}
+    return descriptor

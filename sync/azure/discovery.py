@@ -1,0 +1,287 @@
+"""Finds every manifest of one provider: by Code Search where it can answer, by Git where not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sync.azure import words
+from sync.azure.answers import BadRequestError, NotFoundError, RefusedError
+from sync.azure.client import Client
+from sync.azure.listing import list_all, missing_projects, repositories_in_scope
+from sync.azure.query import Query, query
+from sync.azure.repositories import Repository, projects, repositories
+from sync.azure.scope import covers, covers_project, covers_repository
+from sync.azure.search import Search
+from sync.azure.search_answers import Hit
+from sync.azure.urls import search_url
+from sync.config.settings import Provider
+from sync.errors import ServiceError
+from sync.model import Discovery, Found, Location, Skipped
+
+Key = tuple[str, str]
+
+
+def discover(client: Client, provider: Provider, *, concurrency: int) -> Discovery:
+    """Every manifest that ``provider`` covers, and whether that is all of them.
+
+    Raises nothing for what the service does: a failure is an incomplete Discovery.
+    """
+    finding = _Finding(client=client, provider=provider, concurrency=concurrency)
+    try:
+        finding.run()
+    except ServiceError as error:
+        finding.doubts.append(words.failure(error, provider))
+    return finding.result()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Finding:
+    """A discovery under way."""
+
+    client: Client
+    provider: Provider
+    concurrency: int
+    hits: list[Hit] = field(default_factory=list)
+    git: list[Found] = field(default_factory=list)
+    listed: set[Key] = field(default_factory=set)
+    """Repositories on which Git's word is complete; search is not heard on them."""
+    doubts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    searched: bool = False
+    asked_git: bool = False
+    known: tuple[Repository, ...] | None = None
+
+    def run(self) -> None:
+        """By search, by Git, or by both, as the provider says and the service allows."""
+        mode = self.provider.discovery
+        question = query(self.provider)
+        if mode == "git":
+            self._by_git()
+        elif question is None:
+            self._instead(
+                "its path patterns are too wide for Code Search, which needs a file name or folder"
+            )
+        else:
+            self._by_search(question)
+
+    def result(self) -> Discovery:
+        """What came of it."""
+        found, skipped = self._from_search()
+        by_target = {each.location.target: each for each in (*found, *self.git)}
+        source: Literal["search", "git", "search+git"] = "search"
+        if self.asked_git:
+            source = "search+git" if self.searched else "git"
+        return Discovery(
+            provider=self.provider.id,
+            found=tuple(by_target[target] for target in sorted(by_target)),
+            skipped=skipped,
+            complete=not self.doubts,
+            reason="; ".join(dict.fromkeys(self.doubts)),
+            source=source,
+            notes=tuple(dict.fromkeys(self.notes)),
+        )
+
+    def _by_search(self, question: Query) -> None:
+        search = Search(
+            client=self.client, url=search_url(self.provider.organization), names=self._names()
+        )
+        try:
+            search.cover(question)
+        except (BadRequestError, NotFoundError) as error:
+            if search.hits:
+                raise
+            self._instead(words.no_code_search(self.provider, error))
+            return
+        finally:
+            self.hits = search.hits
+            self.searched = bool(search.hits)
+        self.searched = True
+        if search.doubts:
+            self._instead("; ".join(dict.fromkeys(d.reason for d in search.doubts)))
+            return
+        self._check_projects()
+        self._complement(search.oversized)
+
+    def _instead(self, reason: str) -> None:
+        """Search cannot be relied on: Git is asked, or the discovery is incomplete."""
+        if self.provider.discovery == "search":
+            self.doubts.append(f"{reason}. discovery: auto or git asks the repositories instead")
+            return
+        self.notes.append(f"asked Git instead of Code Search: {reason}")
+        self._by_git()
+
+    def _by_git(self) -> None:
+        self.asked_git = True
+        self._list([r for r in self._repositories() if self.provider.forks or not r.fork])
+
+    def _complement(self, oversized: Sequence[Key]) -> None:
+        """Asks Git for what search never shows: too large repositories, other branches, forks."""
+        asked = self._asked(oversized)
+        shown = {_key(hit.project, hit.repository) for hit in self._usable()}
+        branch = self.provider.branch
+        if branch is not None and self.provider.discovery == "search":
+            self.notes.append(
+                f"discovery: search sees branch {branch!r} only in repositories where it is a "
+                "searchable branch; discovery: auto asks the others, too"
+            )
+            branch = None
+        if not (asked or branch is not None or self.provider.forks):
+            return
+        unsure = [
+            repository
+            for repository in self._repositories()
+            if repository.key in asked
+            or (self.provider.forks and repository.fork)
+            or (
+                branch not in (None, repository.default_branch)
+                and not repository.fork
+                and repository.key not in shown
+            )
+        ]
+        self._list(unsure)
+
+    def _asked(self, oversized: Sequence[Key]) -> set[Key]:
+        """The keys of repositories too large for search; one that Git does not list is a doubt."""
+        git = [(project, name) for project, name in oversized if not name.startswith("$/")]
+        if not git:
+            return set()
+        labels = [f"{project}/{name}" for project, name in git]
+        self.notes.append(
+            f"more matches than Code Search can show; listed by Git: {words.listed(labels)}"
+        )
+        keys = {_key(project, name) for project, name in git}
+        unlisted = keys - {repository.key for repository in self._repositories()}
+        if unlisted:
+            self.doubts.append(
+                f"Code Search has more matches than it can show in {words.listed(labels)}, "
+                "and the Git API does not list every one of these"
+            )
+        return keys
+
+    def _list(self, wanted: Iterable[Repository]) -> None:
+        """Lists repositories; what cannot be read on purpose is noted, what fails is a doubt."""
+        every = list(wanted)
+        disabled = [r.label for r in every if r.disabled]
+        if disabled:
+            self.notes.append(
+                f"{words.counted(disabled, 'repository is', 'repositories are')} disabled, "
+                f"so nothing can be read there: {words.listed(disabled)}"
+            )
+        empty = self.provider.branch is None
+        usable = [r for r in every if not r.disabled and not (empty and r.default_branch is None)]
+        if not usable:
+            return
+        self.asked_git = True
+        listed = list_all(self.client, self.provider, usable, concurrency=self.concurrency)
+        self.git += listed.found
+        self.listed |= {r.key for r in (*listed.repositories, *listed.branchless)}
+        if listed.branchless:
+            self._note_branchless([r.label for r in listed.branchless])
+        if listed.failed:
+            names = [r.label for r, _ in listed.failed]
+            self.doubts.append(
+                f"{words.counted(names, 'repository', 'repositories')} could not be listed "
+                f"({words.listed(names)}): {words.failure(listed.failed[0][1], self.provider)}"
+            )
+
+    def _note_branchless(self, labels: list[str]) -> None:
+        branch = self.provider.branch
+        what = "files at the default branch" if branch is None else f"branch {branch!r}"
+        self.notes.append(
+            f"{words.counted(labels, 'repository has', 'repositories have')} no {what}: "
+            f"{words.listed(labels)}"
+        )
+
+    def _check_projects(self) -> None:
+        """A project that is named outright but does not exist is a mistake worth an exit code."""
+        seen = {hit.project.lower() for hit in self.hits}
+        missing = missing_projects(self.client, self.provider, seen)
+        if missing:
+            self.doubts.append(_no_project(missing))
+
+    def _repositories(self) -> tuple[Repository, ...]:
+        if self.known is None:
+            self.known, missing = repositories_in_scope(self.client, self.provider)
+            if missing:
+                self.doubts.append(_no_project(missing))
+        return self.known
+
+    def _names(self) -> "_ServiceNames":
+        return _ServiceNames(client=self.client, provider=self.provider)
+
+    def _usable(self) -> list[Hit]:
+        """Hits at the branch that the provider reads: search ignores case, Git does not."""
+        branch = self.provider.branch
+        return [hit for hit in self.hits if branch is None or hit.branch in (None, branch)]
+
+    def _from_search(self) -> tuple[list[Found], tuple[Skipped, ...]]:
+        """What of the hits is found, and what is seen but not read."""
+        hits = self._usable()
+        found = [
+            each
+            for each in (_found(self.provider, hit) for hit in hits if hit.git)
+            if covers(self.provider, each.location).covered
+            and _key(each.location.project, each.location.repository) not in self.listed
+        ]
+        # The path of a TFVC file begins with its project: path patterns say nothing about it.
+        others = [_found(self.provider, hit) for hit in hits if not hit.git]
+        skipped = {
+            each.location.target: Skipped(found=each, reason=_NOT_GIT)
+            for each in others
+            if covers_project(self.provider, each.location.project).covered
+        }
+        return found, tuple(skipped[target] for target in sorted(skipped))
+
+
+_NOT_GIT = "it is in TFVC version control; only Git repositories are read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ServiceNames:
+    """Names for splitting a search, from the core and Git APIs."""
+
+    client: Client
+    provider: Provider
+
+    def projects(self) -> Sequence[str]:
+        """From the projects API; from the repositories when the credential may not ask that."""
+        try:
+            return projects(self.client, self.provider.organization)
+        except RefusedError:
+            every = repositories(self.client, self.provider.organization)
+            return sorted({repository.project for repository in every})
+
+    def repositories(self, project: str) -> Sequence[str]:
+        every = repositories(self.client, self.provider.organization, project)
+        return [repository.name for repository in every]
+
+    def wants_project(self, project: str) -> bool:
+        return covers_project(self.provider, project).covered
+
+    def wants_repository(self, project: str, repository: str) -> bool:
+        return covers_repository(self.provider, project, repository).covered
+
+
+def _found(provider: Provider, hit: Hit) -> Found:
+    return Found(
+        location=Location(
+            organization=provider.organization,
+            project=hit.project,
+            repository=hit.repository,
+            path=hit.path,
+            branch=provider.branch,
+        ),
+        provider=provider.id,
+        reported_id=hit.content_id,
+    )
+
+
+def _key(project: str, repository: str) -> Key:
+    return project.lower(), repository.lower()
+
+
+def _no_project(names: Sequence[str]) -> str:
+    return (
+        f"{words.counted(names, 'project', 'projects')} not found: {words.listed(names)}; "
+        "check the name in providers.yaml and that the credential may see it"
+    )

@@ -1,0 +1,59 @@
+"""Typed access to the JSON of answers: a shape that was not expected is a broken answer. Pure."""
+
+from collections.abc import Mapping
+
+from sync.azure.answers import TransientError
+from sync.model import Json
+
+JsonObject = Mapping[str, Json]
+
+
+def text(data: JsonObject, key: str) -> str:
+    """A string that can be part of a URL and of a file."""
+    value = data.get(key)
+    if not isinstance(value, str) or not value:
+        raise TransientError(f"the answer has no {key!r} where one is expected")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise TransientError(f"the answer's {key!r} is not valid text") from error
+    return value
+
+
+def optional_text(data: JsonObject, key: str) -> str | None:
+    """The same, where absence has a meaning."""
+    return None if data.get(key) in (None, "") else text(data, key)
+
+
+def flag(data: JsonObject, key: str) -> bool:
+    """Whether a flag is set; absent is not set."""
+    return data.get(key) is True
+
+
+def number(data: JsonObject, key: str) -> int:
+    """A whole number that is not negative."""
+    value = data.get(key)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise TransientError(f"the answer has no number {key!r} where one is expected")
+    return value
+
+
+def child(data: JsonObject, key: str) -> JsonObject:
+    """An object within the object."""
+    value = data.get(key)
+    if not isinstance(value, dict):
+        raise TransientError(f"the answer has no {key!r} where one is expected")
+    return value
+
+
+def objects(data: JsonObject, key: str) -> list[JsonObject]:
+    """A list of objects; all of them, or it is a broken answer."""
+    value = data.get(key)
+    if not isinstance(value, list):
+        raise TransientError(f"the answer has no list {key!r} where one is expected")
+    found: list[JsonObject] = []
+    for item in value:
+        if not isinstance(item, dict):
+            raise TransientError(f"the answer's {key!r} holds something that is not an object")
+        found.append(item)
+    return found

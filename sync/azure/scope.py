@@ -1,0 +1,142 @@
+"""Which files a provider covers: the wildcards of providers.yaml, decided on our side. Pure.
+
+Search filters only roughly, so every hit and every listed file passes through here.
+"""
+
+from dataclasses import dataclass
+
+from sync.config.settings import Provider
+from sync.model import Location, Organization
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Whether a provider covers a location, and why, in words that name the setting."""
+
+    covered: bool
+    reason: str
+
+
+def covers(provider: Provider, location: Location) -> Coverage:
+    """Whether ``provider`` reads the file at ``location``."""
+    if not same_organization(provider.organization, location.organization):
+        return Coverage(
+            covered=False,
+            reason=f"provider {provider.id} reads {provider.organization.url}, "
+            f"not {location.organization.url}",
+        )
+    if provider.branch != location.branch:
+        return Coverage(covered=False, reason=_branch_reason(provider, location))
+    in_repository = covers_repository(provider, location.project, location.repository)
+    if not in_repository.covered:
+        return in_repository
+    pattern = matching_path(provider.path, location.path)
+    if pattern is None:
+        return _unmatched(provider, "path", location.path, provider.path)
+    left_out = matching_path(provider.exclude.path, location.path)
+    if left_out is not None:
+        return _excluded(provider, "path", location.path, left_out)
+    return Coverage(covered=True, reason=f"{in_repository.reason}, path {pattern}")
+
+
+def covers_project(provider: Provider, project: str) -> Coverage:
+    """Whether ``provider`` reads anything in ``project``."""
+    pattern = matching(provider.project, project)
+    if pattern is None:
+        return _unmatched(provider, "project", project, provider.project)
+    left_out = matching(provider.exclude.project, project)
+    if left_out is not None:
+        return _excluded(provider, "project", project, left_out)
+    return Coverage(covered=True, reason=f"provider {provider.id} matches project {pattern}")
+
+
+def covers_repository(provider: Provider, project: str, repository: str) -> Coverage:
+    """Whether ``provider`` reads anything in ``repository`` of ``project``."""
+    in_project = covers_project(provider, project)
+    if not in_project.covered:
+        return in_project
+    pattern = matching(provider.repository, repository)
+    if pattern is None:
+        return _unmatched(provider, "repository", repository, provider.repository)
+    left_out = matching(provider.exclude.repository, repository)
+    if left_out is not None:
+        return _excluded(provider, "repository", repository, left_out)
+    return Coverage(covered=True, reason=f"{in_project.reason}, repository {pattern}")
+
+
+def same_organization(one: Organization, other: Organization) -> bool:
+    """Whether two values name one organisation; names compare without regard to case."""
+    return one.url.lower() == other.url.lower()
+
+
+def matching(patterns: tuple[str, ...], name: str) -> str | None:
+    """The first of ``patterns`` that matches the whole of ``name``, ignoring case."""
+    return next((pattern for pattern in patterns if matches(pattern, name)), None)
+
+
+def matching_path(patterns: tuple[str, ...], path: str) -> str | None:
+    """The first of ``patterns`` that matches the whole of ``path``; its leading ``/`` is optional
+    in patterns."""
+    return next((pattern for pattern in patterns if matches(rooted(pattern), path)), None)
+
+
+def rooted(pattern: str) -> str:
+    """A path pattern with its leading ``/``; one that starts with ``*`` matches that too."""
+    return pattern if pattern.startswith(("/", "*")) else f"/{pattern}"
+
+
+def is_literal(pattern: str) -> bool:
+    """Whether a pattern names exactly one thing (but for case)."""
+    return "*" not in pattern and "?" not in pattern
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether ``pattern`` matches the whole of ``text``: ``*`` any run, ``?`` one character.
+
+    Goes back to the last ``*`` only, so the time is bounded by the product of the lengths.
+    """
+    wanted, given = pattern.lower(), text.lower()
+    at = here = 0
+    star, retry = -1, 0
+    while here < len(given):
+        if at < len(wanted) and wanted[at] == "*":
+            star, retry = at, here
+            at += 1
+        elif at < len(wanted) and wanted[at] in ("?", given[here]):
+            at, here = at + 1, here + 1
+        elif star >= 0:
+            retry += 1
+            at, here = star + 1, retry
+        else:
+            return False
+    return not wanted[at:].strip("*")
+
+
+def _unmatched(provider: Provider, what: str, name: str, patterns: tuple[str, ...]) -> Coverage:
+    listed = ", ".join(patterns) or "nothing"
+    return Coverage(
+        covered=False,
+        reason=f"{what} {name!r} does not match {what}: {listed} of provider {provider.id}",
+    )
+
+
+def _excluded(provider: Provider, what: str, name: str, pattern: str) -> Coverage:
+    return Coverage(
+        covered=False,
+        reason=f"{what} {name!r} is left out by exclude.{what}: {pattern} "
+        f"of provider {provider.id}",
+    )
+
+
+def _branch_reason(provider: Provider, location: Location) -> str:
+    reads = (
+        "each repository's default branch"
+        if provider.branch is None
+        else f"branch {provider.branch!r}"
+    )
+    named = (
+        "names no branch (the default one)"
+        if location.branch is None
+        else f"names branch {location.branch!r}"
+    )
+    return f"provider {provider.id} reads {reads}, and the URL {named}"

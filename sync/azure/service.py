@@ -1,0 +1,206 @@
+"""The read-only facade over Azure DevOps that the pipeline gets: nothing here can write."""
+
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from sync.azure import discovery
+from sync.azure.budget import Budget
+from sync.azure.client import Access, Client
+from sync.azure.clock import Clock, SystemClock
+from sync.azure.connect import loopback_of
+from sync.azure.contents import Contents
+from sync.azure.credentials import authorizer
+from sync.azure.http import Transport, origin_of
+from sync.azure.parallel import in_order
+from sync.azure.probe import Probe
+from sync.azure.scope import same_organization
+from sync.config.settings import Credential, Provider
+from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How one run talks to Azure DevOps."""
+
+    connect: Mapping[str, str] = field(default_factory=dict)
+    """Configured host → loopback base URL, as ``sync.azure.connect.parse_connect`` makes it."""
+    concurrency: int = 16
+    """Requests in flight for each identity."""
+    deadline: float = 900.0
+    """Seconds from the start of the run after which nothing is waited for or retried any more."""
+
+
+def _silent(_: str) -> None:
+    """Nobody listens."""
+
+
+class AzureDevOps:
+    """Answers questions about the organisations of ``providers``; use it as a context manager.
+
+    ``say`` hears what a waiting user wants to know. Providers with one credential at one host
+    share one budget and one pool of connections.
+    """
+
+    def __init__(
+        self,
+        providers: Sequence[Provider],
+        options: Options,
+        *,
+        say: Callable[[str], None] = _silent,
+        environ: Mapping[str, str] = os.environ,
+        clock: Clock | None = None,
+    ) -> None:
+        self._options = options
+        self._say = say
+        self._environ = environ
+        self._clock = clock or SystemClock()
+        self._providers = {provider.id: provider for provider in providers}
+        self._access: dict[tuple[Credential, str], Access] = {}
+        self._clients: dict[str, Client] = {}
+        self._contents: dict[str, Contents] = {}
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def check_credentials(self, chosen: Iterable[str] = ()) -> None:
+        """UsageError when the credential of a provider (``chosen``, or any) is not there.
+
+        Contacts nothing.
+        """
+        for provider_id in tuple(chosen) or self._providers:
+            self._client(provider_id)
+
+    def discover(self, provider: Provider) -> Discovery:
+        """Every manifest that ``provider`` covers; never raises for what the service does.
+
+        ``provider`` is one of those given, perhaps narrowed to some projects or repositories.
+        """
+        client = self._client(provider.id)
+        return discovery.discover(client, provider, concurrency=self._options.concurrency)
+
+    def read(
+        self,
+        asked: Iterable[tuple[str, Location]],
+        *,
+        reported: Mapping[str, str] | None = None,
+    ) -> Iterator[tuple[Location, Answer]]:
+        """The bytes of files, given as (provider id, location); results in the order asked.
+
+        ``reported``: by target, the content id that discovery saw; bytes of another id are
+        checked against the one that Git has.
+        """
+        ids = reported or {}
+
+        def answer(question: tuple[str, Location]) -> tuple[Location, Answer]:
+            provider_id, location = question
+            return location, self._read(provider_id, location, ids.get(location.target))
+
+        return in_order(answer, asked, workers=self._options.concurrency)
+
+    def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
+        """Whether Git has these files, by target; those of one repository are asked together."""
+        groups: defaultdict[tuple[str, ...], list[Location]] = defaultdict(list)
+        for provider_id, location in asked:
+            place, branch = location.organization.url, location.branch or ""
+            key = (provider_id, place, location.project, location.repository, branch)
+            groups[key].append(location)
+        found: dict[str, Existence] = {}
+        workers = self._options.concurrency
+        for answer in in_order(self._exists, groups.items(), workers=workers):
+            found |= answer
+        return found
+
+    def list_files(
+        self, provider: str, location: Location
+    ) -> tuple[str, ...] | Missing | Unavailable:
+        """Every file path of the location's repository at its branch, sorted."""
+        stranger = self._stranger(provider, location)
+        return stranger or self._contents_of(provider).list_files(location)
+
+    def probe(self, provider: str) -> Probe:
+        """Single questions about one provider, for people who want to know why."""
+        return Probe(self._client(provider), self._providers[provider])
+
+    def requests(self, provider: str) -> int:
+        """How many HTTP requests were sent for this provider so far."""
+        client = self._clients.get(provider)
+        return 0 if client is None else client.sent
+
+    def close(self) -> None:
+        """Wakes and ends whatever still waits, and closes every connection."""
+        for access in self._access.values():
+            access.budget.stop()
+            access.transport.close()
+
+    def _read(self, provider_id: str, location: Location, reported: str | None) -> Answer:
+        stranger = self._stranger(provider_id, location)
+        return stranger or self._contents_of(provider_id).read(location, reported)
+
+    def _exists(self, group: tuple[tuple[str, ...], Sequence[Location]]) -> Mapping[str, Existence]:
+        (provider_id, *_), locations = group
+        stranger = self._stranger(provider_id, locations[0])
+        if stranger is not None:
+            return {location.target: stranger for location in locations}
+        return self._contents_of(provider_id).exists(locations)
+
+    def _stranger(self, provider_id: str, location: Location) -> Unavailable | None:
+        """A provider's credential is for its own organisation: a manifest may name any other."""
+        provider = self._providers[provider_id]
+        if same_organization(provider.organization, location.organization):
+            return None
+        return Unavailable(
+            reason=f"{location.organization.url} is not the organisation of provider {provider_id}",
+            failed=False,
+        )
+
+    def _contents_of(self, provider_id: str) -> Contents:
+        with self._lock:
+            if provider_id not in self._contents:
+                provider = self._providers[provider_id]
+                self._contents[provider_id] = Contents(self._client(provider_id), provider)
+            return self._contents[provider_id]
+
+    def _client(self, provider_id: str) -> Client:
+        with self._lock:
+            if provider_id not in self._clients:
+                access = self._access_of(self._providers[provider_id])
+                self._clients[provider_id] = Client(access)
+            return self._clients[provider_id]
+
+    def _access_of(self, provider: Provider) -> Access:
+        place, options = provider.organization, self._options
+        key = (provider.credential, origin_of(place.url))
+        if key not in self._access:
+            identity = authorizer(
+                provider.credential, self._environ, provider=provider.id, clock=self._clock
+            )
+            self._access[key] = Access(
+                transport=Transport(
+                    origins={origin_of(place.url), origin_of(place.search_url)},
+                    loopback=loopback_of(place, options.connect),
+                    connections=options.concurrency,
+                ),
+                authorizer=identity,
+                budget=Budget(
+                    concurrency=options.concurrency,
+                    deadline=options.deadline,
+                    clock=self._clock,
+                    say=self._say,
+                ),
+                clock=self._clock,
+            )
+        return self._access[key]

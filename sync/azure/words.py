@@ -1,0 +1,76 @@
+"""What went wrong with Azure DevOps, in words that say what to do. Pure."""
+
+from collections.abc import Sequence
+
+from sync.azure.answers import (
+    ForbiddenError,
+    NotFoundError,
+    ProjectNotFoundError,
+    UnauthorisedError,
+)
+from sync.config.settings import Provider, TokenCredential
+from sync.errors import ServiceError
+
+_SHOWN = 5
+
+MARKETPLACE = "https://marketplace.visualstudio.com/items?itemName=ms.vss-code-search"
+
+
+def failure(error: ServiceError, provider: Provider) -> str:
+    """Why there was no usable answer, for the provider that asked."""
+    place = provider.organization
+    if isinstance(error, UnauthorisedError):
+        return f"Azure DevOps rejected {_credential(provider)} ({error}). {_remedy(provider)}"
+    if isinstance(error, ForbiddenError):
+        return (
+            f"{_credential(provider)} is not allowed to read this in {place.url} ({error}). "
+            "It needs Code (Read) and access to the projects that the provider names"
+        )
+    if isinstance(error, ProjectNotFoundError):
+        return (
+            f"the project is not there, or {_credential(provider)} may not see it ({error}); "
+            "check the name in providers.yaml"
+        )
+    if isinstance(error, NotFoundError):
+        return (
+            f"Azure DevOps does not know what was asked for in {place.url} ({error}); check host, "
+            "organization and project in providers.yaml, and that the credential may see them"
+        )
+    return f"Azure DevOps gave no usable answer: {error}"
+
+
+def no_code_search(provider: Provider, error: ServiceError) -> str:
+    """Why search cannot be used at all."""
+    return (
+        f"Code Search does not answer in {provider.organization.url} ({error}). It needs the "
+        f"extension Code Search from the Marketplace ({MARKETPLACE}) and a credential with "
+        "Code (Read)"
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """A few names of a list that may be long."""
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+def counted(names: Sequence[str], one: str, many: str) -> str:
+    """``1 repository`` or ``3 repositories``."""
+    return f"{len(names)} {one if len(names) == 1 else many}"
+
+
+def _credential(provider: Provider) -> str:
+    if isinstance(provider.credential, TokenCredential):
+        return f"the token in {provider.credential.variable}"
+    return "the Microsoft Entra identity"
+
+
+def _remedy(provider: Provider) -> str:
+    place = provider.organization
+    if isinstance(provider.credential, TokenCredential):
+        return (
+            f"Make a personal access token with Code (Read) for the organisation {place.name} "
+            f"and put it into {provider.credential.variable}; a token expires, and it is good "
+            "for its own organisation only"
+        )
+    return f"Add the identity to the organisation {place.name} with access to its code"

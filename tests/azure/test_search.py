@@ -1,0 +1,290 @@
+"""Code Search beyond its limits, with the figures it has to keep to."""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sync.azure.service import AzureDevOps, Options
+from sync.emulator.faults import Fault
+from sync.emulator.server import Emulator
+from sync.model import Discovery, Json
+from tests.azure.organizations import (
+    TOKEN,
+    FakeClock,
+    discover,
+    places,
+    provider,
+    stages,
+    write_repository,
+    write_settings,
+)
+from tests.azure.scripted import Asked, Says, Scripted, scripted
+
+ANYWHERE = ("*/catalog-info.yaml",)
+FACETS: dict[str, dict[str, Any]] = {
+    "complete": {},
+    "capped": {"facetLimit": 7},
+    "absent": {"faceting": False},
+}
+
+
+Build = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """An organisation of so many projects, repositories in each, manifests in each: made once."""
+    made: dict[tuple[int, int, int], Path] = {}
+
+    def get(projects: int, repositories: int, manifests: int, facets: str) -> Path:
+        size = (projects, repositories, manifests)
+        if size not in made:
+            made[size] = tmp_path_factory.mktemp("organizations")
+            paths = [f"/s{number}/catalog-info.yaml" for number in range(manifests)]
+            for project in range(projects):
+                for repository in range(repositories):
+                    write_repository(made[size], f"acme/P{project:03}/r{repository}", paths)
+        write_settings(made[size] / "acme", FACETS[facets])
+        return made[size]
+
+    return get
+
+
+@pytest.mark.parametrize("facets", FACETS)
+@pytest.mark.parametrize(
+    ("size", "most"),
+    [((25, 1, 120), 8), ((300, 1, 40), 30), ((10, 6, 30), 8)],
+)
+def test_large_answers_are_split_into_few_requests(
+    build: Build, size: tuple[int, int, int], most: int, facets: str
+) -> None:
+    with Emulator(build(*size, facets), token=TOKEN) as emulator:
+        found = discover(emulator, path=ANYWHERE)
+        asked = len(stages(emulator, "search"))
+    assert (found.complete, found.reason, found.source) == (True, "", "search")
+    assert len(found.found) == math.prod(size)
+    assert asked <= most * (1 if facets == "complete" else 4)
+
+
+@pytest.mark.parametrize(("facets", "most"), [("complete", 6), ("capped", 6), ("absent", 24)])
+def test_a_repository_beyond_the_limit_is_listed_by_git(
+    build: Build, facets: str, most: int
+) -> None:
+    with Emulator(build(1, 1, 5000, facets), token=TOKEN) as emulator:
+        found = discover(emulator, path=ANYWHERE)
+        assert len(emulator.requests) <= most
+    assert (len(found.found), found.complete, found.source) == (5000, True, "search+git")
+    assert all(each.by_git for each in found.found)
+    assert "P000/r0" in found.notes[0]
+
+
+@pytest.mark.parametrize("facets", FACETS)
+def test_one_project_beyond_the_limit_is_split_by_its_repositories(
+    build: Build, facets: str
+) -> None:
+    with Emulator(build(1, 30, 100, facets), token=TOKEN) as emulator:
+        found = discover(emulator, path=ANYWHERE, project=("p000",))
+    assert (len(found.found), found.complete, found.source) == (3000, True, "search")
+
+
+@pytest.mark.parametrize("facets", FACETS)
+def test_only_projects_in_scope_are_asked_for_when_all_are_too_many(
+    build: Build, facets: str
+) -> None:
+    with Emulator(build(30, 1, 100, facets), token=TOKEN) as emulator:
+        found = discover(emulator, path=ANYWHERE, project=("P00*",))
+        assert len(stages(emulator, "search")) <= 5
+    assert (len(found.found), found.complete) == (1000, True)
+    assert {each.location.project for each in found.found} == {f"P00{n}" for n in range(10)}
+
+
+def test_more_than_a_hundred_projects_are_paged_through(build: Build) -> None:
+    with Emulator(build(620, 1, 4, "absent"), token=TOKEN) as emulator:
+        found = discover(emulator, path=ANYWHERE)
+        assert len(stages(emulator, "projects")) == 2
+    assert (len(found.found), found.complete) == (2480, True)
+
+
+def test_without_the_projects_permission_the_repositories_name_the_projects(
+    build: Build,
+) -> None:
+    with Emulator(build(25, 1, 120, "absent"), token=TOKEN) as emulator:
+        emulator.faults.add(Fault(action="unauthorized", stage="projects", times=None))
+        found = discover(emulator, path=ANYWHERE)
+        assert len(stages(emulator, "projects")) == 1
+    assert (len(found.found), found.complete) == (3000, True)
+
+
+def test_files_that_are_listed_twice_are_found_once(tmp_path: Path) -> None:
+    for number in range(3):
+        write_repository(tmp_path, f"acme/P/r{number}", settings={"duplicates": 2})
+    with Emulator(tmp_path, token=TOKEN) as emulator:
+        found = discover(emulator)
+    assert places(found) == [f"P/r{number}/catalog-info.yaml" for number in range(3)]
+    assert found.complete
+
+
+Page = Callable[[dict[str, Any]], dict[str, Json]]
+
+
+def row(number: int, project: str = "P", repository: str = "r") -> dict[str, Json]:
+    return {
+        "path": f"/s{number}/catalog-info.yaml",
+        "project": {"name": project},
+        "repository": {"name": repository, "type": "git"},
+        "versions": [{"branchName": "main", "changeId": "1" * 40}],
+        "contentId": "2" * 40,
+    }
+
+
+def page(rows: list[dict[str, Json]], count: int, code: int = 0, **facets: Any) -> dict[str, Json]:
+    return {"count": count, "results": [*rows], "infoCode": code, "facets": facets}
+
+
+def search(answer: Page, mode: str = "search") -> tuple[Discovery, Scripted]:
+    """A discovery by a search whose every page the test writes; nothing else is answered."""
+
+    def serve(asked: Asked) -> Says:
+        if "codesearchresults" in asked.path:
+            return Says(data=answer(asked.data))
+        if "/_apis/git/repositories?" in asked.path:
+            return Says(data={"value": []})
+        return Says(status=404, data={})
+
+    wanted = provider(path=ANYWHERE, discovery=mode)
+    with scripted(serve) as server:
+        options = Options(connect={"dev.azure.com": server.url}, concurrency=2)
+        service = AzureDevOps([wanted], options, environ={"AZURE_TOKEN": TOKEN}, clock=FakeClock())
+        with service:
+            return service.discover(wanted), server
+
+
+def test_pages_without_rows_never_go_on_for_ever() -> None:
+    found, server = search(lambda _: page([], 1800))
+    assert len(server.asked) == 4
+    assert (found.found, found.complete) == ((), False)
+    assert "counts 1800 matches and gave 0" in found.reason
+
+
+def test_a_service_whose_counts_never_shrink_is_not_asked_for_ever() -> None:
+    def answer(asked: dict[str, Any]) -> dict[str, Json]:
+        facet = [{"name": f"P{n}", "id": f"P{n}", "resultCount": 1} for n in range(4)]
+        return page([row(1)], 9_999, Project=facet, Repository=facet)
+
+    _, server = search(answer)
+    assert len(server.asked) < 100
+
+
+def test_a_short_page_is_asked_for_once_more() -> None:
+    answers = [page([row(1)], 2), page([row(1), row(2)], 2)]
+    found, server = search(lambda _: answers.pop(0))
+    assert (len(found.found), found.complete, len(server.asked)) == (2, True, 2)
+
+
+def test_a_second_page_is_asked_for_even_after_an_empty_first_one() -> None:
+    def answer(asked: dict[str, Any]) -> dict[str, Json]:
+        rows = [] if asked["$skip"] == 0 else [row(number) for number in range(500)]
+        return page(rows, 1500)
+
+    found, _ = search(answer)
+    assert (len(found.found), found.complete) == (500, False)
+
+
+def test_pages_whose_order_is_not_stable_are_split_until_they_are() -> None:
+    def answer(asked: dict[str, Any]) -> dict[str, Json]:
+        names = (asked["filters"] or {}).get("Project", ["A", "B"])
+        rows = [row(number, project) for project in names for number in range(600)]
+        facet = [{"name": name, "id": name, "resultCount": 600} for name in names]
+        skip = asked["$skip"]
+        shown = rows[:1000] if skip == 0 else rows[400:600]
+        return page(shown, len(rows), Project=facet)
+
+    found, server = search(answer)
+    assert (len(found.found), found.complete) == (1200, True)
+    assert len(server.asked) == 4
+
+
+def test_a_facet_that_counts_too_little_is_corrected_by_asking() -> None:
+    def answer(asked: dict[str, Any]) -> dict[str, Json]:
+        names = (asked["filters"] or {}).get("Project", ["A", "B", "C", "D"])
+        rows = [row(number, project) for project in names for number in range(700)]
+        facet = [{"name": name, "id": name, "resultCount": 2} for name in names]
+        skip = asked["$skip"]
+        return page(rows[skip : skip + 1000], len(rows), Project=facet)
+
+    found, _ = search(answer)
+    assert (len(found.found), found.complete) == (2800, True)
+
+
+def test_parts_that_hold_less_than_the_whole_make_it_incomplete() -> None:
+    def answer(asked: dict[str, Any]) -> dict[str, Json]:
+        if (asked["filters"] or {}).get("Project"):
+            return page([row(1, asked["filters"]["Project"][0])], 1)
+        facet = [{"name": "A", "id": "A", "resultCount": 5000}]
+        return page([], 5000, Project=facet)
+
+    found, _ = search(answer)
+    assert not found.complete
+    assert "counts 5000 matches, its parts 1" in found.reason
+
+
+def test_a_repository_too_large_for_search_that_git_does_not_list_is_a_doubt() -> None:
+    facet = [{"name": "P", "id": "P", "resultCount": 5000}]
+    found, _ = search(lambda _: page([row(1)], 5000, Project=facet, Repository=facet))
+    assert not found.complete
+    assert "more matches than it can show in P/P" in found.reason
+
+
+@pytest.mark.parametrize("code", [1, 2, 3, 4, 6, 7, 9, 11, 15, 16, 24, 31, 35, 99])
+def test_an_answer_that_says_it_is_partial_is_incomplete(code: int) -> None:
+    found, _ = search(lambda _: page([], 0, code))
+    assert not found.complete
+    assert f"(info code {code})" in found.reason
+    assert "discovery: auto or git" in found.reason
+
+
+@pytest.mark.parametrize("code", [0, 8, 10])
+def test_other_info_codes_take_nothing_away(code: int) -> None:
+    found, _ = search(lambda _: page([row(1)], 1, code))
+    assert (len(found.found), found.complete) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"results": []},
+        {"count": -1, "results": []},
+        {"count": 1, "results": {}},
+        {"count": 1, "results": [3]},
+        {"count": 1, "results": [{**row(1), "path": ""}]},
+        {"count": 1, "results": [{**row(1), "path": "/\ud800"}]},
+        {"count": 1, "results": [{**row(1), "project": None}]},
+        {"count": 1, "results": [{**row(1), "repository": {"name": 5}}]},
+    ],
+)
+def test_an_answer_of_another_shape_is_a_fault_and_no_empty_answer(broken: Any) -> None:
+    found, _ = search(lambda _: broken)
+    assert not found.complete
+    assert "no usable answer" in found.reason
+
+
+def test_a_broken_facet_is_as_good_as_none() -> None:
+    found, _ = search(lambda _: page([row(1)], 1, Project="x", Repository=[{"name": 1}, 2]))
+    assert found.complete
+
+
+def test_the_first_request_is_exact() -> None:
+    _, server = search(lambda _: page([], 0))
+    assert server.asked[0].path == "/acme/_apis/search/codesearchresults?api-version=7.1"
+    assert server.asked[0].headers["host"] == "almsearch.dev.azure.com"
+    assert server.asked[0].data == {
+        "searchText": "file:catalog-info.yaml",
+        "$skip": 0,
+        "$top": 1000,
+        "filters": None,
+        "$orderBy": [{"field": "path", "sortOrder": "ASC"}],
+        "includeFacets": True,
+    }
