@@ -1,0 +1,230 @@
+"""Fetch, parse and follow, round by round, until no manifest names another; then judge each.
+
+A round fetches its manifests in one batch, and what they include in a second. The targets that
+Location entities name are the next round.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sync.entities.manifest import Document, parse_manifest
+from sync.entities.placeholders import wanted
+from sync.model import (
+    Answer,
+    Content,
+    Found,
+    Gone,
+    Include,
+    Location,
+    Missing,
+    Outcome,
+    Problem,
+    Unavailable,
+    Unreadable,
+)
+from sync.progress import Progress
+from sync.reading.following import Followed, follow, problem_of
+from sync.reading.judge import Judged, judge_document, outcome
+from sync.reading.scope import Scope
+from sync.reading.source import Question, Source
+
+MAX_DEPTH = 10
+"""How deep Locations may nest: far beyond what people write, and a bound for what they don't."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A manifest that was fetched and parsed."""
+
+    found: Found
+    content_id: str
+    documents: tuple[Document, ...]
+    depth: int
+
+    def includes(self) -> Iterator[Location]:
+        """Yield the files that its placeholders name."""
+        for document in self.documents:
+            yield from wanted(document, self.found.location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A manifest whose verdict depends on the targets that it names."""
+
+    manifest: Manifest
+    judged: tuple[Judged, ...]
+    followed: Followed
+
+
+class Crawl:
+    """One run's reading; remembers every answer, so that no file is fetched twice."""
+
+    def __init__(
+        self,
+        source: Source,
+        scope: Scope,
+        *,
+        kinds: Collection[str],
+        remembered: Mapping[str, tuple[str, ...]],
+        progress: Progress,
+    ) -> None:
+        """``remembered`` gives by target the followed targets in the log: a manifest that has a
+        refused document now keeps them."""
+        self._source = source
+        self._scope = scope
+        self._kinds = kinds
+        self._remembered = remembered
+        self._progress = progress
+        self._included: dict[str, Answer] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        """By target: what became of everything that was read."""
+        self.failures: dict[str, str] = {}
+        """By provider: the first reason why a file could not be read though it should have."""
+        self.fetched: dict[str, int] = {}
+        """By provider: files whose content was read."""
+
+    def read(self, found: Iterable[Found]) -> None:
+        """Read manifests and everything they lead to, into ``outcomes``."""
+        waiting: list[Waiting] = []
+        pending = [(item, 0) for item in found]
+        visited = {item.location.target for item, _ in pending} | self.outcomes.keys()
+        while pending:
+            parents = [*self._round(pending)]
+            pending = _next_round(parents, visited)
+            visited |= {item.location.target for item, _ in pending}
+            waiting += parents
+        for parent in waiting:
+            self._conclude(parent)
+
+    def _round(self, pending: list[tuple[Found, int]]) -> Iterator[Waiting]:
+        """Read one round; yield the manifests that lead to others, conclude the rest."""
+        held: list[Manifest] = []
+        for manifest in self._fetch(pending):
+            if any(True for _ in manifest.includes()):
+                held.append(manifest)
+            else:
+                yield from self._judge(manifest)
+        self._include(held)
+        for manifest in held:
+            yield from self._judge(manifest)
+
+    def _fetch(self, pending: list[tuple[Found, int]]) -> Iterator[Manifest]:
+        """Yield manifests as they come; what cannot be read has its outcome at once."""
+        questions = [Question(item.provider, item.location) for item, _ in pending]
+        reported = {
+            item.location.target: item.reported_id for item, _ in pending if item.reported_id
+        }
+        answers = self._answers(questions, reported)
+        for done, ((item, depth), answer) in enumerate(zip(pending, answers, strict=True), 1):
+            target = item.location.target
+            match answer:
+                case Content(data=data, content_id=content_id):
+                    yield Manifest(
+                        found=item,
+                        content_id=content_id,
+                        documents=parse_manifest(data),
+                        depth=depth,
+                    )
+                case Missing(reason=reason):
+                    self.outcomes[target] = Gone(target=target, reason=reason)
+                case Unavailable():
+                    self._unreadable(item, answer, answer.reason)
+            self._progress.advance(done, len(pending))
+
+    def _include(self, manifests: list[Manifest]) -> None:
+        """Read what a round's documents include and is not known yet."""
+        questions: dict[str, Question] = {}
+        for manifest in manifests:
+            for location in manifest.includes():
+                question = Question(manifest.found.provider, location)
+                questions.setdefault(location.target, question)
+        asked = [q for target, q in questions.items() if target not in self._included]
+        for question, answer in zip(asked, self._answers(asked, {}), strict=True):
+            self._included[question.location.target] = answer
+
+    def _answers(self, questions: list[Question], reported: Mapping[str, str]) -> Iterator[Answer]:
+        answers = self._source.read(questions, reported=reported)
+        for question, (_, answer) in zip(questions, answers, strict=True):
+            if isinstance(answer, Content):
+                self.fetched[question.provider] = self.fetched.get(question.provider, 0) + 1
+            yield answer
+
+    def _judge(self, manifest: Manifest) -> Iterator[Waiting]:
+        """Judge a manifest's documents; yield it when its verdict waits for others."""
+        for location in manifest.includes():
+            answer = self._included[location.target]
+            if isinstance(answer, Unavailable):
+                reason = f"it includes {location.path}: {answer.reason}"
+                self._unreadable(manifest.found, answer, reason)
+                return
+        judged = tuple(
+            judge_document(document, manifest.found, self._included, self._kinds)
+            for document in manifest.documents
+        )
+        followed = self._follow(manifest, judged)
+        parent = Waiting(manifest=manifest, judged=judged, followed=followed)
+        if followed.leads:
+            yield parent
+        else:
+            self._conclude(parent)
+
+    def _unreadable(self, found: Found, answer: Unavailable, reason: str) -> None:
+        problem = Problem(type="unreadable", message=f"could not be read: {reason}")
+        self.outcomes[found.location.target] = Unreadable(found=found, problem=problem)
+        if answer.failed:
+            self.failures.setdefault(found.provider, answer.reason)
+
+    def _follow(self, manifest: Manifest, judged: tuple[Judged, ...]) -> Followed:
+        followed = follow(judged, manifest.found.location, self._scope, self._source)
+        if manifest.depth < MAX_DEPTH:
+            return followed
+        too_deep = tuple(
+            problem_of(lead.target, f"{lead.target.raw}: Locations nest deeper than {MAX_DEPTH}")
+            for lead in followed.leads
+        )
+        return Followed(problems=(*followed.problems, *too_deep))
+
+    def _conclude(self, parent: Waiting) -> None:
+        """Judge a manifest now that its targets are known; a target that is gone is its problem."""
+        absent = {
+            lead.location.target: problem_of(
+                lead.target, f"{lead.target.raw} does not exist: {gone.reason}"
+            )
+            for lead in parent.followed.leads
+            if isinstance(gone := self.outcomes.get(lead.location.target), Gone)
+        }
+        optional = {lead.location.target for lead in parent.followed.leads if lead.target.optional}
+        children = {lead.location.target for lead in parent.followed.leads} - absent.keys()
+        found = parent.manifest.found
+        if any(not item.accepted for item in parent.judged):
+            children |= set(self._remembered.get(found.location.target, ()))
+        missing = (problem for target, problem in absent.items() if target not in optional)
+        self.outcomes[found.location.target] = outcome(
+            found,
+            parent.manifest.content_id,
+            parent.judged,
+            followed=tuple(children - {found.location.target}),
+            watched=(*parent.followed.listings, *map(_absent, absent)),
+            problems=(*parent.followed.problems, *missing),
+        )
+
+
+def _absent(target: str) -> Include:
+    """Remember a target that does not exist, so that its appearance is noticed."""
+    return Include(target=target, content_id="")
+
+
+def _next_round(parents: list[Waiting], visited: Collection[str]) -> list[tuple[Found, int]]:
+    """Return the targets that nobody read yet, each once, under the first that names it."""
+    fresh: dict[str, tuple[Found, int]] = {}
+    for parent in parents:
+        for lead in parent.followed.leads:
+            target = lead.location.target
+            if target not in visited:
+                found = Found(
+                    location=lead.location,
+                    provider=lead.provider,
+                    via=parent.manifest.found.location.target,
+                )
+                fresh.setdefault(target, (found, parent.manifest.depth + 1))
+    return list(fresh.values())

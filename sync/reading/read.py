@@ -1,0 +1,97 @@
+"""The reading stage as the pipeline sees it: from discoveries to one outcome for each manifest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sync.catalog.snapshot import Snapshot
+from sync.config.settings import Config
+from sync.model import Discovery, Found, Outcome, Skipped, target_of
+from sync.progress import Progress
+from sync.reading.crawl import Crawl
+from sync.reading.families import settle
+from sync.reading.scope import Scope
+from sync.reading.source import Source
+from sync.reading.survey import Survey, survey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one run learnt. ``outcomes`` by target; the planner needs no more than these."""
+
+    outcomes: Mapping[str, Outcome]
+    uncovered: frozenset[str]
+    fetched: Mapping[str, int]
+    """By provider: files whose content was read."""
+    failures: Mapping[str, str]
+    """By provider: why a file could not be had although the service should have answered."""
+
+
+class Reader:
+    """Reads what changed, follows what it names, and can be asked for more."""
+
+    def __init__(
+        self, config: Config, scope: Scope, snapshot: Snapshot, source: Source, progress: Progress
+    ) -> None:
+        self._scope = scope
+        self._snapshot = snapshot
+        self._source = source
+        self._progress = progress
+        self._crawl = Crawl(
+            source,
+            scope,
+            kinds=config.kinds,
+            remembered={entry.target: entry.children for entry in snapshot.log},
+            progress=progress,
+        )
+
+    def read(self, discoveries: Iterable[Discovery], *, full: bool) -> Reading:
+        """Read every manifest that is new or changed; ``full`` reads all of them."""
+        discoveries = tuple(discoveries)
+        self._progress.stage("asking Git what search leaves open")
+        known = survey(self._scope, self._snapshot, discoveries, self._source, full=full)
+        outcomes = self._crawl.outcomes
+        settled: tuple[Outcome, ...] = (
+            *_skipped(discoveries),
+            *known.unchanged,
+            *known.gone,
+            *known.doubtful,
+        )
+        outcomes.update({target_of(outcome): outcome for outcome in settled})
+        self._progress.stage(f"reading {len(known.to_read)} manifests")
+        self._crawl.read(known.to_read)
+        self._settle_families(known)
+        return self._reading(known)
+
+    def read_also(self, reading: Reading, found: Iterable[Found]) -> Reading:
+        """Read manifests whose content did not change but whose entities are needed now."""
+        found = tuple(found)
+        for item in found:
+            self._crawl.outcomes.pop(item.location.target, None)
+        self._crawl.read(found)
+        return Reading(
+            outcomes=dict(self._crawl.outcomes),
+            uncovered=reading.uncovered,
+            fetched=dict(self._crawl.fetched),
+            failures=dict(self._crawl.failures),
+        )
+
+    def _settle_families(self, known: Survey) -> None:
+        families = settle(
+            known.remembered, self._crawl.outcomes, known.existence, known.changed_followed
+        )
+        self._crawl.read(families.to_read)
+        for outcome in families.outcomes:
+            self._crawl.outcomes.setdefault(target_of(outcome), outcome)
+
+    def _reading(self, known: Survey) -> Reading:
+        return Reading(
+            outcomes=dict(self._crawl.outcomes),
+            uncovered=known.uncovered,
+            fetched=dict(self._crawl.fetched),
+            failures=dict(self._crawl.failures),
+        )
+
+
+def _skipped(discoveries: Iterable[Discovery]) -> Iterable[Skipped]:
+    for discovery in discoveries:
+        yield from discovery.skipped

@@ -1,0 +1,101 @@
+"""What one run may touch: the providers and the part of them that the command line chose."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from sync.azure.scope import covers, covers_project, matching
+from sync.azure.urls import parse_target
+from sync.config.settings import Provider
+from sync.model import Found, Location, LogEntry
+
+Whole = ("*",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Judges locations for one run. Empty choices mean everything."""
+
+    providers: tuple[Provider, ...]
+    """All of providers.yaml, in its order."""
+    chosen: Collection[str] = ()
+    """Ids of ``--provider``."""
+    projects: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
+
+    @property
+    def partial(self) -> bool:
+        """Whether this run leaves a part of the catalog alone."""
+        return bool(self.chosen or self.projects or self.repositories)
+
+    def running(self) -> tuple[Provider, ...]:
+        """Return the providers to discover, narrowed to the chosen projects and repositories.
+
+        A provider that covers none of them is left out.
+        """
+        chosen = (p for p in self.providers if not self.chosen or p.id in self.chosen)
+        narrowed = (self._narrowed(provider) for provider in chosen)
+        return tuple(p for p in narrowed if p.project and p.repository)
+
+    def _narrowed(self, provider: Provider) -> Provider:
+        """Return the provider with what was chosen of its projects and repositories."""
+        projects = tuple(p for p in self.projects if covers_project(provider, p).covered)
+        repositories = tuple(
+            name
+            for name in self.repositories
+            if matching(provider.repository, name)
+            and not matching(provider.exclude.repository, name)
+        )
+        return replace(
+            provider,
+            project=projects if self.projects else provider.project,
+            repository=repositories if self.repositories else provider.repository,
+        )
+
+    def locate(self, target: str) -> Location | None:
+        """Return the place that a URL names, in the configured organisations' own spelling."""
+        return parse_target(target, [provider.organization for provider in self.providers])
+
+    def within(self, provider: Provider, found: Iterable[Found]) -> tuple[Found, ...]:
+        """Return what the provider itself covers of what its narrowed patterns found."""
+        whole = next(candidate for candidate in self.providers if candidate.id == provider.id)
+        return tuple(item for item in found if covers(whole, item.location).covered)
+
+    def includes(self, provider: str, location: Location) -> bool:
+        """Return whether this run may judge the provider's location."""
+        return any(
+            candidate.id == provider and covers(_anywhere(candidate, location), location).covered
+            for candidate in self.running()
+        )
+
+    def owner_of(self, entry: LogEntry) -> Provider | None:
+        """Return the provider that still covers a remembered manifest, its own one first.
+
+        ``None`` when providers.yaml covers it no longer, or its target is no Azure DevOps file.
+        """
+        location = self.locate(entry.target)
+        if location is None:
+            return None
+        own = sorted(self.providers, key=lambda provider: provider.id != entry.provider)
+        followed = entry.discovered_via is not None
+        for provider in own:
+            if followed and self.reaches(provider, location):
+                return provider
+            if covers(provider, location).covered:
+                return provider
+        return None
+
+    def reaches(self, provider: Provider, location: Location) -> bool:
+        """Return whether a Location entity may lead to a file: its repository is in scope.
+
+        The provider's ``path`` and ``branch`` say where manifests are searched, not where the
+        targets that manifests name may be.
+        """
+        return covers(_anywhere(provider, location), location).covered
+
+    def reached_by(self, location: Location) -> Provider | None:
+        """Return the first provider in whose scope a followed target lies."""
+        return next((p for p in self.providers if self.reaches(p, location)), None)
+
+
+def _anywhere(provider: Provider, location: Location) -> Provider:
+    return replace(provider, path=Whole, branch=location.branch)

@@ -1,0 +1,41 @@
+"""What the reading stage needs of Azure DevOps: questions only, nothing that writes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from sync.config.settings import Provider
+from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
+
+
+class Question(NamedTuple):
+    """A location, and the provider whose credential is used to ask for it."""
+
+    provider: str
+    location: Location
+
+
+class Source(Protocol):
+    """Where manifests come from; `sync.azure.service.AzureDevOps` is the one there is."""
+
+    def discover(self, provider: Provider) -> Discovery:
+        """Return every manifest of the provider, and whether that is all of them."""
+
+    def read(
+        self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]
+    ) -> Iterator[tuple[Location, Answer]]:
+        """Yield each file's bytes, in the order asked.
+
+        ``reported`` gives by target the content id that discovery saw: bytes with another id are
+        checked against Git's.
+        """
+
+    def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
+        """Return by target whether Git has the file, and its blob id."""
+
+    def list_files(
+        self, provider: str, location: Location
+    ) -> tuple[str, ...] | Missing | Unavailable:
+        """Return the path of every file in the location's repository at its branch."""
+
+    def requests(self, provider: str) -> int:
+        """Return how many requests the provider has cost so far."""
