@@ -1,0 +1,59 @@
+"""``sync --json``: one object for programs."""
+
+import json
+from typing import Any
+
+from sync.model import LogEntry, Problem, ProviderOutcome
+from sync.report.result import Result
+
+
+def render(result: Result) -> str:
+    """Return the report as JSON, ASCII only, so that no reader can misread a byte of it."""
+    return json.dumps(as_object(result), indent=2)
+
+
+def as_object(result: Result) -> dict[str, Any]:
+    """Return the report as plain data."""
+    return {
+        "changes": [
+            {
+                "action": change.action,
+                "entity": change.ref,
+                "path": f"{result.folder}/{change.path}",
+                "target": change.target,
+            }
+            for change in result.plan.changes
+        ],
+        "locations": result.statuses(),
+        "problems": [
+            _problem(entry, problem) for entry in result.troubled() for problem in entry.problems
+        ],
+        "providers": [_provider(provider) for provider in result.providers],
+        "commit": result.commit,
+        "pullRequest": None,
+    }
+
+
+def _problem(entry: LogEntry, problem: Problem) -> dict[str, Any]:
+    return {
+        "target": entry.target,
+        "entity": problem.entity,
+        "type": problem.type,
+        "message": problem.message,
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity,
+    }
+
+
+def _provider(provider: ProviderOutcome) -> dict[str, Any]:
+    return {
+        "id": provider.id,
+        "complete": provider.complete,
+        "found": provider.found,
+        "fetched": provider.fetched,
+        "requests": provider.requests,
+        "reason": provider.reason,
+        "source": provider.source,
+        "notes": list(provider.notes),
+    }

@@ -1,0 +1,56 @@
+"""What a run of ``sync`` ended in: the value that every form of report is made of."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sync.catalog.plan import Plan
+from sync.errors import GitError, ServiceError, UnsafePlanError
+from sync.model import LogEntry, Problem, ProviderOutcome, Status
+
+PROBLEMS_FOUND = 1
+CATALOG_WOULD_CHANGE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A plan, and what was done with it."""
+
+    plan: Plan
+    providers: tuple[ProviderOutcome, ...]
+    folder: str
+    """The catalog folder as providers.yaml names it."""
+    dry_run: bool
+    commit: str | None = None
+    """Id of the new commit; ``None`` when none was made."""
+    failure: str | None = None
+    """Why Git could not take the catalog, when it could not."""
+    notes: tuple[str, ...] = ()
+
+    def statuses(self) -> dict[str, int]:
+        """Return how many manifests are in each status, in the order of `Status`."""
+        counts = Counter(entry.status for entry in self.plan.log)
+        return {str(status): counts[status] for status in Status if counts[status]}
+
+    def troubled(self) -> tuple[LogEntry, ...]:
+        """Return the entries of the log that have problems, worst status first."""
+        order = list(Status)
+        entries = (entry for entry in self.plan.log if entry.problems)
+        return tuple(sorted(entries, key=lambda e: (order.index(e.status), e.target)))
+
+    def errors(self) -> tuple[Problem, ...]:
+        """Return every problem that is not a mere warning."""
+        return tuple(p for e in self.troubled() for p in e.problems if p.severity == "error")
+
+    def exit_code(self, *, strict: bool, tell_changes: bool) -> int:
+        """Return the process's exit code; of several that apply 5, 6, 4, 1 come in this order."""
+        if self.failure is not None:
+            return GitError.exit_code
+        if self.plan.refusal is not None:
+            return UnsafePlanError.exit_code
+        if any(not provider.complete for provider in self.providers):
+            return ServiceError.exit_code
+        if strict and self.errors():
+            return PROBLEMS_FOUND
+        if tell_changes and self.dry_run and not self.plan.is_empty:
+            return CATALOG_WOULD_CHANGE
+        return 0

@@ -1,0 +1,110 @@
+"""The report for people at a terminal, and for those who read a CI log."""
+
+from typing import Final, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from sync.catalog.plan import Action, Change
+from sync.model import LogEntry, Problem, ProviderOutcome
+from sync.report.result import Result
+from sync.report.safe import plain
+
+SHOWN = 50
+"""Changes and troubled manifests that are shown without ``-v``."""
+
+SIGNS = {"create": ("+", "green"), "update": ("~", "yellow"), "delete": ("-", "red")}
+
+
+def console(stream: TextIO) -> Console:
+    """Return a console that wraps nothing and guesses nothing; colour follows NO_COLOR."""
+    return Console(
+        file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True, no_color=None
+    )
+
+
+def print_result(result: Result, out: Console, *, verbose: bool, quiet: bool) -> None:
+    """Print what changed, what is wrong, how the providers did, and what was committed."""
+    if not quiet:
+        _print_changes(result, out, None if verbose else SHOWN)
+        _print_problems(result, out, None if verbose else SHOWN)
+        _print_providers(result, out)
+    _print_end(result, out)
+
+
+def _print_changes(result: Result, out: Console, shown: int | None) -> None:
+    changes = result.plan.changes
+    for change in changes[:shown]:
+        out.print(_change_line(change))
+    _print_rest(out, len(changes), shown, "changes")
+    if changes:
+        out.print()
+
+
+def _change_line(change: Change) -> Text:
+    sign, colour = SIGNS[change.action]
+    line = Text("  ").append(f"{sign} {plain(change.ref)}", colour)
+    return line.append(f"  {plain(change.target)}", "dim")
+
+
+def _print_problems(result: Result, out: Console, shown: int | None) -> None:
+    troubled = result.troubled()
+    for entry in troubled[:shown]:
+        _print_entry(entry, out)
+    _print_rest(out, len(troubled), shown, "manifests with problems")
+    if troubled:
+        out.print()
+
+
+def _print_entry(entry: LogEntry, out: Console) -> None:
+    colour = "red" if any(p.severity == "error" for p in entry.problems) else "yellow"
+    out.print(Text("  ").append(f"{entry.status}", colour).append(f"  {plain(entry.target)}"))
+    for problem in entry.problems:
+        out.print(Text(f"      {_place(problem)}{problem.type}: {plain(problem.message)}"))
+
+
+def _place(problem: Problem) -> str:
+    return "" if problem.line is None else f"{problem.line}:{problem.column}  "
+
+
+def _print_rest(out: Console, total: int, shown: int | None, what: str) -> None:
+    if shown is not None and total > shown:
+        out.print(Text(f"  … and {total - shown} more {what} (-v shows all)", "dim"))
+
+
+def _print_providers(result: Result, out: Console) -> None:
+    for provider in result.providers:
+        out.print(_provider_line(provider))
+        for note in provider.notes:
+            out.print(Text(f"      {plain(note)}", "dim"))
+
+
+def _provider_line(provider: ProviderOutcome) -> Text:
+    state, colour = ("complete", "green") if provider.complete else ("incomplete", "red")
+    line = Text("  provider ").append(provider.id, "bold").append(": ").append(state, colour)
+    line.append(
+        f", {provider.found} manifests found, {provider.fetched} files read,"
+        f" {provider.requests} requests"
+    )
+    return line if provider.complete else line.append(f"\n      {plain(provider.reason)}", "red")
+
+
+def _print_end(result: Result, out: Console) -> None:
+    counts = result.plan.counts
+    statuses = ", ".join(f"{count} {status}" for status, count in result.statuses().items())
+    out.print(Text(f"  manifests: {statuses or 'none'}"))
+    done = "would be " if result.dry_run or result.plan.refusal is not None else ""
+    words = [f"{counts[action]} {done}{word}" for action, word in _WORDS if counts[action]]
+    if words:
+        out.print(Text("  entities: ").append(", ".join(words), "bold"))
+    elif result.plan.is_empty:
+        out.print(Text("  nothing changed"))
+    if result.commit is not None:
+        out.print(Text("  committed ").append(result.commit[:12], "bold"))
+
+
+_WORDS: Final[tuple[tuple[Action, str], ...]] = (
+    ("create", "created"),
+    ("update", "updated"),
+    ("delete", "removed"),
+)
