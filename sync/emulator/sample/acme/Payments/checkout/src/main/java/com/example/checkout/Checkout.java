@@ -1,0 +1,5 @@
+package com.example.checkout;
+
+final class Checkout {
+    private Checkout() {}
+}

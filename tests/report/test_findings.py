@@ -1,0 +1,81 @@
+"""The verdict on files, in each of its forms."""
+
+import json
+
+from sync.model import Problem
+from sync.report.findings import (
+    ANNOTATIONS,
+    DocumentVerdict,
+    FileVerdict,
+    as_annotations,
+    as_json,
+    as_text,
+)
+
+PROBLEM = Problem(
+    type="policy", message='"tags.0" is not valid', line=2, column=5, entity="component:default/a"
+)
+
+
+def verdict(*problems: Problem, lines: tuple[str, ...] = ()) -> FileVerdict:
+    document = DocumentVerdict(entity="component:default/a", problems=problems)
+    return FileVerdict(file="catalog-info.yaml", documents=(document,), lines=lines)
+
+
+def test_text_shows_the_place_the_message_and_the_line_with_a_caret() -> None:
+    assert list(as_text(verdict(PROBLEM, lines=("tags:", "  - Java")))) == [
+        'catalog-info.yaml:2:5: error policy: "tags.0" is not valid',
+        "     2 |   - Java",
+        "       |     ^",
+    ]
+
+
+def test_the_caret_stays_below_its_column_when_the_line_hides_characters() -> None:
+    lines = list(as_text(verdict(PROBLEM, lines=("", "\t\u202ea\tJava"))))
+    assert lines[1].index("Java") == lines[2].index("^")
+
+
+def test_a_problem_without_a_place_shows_no_line() -> None:
+    problem = Problem(type="yaml", message="empty")
+    assert list(as_text(verdict(problem, lines=("a",)))) == ["catalog-info.yaml: error yaml: empty"]
+
+
+def test_json_has_one_object_a_file_and_one_a_document() -> None:
+    [file] = json.loads(as_json([verdict(PROBLEM)]))
+    assert file["file"] == "catalog-info.yaml"
+    [document] = file["documents"]
+    assert (document["ok"], document["entity"]) == (False, "component:default/a")
+    assert document["problems"][0]["line"] == 2
+
+
+def test_a_document_with_warnings_only_is_ok() -> None:
+    warning = Problem(type="suspicious", message="odd", severity="warning")
+    [file] = json.loads(as_json([verdict(warning)]))
+    assert file["documents"][0]["ok"] is True
+
+
+def test_an_annotation_names_file_line_and_column() -> None:
+    assert list(as_annotations([verdict(PROBLEM)])) == [
+        '::error file=catalog-info.yaml,line=2,col=5,title=policy::"tags.0" is not valid'
+    ]
+
+
+def test_an_annotation_cannot_start_another_workflow_command() -> None:
+    problem = Problem(type="policy", message="a\n::set-output name=x::y%0A::stop", line=1, column=1)
+    item = FileVerdict(
+        file="a,line=9:b\n.yaml", documents=(DocumentVerdict(entity=None, problems=(problem,)),)
+    )
+    [line] = as_annotations([item])
+    assert "\n" not in line
+    assert line == (
+        "::error file=a%2Cline=9%3Ab%0A.yaml,line=1,col=1,title=policy"
+        "::a\\n::set-output name=x::y%250A::stop"
+    )
+
+
+def test_annotations_are_bounded_and_errors_come_first() -> None:
+    warning = Problem(type="suspicious", message="odd", severity="warning")
+    lines = list(as_annotations([verdict(*[warning] * ANNOTATIONS), verdict(PROBLEM)]))
+    assert lines[0].startswith("::error ")
+    assert lines[-1] == "::notice::1 more problems are in the log only"
+    assert len(lines) == ANNOTATIONS + 1
