@@ -1,0 +1,191 @@
+"""The code's own shape: who may import whom, and how long things may get."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "sync"
+
+RANKS = (
+    "sync.model",
+    "sync.errors",
+    "sync.progress",
+    "sync.yaml12",
+    "sync.azure.urls",
+    "sync.config",
+    "sync.azure.scope",
+    "sync.azure",
+    "sync.entities",
+    "sync.catalog",
+    "sync.git",
+    "sync.publish",
+    "sync.diagnosis.finding",
+    "sync.report",
+    "sync.reading",
+    "sync.diagnosis",
+    "sync.pipeline",
+    "sync.emulator",
+    "sync.commands",
+    "sync.cli",
+    "sync.__main__",
+)
+"""From the bottom up: a module imports from its own rank or a lower one, never a higher one."""
+
+LEAF = "sync.emulator"
+LEAF_MAY_IMPORT = ("sync.errors", "sync.model", LEAF)
+
+ONE_DOOR = {
+    "requests": "sync.azure.http",
+    "git": "sync.git",
+    "yaml": "sync.yaml12.reader",
+    "ruamel": "sync.config.edit",
+    "typer": "sync.cli",
+}
+"""The only module that may import a library; whoever else needs it asks that module."""
+
+LONGEST_FUNCTION = 60
+LONGEST_FILE = 350
+
+
+class Import(NamedTuple):
+    """One imported module and the line it is imported on."""
+
+    module: str
+    line: int
+    at_top: bool
+
+
+def module_name(file: Path) -> str:
+    """``sync/azure/http.py`` is ``sync.azure.http``, ``sync/azure/__init__.py`` ``sync.azure``."""
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {
+    module_name(file): file
+    for file in sorted(PACKAGE.rglob("*.py"))
+    if "sample" not in file.relative_to(PACKAGE).parts
+}
+
+
+def imports(module: str, tree: ast.Module) -> Iterator[Import]:
+    """Every import of a module, in any scope; ``from sync.azure import urls`` names the module."""
+    top = set(map(id, tree.body))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(alias.name, node.lineno, id(node) in top)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}:{node.lineno} imports relatively"
+            for alias in node.names:
+                deeper = f"{node.module}.{alias.name}"
+                name = deeper if deeper in FILES else str(node.module)
+                yield Import(name, node.lineno, id(node) in top)
+
+
+TREES = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in FILES.items()}
+IMPORTS = {name: tuple(imports(name, tree)) for name, tree in TREES.items()}
+
+
+def is_own(module: str) -> bool:
+    return module == "sync" or module.startswith("sync.")
+
+
+def is_in(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+def rank(module: str) -> int:
+    """The rank of the longest package that holds the module."""
+    holding = [package for package in RANKS if is_in(module, package)]
+    assert holding, f"{module} has no rank: say in tests/test_layers.py who may import it"
+    return RANKS.index(max(holding, key=len))
+
+
+def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function without its signature, which on a command line is a table of options."""
+    return (function.body[-1].end_lineno or 0) - function.body[0].lineno + 1
+
+
+@pytest.mark.parametrize("module", sorted(set(FILES) - {"sync"}))
+def test_a_module_imports_nothing_of_a_higher_rank(module: str) -> None:
+    upward = [
+        f"{module}:{line} imports {imported}"
+        for imported, line, _ in IMPORTS[module]
+        if is_own(imported) and rank(imported) > rank(module)
+    ]
+    assert upward == []
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if is_in(name, LEAF)])
+def test_the_emulator_knows_nothing_of_the_client(module: str) -> None:
+    known = [
+        f"{module}:{line} imports {imported}"
+        for imported, line, _ in IMPORTS[module]
+        if is_own(imported) and not any(is_in(imported, allowed) for allowed in LEAF_MAY_IMPORT)
+    ]
+    assert known == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    own = {name: {i.module for i in found if i.module in FILES} for name, found in IMPORTS.items()}
+    while leaves := {name for name, imported in own.items() if not imported & set(own)}:
+        own = {name: imported for name, imported in own.items() if name not in leaves}
+    assert own == {}
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_own_modules_are_imported_at_the_top_of_a_file(module: str) -> None:
+    inside = [
+        f"{module}:{line} imports {imported}"
+        for imported, line, at_top in IMPORTS[module]
+        if not at_top and is_own(imported) and not is_in(module, "sync.cli")
+    ]
+    assert inside == []
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_nothing_is_imported_for_types_alone(module: str) -> None:
+    assert "TYPE_CHECKING" not in {
+        node.id if isinstance(node, ast.Name) else node.attr
+        for node in ast.walk(TREES[module])
+        if isinstance(node, ast.Name | ast.Attribute)
+    }
+
+
+@pytest.mark.parametrize(("library", "door"), ONE_DOOR.items())
+def test_a_library_has_one_door(library: str, door: str) -> None:
+    importing = {
+        module
+        for module, found in IMPORTS.items()
+        if any(is_in(imported, library) for imported, _, _ in found)
+    }
+    assert importing == {door}
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if FILES[name].name == "__init__.py"])
+def test_packages_hold_no_code_of_their_own(module: str) -> None:
+    assert FILES[module].read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_files_and_functions_stay_small(module: str) -> None:
+    source = FILES[module].read_text(encoding="utf-8")
+    long = [
+        f"{module}:{node.lineno} {node.name} has {length} lines"
+        for node in ast.walk(TREES[module])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := body_lines(node)) > LONGEST_FUNCTION
+    ]
+    assert long == []
+    assert source.count("\n") <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("module", [name for name, tree in TREES.items() if tree.body])
+def test_a_module_says_in_one_to_three_lines_what_it_is(module: str) -> None:
+    docstring = ast.get_docstring(TREES[module])
+    assert docstring
+    assert len(docstring.split("\n\n")[0].splitlines()) <= 3

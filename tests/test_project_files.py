@@ -1,0 +1,66 @@
+"""The files around the code: what is locked, and that nothing ties the project to one machine."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+PYPROJECT: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def normal(requirement: str) -> str:
+    """The name in a requirement, as indexes compare names."""
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert name, requirement
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def locked(lock: str) -> dict[str, str]:
+    """Name to version of everything a lock pins."""
+    text = (PROJECT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
+def wanted(*groups: str) -> set[str]:
+    """Names that pyproject.toml asks for: the package's own and those of some groups."""
+    found = list(PYPROJECT["project"]["dependencies"])
+    for group in groups:
+        found += [item for item in PYPROJECT["dependency-groups"][group] if isinstance(item, str)]
+    return {normal(requirement) for requirement in found}
+
+
+@pytest.mark.parametrize(("lock", "groups"), [(LOCKS[0], ("build",)), (LOCKS[1], ("build", "dev"))])
+def test_a_lock_holds_everything_that_is_asked_for(lock: str, groups: tuple[str, ...]) -> None:
+    assert wanted(*groups) - {normal(name) for name in locked(lock)} == set()
+
+
+def test_both_locks_agree() -> None:
+    runtime, everything = locked(LOCKS[0]), locked(LOCKS[1])
+    assert {name: everything.get(name) for name in runtime} == runtime
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_everything_locked_has_a_hash_and_no_place_to_come_from(lock: str) -> None:
+    text = (PROJECT / lock).read_text(encoding="utf-8")
+    pinned = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert [entry.split()[0] for entry in pinned if "--hash=sha256:" not in entry] == []
+    assert re.findall(r"https?://|--index|--find-links", text) == []
+
+
+def test_the_npm_lock_has_hashes_and_no_place_to_come_from() -> None:
+    text = (PROJECT / "tests" / "backstage" / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+    assert [path for path, entry in packages.items() if "resolved" in entry] == []
+    assert [path for path, entry in packages.items() if path and "integrity" not in entry] == []
+
+
+def test_what_make_offers_is_what_its_help_names() -> None:
+    text = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    helped = set(re.findall(r"echo 'make ([a-z]+) ", text))
+    [phony] = re.findall(r"^\.PHONY: (help .*)$", text, re.MULTILINE)
+    assert helped == set(phony.split()) - {"help"}
