@@ -1,0 +1,91 @@
+# Needs Python 3.11 or newer, git and make; everything else goes into .venv and build/.
+# Another interpreter: make PYTHON=python3.12 test
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NODE := build/node
+PYTEST_ARGS ?= -n 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bless lock clean
+
+help:
+	@echo 'make demo    the whole job on the bundled sample organisation, in a scratch repository'
+	@echo 'make test    every test'
+	@echo 'make lint    ruff and mypy'
+	@echo 'make bless   accept the present output as what the golden tests expect; review the diff'
+	@echo 'make lock    resolve the requirements again, with hashes'
+	@echo 'make clean   remove what make made'
+
+demo: $(VENV)/.runtime
+	@$(BIN)/python -m sync.cli demo
+
+test: $(VENV)/.dev node
+	@modules="$${CATALOG_SYNC_NODE_MODULES:-}"; \
+	if [ -z "$$modules" ] && [ -f $(NODE)/.installed ]; then modules="$$PWD/$(NODE)/node_modules"; fi; \
+	CATALOG_SYNC_NODE_MODULES="$$modules" $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bless: $(VENV)/.dev
+	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py
+	@git --no-pager diff --stat -- tests/golden catalog
+
+# The runtime lock also holds setuptools, which installing the package needs.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header \
+	--no-emit-index-url --python-version 3.11
+lock: $(VENV)/.dev
+	$(LOCK) --group build --output-file requirements.lock
+	$(LOCK) --extra entra --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "catalog-sync needs Python 3.11 or newer; $(PYTHON) is" \
+	    "$$($(PYTHON) --version 2>&1 || true). Name another one: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "$(PYTHON) cannot make a virtual environment; on Debian install python3-venv" >&2; \
+	  exit 1; }
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.made requirements.lock pyproject.toml
+	@echo 'Installing what catalog-sync needs (once)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	@echo 'Installing what the tests need (once)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# Backstage's own packages, for the tests that compare with it. Without Node those tests are skipped.
+.PHONY: node
+node:
+	@if [ -n "$${CATALOG_SYNC_NODE_MODULES:-}" ]; then \
+	  :; \
+	elif command -v npm >/dev/null 2>&1 && \
+	  node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null; then \
+	  $(MAKE) --silent $(NODE)/.installed; \
+	else \
+	  echo 'No Node 20 or newer with npm here: tests that compare with Backstage are skipped.'; \
+	fi
+
+$(NODE)/.installed: tests/backstage/package.json tests/backstage/package-lock.json
+	@echo 'Installing the Backstage packages that the tests compare with (once)'
+	@mkdir -p $(NODE)
+	@cp tests/backstage/package.json tests/backstage/package-lock.json $(NODE)/
+	@cd $(NODE) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
