@@ -132,7 +132,7 @@ def test_a_fault_that_stays_ends_with_what_it_was(fault: Says, attempts: int, wo
 def test_throttling_for_ever_ends_at_the_deadline() -> None:
     fault = Says(status=429, data={"message": "TF400733: …"}, headers={"retry-after": "60"})
     with client(in_turn(fault), deadline=300.0) as (asking, server, clock):
-        with pytest.raises(GaveUpError, match="429: TF400733.*the deadline of 300 seconds"):
+        with pytest.raises(GaveUpError, match=r"429: TF400733.*the deadline of 300 seconds"):
             asking.get(URL)
         assert len(server.asked) == 6
     assert clock.slept <= 300.0
