@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sync.catalog.apply import apply
+from sync.catalog.layout import is_marked
 from sync.catalog.plan import Plan, Situation, contested, make_plan
 from sync.catalog.snapshot import read_snapshot
 from sync.config.settings import Config
@@ -15,6 +16,7 @@ from sync.errors import GitError
 from sync.model import Discovery, ProviderOutcome
 from sync.progress import Progress
 from sync.publish.commit import Author, commit, refuse_unready
+from sync.publish.leftovers import leftovers
 from sync.publish.message import commit_message
 from sync.reading.read import Reader, Reading
 from sync.reading.scope import Scope
@@ -129,12 +131,14 @@ def _outcomes(
 
 def _commit(config: Config, options: Options, plan: Plan, result: Result) -> Result:
     """Commit what the plan holds; what Git refuses is told with the result."""
+    repository = config.file.parent
     try:
+        left = leftovers(repository, config.folder, plan.owned.keys(), is_marked)
         sha = commit(
-            config.file.parent,
+            repository,
             config.folder,
             owned=plan.owned,
-            removed=plan.removed,
+            removed=(*plan.removed, *left),
             message=commit_message(plan.changes, result.providers),
             author=options.author,
             when=options.now if options.fixed_time else None,

@@ -1,0 +1,34 @@
+"""Deletions that a killed run made on disk and never committed."""
+
+from pathlib import Path
+
+from sync.publish.leftovers import leftovers
+from tests.support.git import git, git_repository
+
+OURS = b"# ours\n"
+
+
+def is_ours(data: bytes) -> bool:
+    return data.startswith(b"# ours")
+
+
+def test_our_files_that_only_the_last_commit_has_are_left_over(tmp_path: Path) -> None:
+    files = {f"catalog/{name}.yaml": OURS for name in ("deleted", "lost", "there")}
+    repository = git_repository(tmp_path, {**files, "elsewhere.yaml": OURS})
+    for name in ("catalog/deleted", "catalog/lost", "elsewhere"):
+        (repository / f"{name}.yaml").unlink()
+
+    assert leftovers(repository, "catalog", {"lost.yaml"}, is_ours) == ("deleted.yaml",)
+
+
+def test_what_people_deleted_of_their_own_is_no_leftover_of_ours(tmp_path: Path) -> None:
+    repository = git_repository(tmp_path, {"catalog/notes.md": b"mine\n"})
+    (repository / "catalog/notes.md").unlink()
+
+    assert leftovers(repository, "catalog", (), is_ours) == ()
+
+
+def test_a_repository_without_commits_has_none(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+
+    assert leftovers(tmp_path, "catalog", (), is_ours) == ()

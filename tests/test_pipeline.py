@@ -1,0 +1,89 @@
+"""What the pipeline as a whole promises beyond its golden cases: runs that stop half-way."""
+
+from pathlib import Path
+
+from tests.support.files import write_files
+from tests.support.git import git, status
+from tests.support.running import Outcome, run
+from tests.support.world import World, world
+
+PROVIDERS = """\
+providers:
+  azureDevOps:
+    acme:
+      organization: acme
+settings:
+  maxDeletions: 100%
+"""
+
+
+def manifest(name: str) -> str:
+    """A Component in one document."""
+    return (
+        "apiVersion: backstage.io/v1alpha1\n"
+        f"kind: Component\nmetadata: {{name: {name}}}\n"
+        "spec: {type: service, lifecycle: production, owner: team}\n"
+    )
+
+
+def begin(here: World, *names: str) -> None:
+    """Repositories with a manifest each, and the catalog's repository with its configuration."""
+    write_files(
+        here.organizations,
+        {f"acme/P/{name}/catalog-info.yaml": manifest(name) for name in names},
+    )
+    here.emulator.reload()
+    write_files(here.repository, {"providers.yaml": PROVIDERS})
+
+
+def sync(here: World, *arguments: str) -> Outcome:
+    """One run."""
+    config = str(here.repository / "providers.yaml")
+    return run(
+        "sync", "--config", config, "--connect", f"dev.azure.com={here.emulator.url}", *arguments
+    )
+
+
+def committed(here: World) -> list[str]:
+    """The entity files of the last commit."""
+    listing = git(here.repository, "ls-tree", "-r", "--name-only", "HEAD", "catalog/entities")
+    return [Path(line).stem for line in listing.splitlines()]
+
+
+def test_what_an_earlier_run_wrote_but_did_not_commit_is_committed(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        begin(here, "a", "b")
+        assert sync(here, "--no-commit").exit_code == 0
+        outcome = sync(here, "--json")
+
+        assert outcome.report is not None
+        assert outcome.report["commit"] is not None
+        assert committed(here) == ["a", "b"]
+
+
+def test_what_an_earlier_run_deleted_but_did_not_commit_is_committed(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        begin(here, "a", "b")
+        assert sync(here).exit_code == 0
+        (here.organizations / "acme/P/b/catalog-info.yaml").unlink()
+        here.emulator.reload()
+        assert sync(here, "--no-commit").exit_code == 0
+        assert committed(here) == ["a", "b"]
+
+        assert sync(here).exit_code == 0
+
+        assert committed(here) == ["a"]
+        assert status(here.repository) == "?? providers.yaml\n"
+
+
+def test_a_dry_run_works_where_nothing_could_be_committed(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        begin(here, "a")
+        (here.repository / ".git/index.lock").write_text("")
+
+        assert sync(here, "--dry-run").exit_code == 0
+        refused = sync(here)
+
+        assert refused.exit_code == 5
+        assert "index.lock" in refused.stderr
+        assert not (here.repository / "catalog").exists()
