@@ -5,7 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NODE := build/node
-PYTEST_ARGS ?= -n 2
+GITHUB := build/github
+WEB := build/web
+PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bless lock clean
@@ -21,10 +23,15 @@ help:
 demo: $(VENV)/.runtime
 	@$(BIN)/python -m sync.cli demo
 
-test: $(VENV)/.dev node
+test: $(VENV)/.dev node web github
 	@modules="$${CATALOG_SYNC_NODE_MODULES:-}"; \
 	if [ -z "$$modules" ] && [ -f $(NODE)/.installed ]; then modules="$$PWD/$(NODE)/node_modules"; fi; \
-	CATALOG_SYNC_NODE_MODULES="$$modules" $(BIN)/python -m pytest $(PYTEST_ARGS)
+	web="$${CATALOG_SYNC_WEB_MODULES:-}"; \
+	if [ -z "$$web" ] && [ -f $(WEB)/.installed ]; then web="$$PWD/$(WEB)/node_modules"; fi; \
+	github="$${CATALOG_SYNC_GITHUB_MODULES:-}"; \
+	if [ -z "$$github" ] && [ -f $(GITHUB)/.installed ]; then github="$$PWD/$(GITHUB)/node_modules"; fi; \
+	CATALOG_SYNC_NODE_MODULES="$$modules" CATALOG_SYNC_WEB_MODULES="$$web" \
+	  CATALOG_SYNC_GITHUB_MODULES="$$github" $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
@@ -74,11 +81,9 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 # Backstage's own packages, for the tests that compare with it. Without Node those tests are skipped.
 .PHONY: node
 node:
-	@if [ -n "$${CATALOG_SYNC_NODE_MODULES:-}" ]; then \
-	  :; \
-	elif command -v npm >/dev/null 2>&1 && \
+	@if command -v npm >/dev/null 2>&1 && \
 	  node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null; then \
-	  $(MAKE) --silent $(NODE)/.installed; \
+	  $(MAKE) --silent $(NODE)/.database; \
 	else \
 	  echo 'No Node 20 or newer with npm here: tests that compare with Backstage are skipped.'; \
 	fi
@@ -88,4 +93,53 @@ $(NODE)/.installed: tests/backstage/package.json tests/backstage/package-lock.js
 	@mkdir -p $(NODE)
 	@cp tests/backstage/package.json tests/backstage/package-lock.json $(NODE)/
 	@cd $(NODE) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# A running Backstage keeps its catalog in SQLite: the one package that is compiled, from the source
+# that the lock pins, with the headers that belong to this Node.
+$(NODE)/.database: $(NODE)/.installed
+	@prefix=$$(node -p 'path.resolve(process.execPath, "../..")'); \
+	if [ ! -f "$$prefix/include/node/node.h" ] || ! command -v c++ >/dev/null 2>&1; then \
+	  echo 'No headers of Node or no C++ compiler here: tests with a running Backstage are skipped.'; \
+	else \
+	  echo 'Compiling better-sqlite3 (once, about a minute)' && cd $(NODE) && \
+	  { npm_config_build_from_source=true npm_config_nodedir="$$prefix" \
+	    npm rebuild better-sqlite3 --loglevel=error && touch $(@F); } || \
+	  echo 'That failed: tests with a running Backstage are skipped.'; \
+	fi
+
+# axe-core, for the audit of the report's page in Chromium. Without npm that test is skipped.
+.PHONY: web
+web:
+	@if [ -n "$${CATALOG_SYNC_WEB_MODULES:-}" ]; then \
+	  :; \
+	elif command -v npm >/dev/null 2>&1; then \
+	  $(MAKE) --silent $(WEB)/.installed; \
+	else \
+	  echo 'No npm here: the audit of the report with axe-core is skipped.'; \
+	fi
+
+$(WEB)/.installed: tests/web/package.json tests/web/package-lock.json
+	@echo 'Installing axe-core, which the tests audit the report with (once)'
+	@mkdir -p $(WEB)
+	@cp tests/web/package.json tests/web/package-lock.json $(WEB)/
+	@cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# A GitHub on loopback, for the tests of pull requests. Without npm those are skipped.
+.PHONY: github
+github:
+	@if [ -n "$${CATALOG_SYNC_GITHUB_MODULES:-}" ]; then \
+	  :; \
+	elif command -v npm >/dev/null 2>&1; then \
+	  $(MAKE) --silent $(GITHUB)/.installed; \
+	else \
+	  echo 'No npm here: the tests of pull requests are skipped.'; \
+	fi
+
+$(GITHUB)/.installed: tests/github/package.json tests/github/package-lock.json
+	@echo 'Installing the GitHub that the tests talk to (once)'
+	@mkdir -p $(GITHUB)
+	@cp tests/github/package.json tests/github/package-lock.json $(GITHUB)/
+	@cd $(GITHUB) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
