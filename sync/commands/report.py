@@ -1,0 +1,66 @@
+"""``catalog-sync report``: the catalog and its log as one HTML file."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.catalog.layout import LOG_FILE
+from sync.catalog.snapshot import read_snapshot
+from sync.commands.sync import clock
+from sync.config.load import load_config
+from sync.errors import UsageError
+from sync.report.history import read_history
+from sync.report.page import render_page
+from sync.report.pagedata import Source, page_data
+from sync.report.safe import plain
+
+STDOUT = Path("-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``report``, as written."""
+
+    config: Path
+    output: Path
+    quiet: bool = False
+
+
+def run(arguments: Arguments) -> int:
+    """Write the page of the catalog as it lies there; return 0.
+
+    UsageError when there is no catalog yet, or the file cannot be written.
+    """
+    config = load_config(arguments.config)
+    catalog = config.file.parent / config.folder
+    snapshot = read_snapshot(catalog)
+    if LOG_FILE not in snapshot.files and not snapshot.log:
+        raise UsageError(
+            f"{plain(str(catalog))} holds no catalog yet; run catalog-sync sync first"
+            " (or catalog-sync demo, to try it out)"
+        )
+    now, _ = clock()
+    source = Source(
+        snapshot=snapshot,
+        providers=config.providers,
+        history=read_history(catalog),
+        made_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+    )
+    page = render_page(page_data(source))
+    _write(page, arguments.output)
+    if not arguments.quiet and arguments.output != STDOUT:
+        words = f"{len(snapshot.log):,} manifests, {len(snapshot.holders):,} entities"
+        sys.stderr.write(f"wrote {plain(str(arguments.output))}: {words}; open it in a browser\n")
+    return 0
+
+
+def _write(page: bytes, output: Path) -> None:
+    if output == STDOUT:
+        sys.stdout.buffer.write(page)
+        sys.stdout.flush()
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_bytes(page)
+    except OSError as error:
+        raise UsageError(f"{plain(str(output))} cannot be written: {error.strerror}") from None

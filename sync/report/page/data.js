@@ -1,0 +1,88 @@
+// What the page is drawn from: one JSON value, with indexes built when they are first needed.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const { locations, entities, providers, statuses, relations } = data;
+
+const numberOfRef = new Map(entities.map((entity, number) => [entity.ref, number]));
+const numberOfTarget = new Map(locations.map((location, number) => [location.target, number]));
+
+for (const [number, location] of locations.entries()) {
+  location.number = number;
+  for (const key of ["entities", "lost", "claims", "kept", "problems", "children", "includes"]) {
+    location[key] ??= [];
+  }
+}
+for (const [number, entity] of entities.entries()) entity.number = number;
+
+const SYNCED = statuses.findIndex((status) => status.name === "synced");
+
+/** Problems first: refused manifests, then those with warnings, then what is well. */
+function urgency(location) {
+  const warned = location.status === SYNCED && location.problems.length > 0;
+  return warned ? 2.5 : location.status;
+}
+
+function errorsOf(location) {
+  return location.problems.filter((problem) => !problem.warning);
+}
+
+/** Where the entity's file lies in the catalog folder. */
+function fileOf(ref) {
+  return `${data.folder}/entities/${ref.replace(":", "/")}.yaml`;
+}
+
+/** The parts of a ref; the namespace is shown only where it says something. */
+function partsOf(ref) {
+  const colon = ref.indexOf(":");
+  const slash = ref.indexOf("/", colon);
+  const namespace = ref.slice(colon + 1, slash);
+  const name = ref.slice(slash + 1);
+  const kind = ref.slice(0, colon);
+  return { kind, name: namespace === "default" ? name : `${namespace}/${name}` };
+}
+
+let neighbourhood;
+
+/** Relations of one entity as [{label, outward, ends}], in the order people are shown them. */
+function relationsOf(end) {
+  if (!neighbourhood) {
+    neighbourhood = new Map();
+    for (const [source, relation, target] of data.edges) {
+      note(source, relation, true, target);
+      note(target, relation, false, source);
+    }
+  }
+  const groups = [...(neighbourhood.get(end) ?? new Map()).values()];
+  return groups.sort((one, other) => one.order - other.order);
+}
+
+function note(end, relation, outward, other) {
+  if (!neighbourhood.has(end)) neighbourhood.set(end, new Map());
+  const groups = neighbourhood.get(end);
+  const order = relation + (outward ? 0 : relations.length);
+  if (!groups.has(order)) {
+    const label = outward ? relations[relation].label : relations[relation].inverse;
+    groups.set(order, { order, label, outward, ends: [] });
+  }
+  groups.get(order).ends.push(other);
+}
+
+/** The ref of one end of a relation: a number is an entity, a text one that is not here. */
+function refOf(end) {
+  return typeof end === "number" ? entities[end].ref : end;
+}
+
+const unpacked = new Map();
+
+/** Text and links of an entity; chunks of them travel compressed. */
+async function detailsOf(number) {
+  const chunk = Math.floor(number / data.chunk);
+  if (!unpacked.has(chunk)) unpacked.set(chunk, unpack(data.packed[chunk]));
+  return (await unpacked.get(chunk))[number % data.chunk];
+}
+
+async function unpack(packed) {
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
+}

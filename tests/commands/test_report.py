@@ -1,0 +1,74 @@
+"""``catalog-sync report``: where the page goes, and what it needs."""
+
+from pathlib import Path
+
+import pytest
+
+from sync.cli import main
+from sync.errors import UsageError
+from tests.report.pages import small
+
+PROVIDERS = "providers:\n  azureDevOps:\n    acme: {organization: acme, project: Shop}\n"
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a catalog, which is no git repository."""
+    (tmp_path / "providers.yaml").write_text(PROVIDERS)
+    for path, data in small().snapshot.files.items():
+        file = tmp_path / "catalog" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    return tmp_path
+
+
+def test_the_page_lies_in_build_unless_told_otherwise(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report"]) == 0
+    page = (repository / "build" / "catalog-report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert '"madeAt":"2026-01-01T00:00:00Z"' in page
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "wrote build/catalog-report.html: 5 manifests, 4 entities" in printed.err
+
+
+def test_a_dash_is_standard_output(
+    repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert main(["report", "--output", "-"]) == 0
+    printed = capfdbinary.readouterr()
+    assert printed.out.endswith(b"</html>\n")
+    assert printed.err == b""
+    assert not (repository / "build").exists()
+
+
+def test_two_runs_write_the_same_bytes(repository: Path) -> None:
+    for name in ("one.html", "two.html"):
+        assert main(["report", "--quiet", "-o", name]) == 0
+    assert (repository / "one.html").read_bytes() == (repository / "two.html").read_bytes()
+
+
+def test_without_a_repository_the_page_says_why_there_is_no_history(repository: Path) -> None:
+    assert main(["report", "-q"]) == 0
+    page = (repository / "build" / "catalog-report.html").read_text(encoding="utf-8")
+    assert "There is no history: fatal: not a git repository" in page
+
+
+def test_before_the_first_sync_there_is_nothing_to_report(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "catalog").rename(repository / "elsewhere")
+    assert main(["report"]) == UsageError.exit_code
+    assert "holds no catalog yet; run catalog-sync sync first" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "build").write_text("a file where a folder should be")
+    assert main(["report"]) == UsageError.exit_code
+    assert "build/catalog-report.html cannot be written: File exists" in capsys.readouterr().err

@@ -1,0 +1,340 @@
+"""The report in a real Chromium: filter, sort, open, keys, links, strangers' text, axe-core."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sync.report.page import render_page
+from sync.report.pagedata import Source, page_data
+from tests.report.pages import PAYLOAD, entity, entry, hostile, small, source, target
+from tests.support.outside import chromium, web_modules
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium(), args=arguments)
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page that was opened, and what it did that it should not have."""
+
+    def __init__(self, browser: Any, file: Path, **context: Any) -> None:
+        self.url = file.as_uri()
+        self.trouble: list[str] = []
+        self.requests: list[str] = []
+        self.context = browser.new_context(**{"viewport": DESKTOP, **context})
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.trouble.append(message.text))
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.trouble.append(f"dialog {dialog.message}"))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, address: str = "") -> Any:
+        self.page.goto(self.url + address)
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Any, tmp_path: Path) -> Iterator[Any]:
+    """Opens a catalog's page; at the end nothing may have gone wrong or been asked for."""
+    visits: list[Visit] = []
+
+    def start(made: Source, **context: Any) -> Visit:
+        file = tmp_path / f"report{len(visits)}.html"
+        file.write_bytes(render_page(page_data(made)))
+        visits.append(Visit(browser, file, **context))
+        return visits[-1]
+
+    yield start
+    for done in visits:
+        done.context.close()
+        assert done.trouble == []
+        assert {url.partition("#")[0] for url in done.requests} <= {done.url, *data_urls(done)}
+
+
+def data_urls(done: Visit) -> set[str]:
+    return {url for url in done.requests if url.startswith("data:image/svg+xml,")}
+
+
+def rows(page: Any) -> list[str]:
+    """The first line of each row: the entity that it is known by."""
+    found = page.locator("tbody tr:not(.detail) td:first-child").all_inner_texts()
+    return [text.split("\n")[0].strip() for text in found]
+
+
+def many(number: int) -> Source:
+    """A long catalog."""
+    entities = [entity(f"c{n}", target(f"r{n}")) for n in range(number)]
+    return source(entities, [entry(one.target, one.ref) for one in entities])
+
+
+def test_problems_come_first(visit: Any) -> None:
+    page = visit(small()).open()
+    statuses = page.locator("tbody .status").all_inner_texts()
+    assert statuses == ["unreadable", "invalid", "conflict", "skipped", "synced"]
+    assert "3 manifests need attention" in page.locator(".lede").inner_text()
+
+
+def test_typing_filters_and_the_address_keeps_it(visit: Any) -> None:
+    opened = visit(small())
+    page = opened.open()
+    page.keyboard.press("/")
+    page.keyboard.type("shop PROPERTY")
+    assert rows(page) == ["component pay"]
+    assert page.locator(".summary").inner_text() == "1 of 5 manifests"
+    assert page.url.endswith("#/?q=shop+PROPERTY")
+    playwright.expect(page.locator("#said")).to_have_text("1 of 5 manifests")
+    page.reload()
+    assert rows(page) == ["component pay"]
+    page.locator("#filter").press("Escape")
+    assert len(rows(page)) == 5
+
+
+def test_what_matches_nothing_says_so(visit: Any) -> None:
+    page = visit(small()).open("#/?q=nowhere")
+    assert page.get_by_text("Nothing matches.").is_visible()
+
+
+def test_a_status_and_a_provider_narrow_the_table(visit: Any) -> None:
+    page = visit(small()).open()
+    button = page.get_by_role("button", name="invalid 1")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert rows(page) == ["component pay"]
+    button.click()
+    page.get_by_role("button", name="acme 5").click()
+    assert page.url.endswith("#/?provider=acme")
+    assert len(rows(page)) == 5
+
+
+def test_a_column_sorts_both_ways(visit: Any) -> None:
+    page = visit(small()).open()
+    head = page.get_by_role("columnheader", name="Managed by location")
+    head.get_by_role("button").click()
+    places = page.locator("tbody .place")
+    assert head.get_attribute("aria-sort") == "ascending"
+    ascending = places.all_inner_texts()
+    assert ascending == sorted(ascending)
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    assert places.all_inner_texts() == ascending[::-1]
+
+
+def test_a_row_opens_to_problems_text_and_links(visit: Any) -> None:
+    page = visit(small()).open("#/?status=invalid")
+    page.locator("tbody .path").click()
+    detail = page.locator("tr.detail")
+    assert "must have required property 'owner'" in detail.inner_text()
+    assert "What to do: Correct the field named" in detail.inner_text()
+    line = detail.get_by_role("link", name="line 7, column 3").get_attribute("href")
+    assert line.startswith(target("pay") + "&line=7&")
+    manifest = detail.get_by_role("link", name="Manifest", exact=True)
+    assert manifest.get_attribute("href") == target("pay")
+    assert manifest.get_attribute("rel") == "noopener noreferrer"
+    detail.locator("summary").nth(1).click()
+    playwright.expect(detail.locator("pre")).to_contain_text("name: pay\n")
+    page.locator("tbody .path").click()
+    assert detail.count() == 0
+
+
+def test_everything_can_be_done_with_keys(visit: Any) -> None:
+    page = visit(small()).open()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.url.endswith("report0.html#/")
+    page.keyboard.press("/")
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    toggle = page.locator(".open").nth(1)
+    assert toggle.get_attribute("aria-expanded") == "true"
+    playwright.expect(toggle).to_be_focused()
+    for key in ("Enter", "ArrowUp", "ArrowUp"):
+        page.keyboard.press(key)
+    assert toggle.get_attribute("aria-expanded") == "false"
+    playwright.expect(page.locator("#filter")).to_be_focused()
+
+
+def test_a_deep_link_leads_to_an_entity_and_its_neighbours(visit: Any) -> None:
+    page = visit(small()).open("#/entity/component:default/cart")
+    assert page.locator("h1").inner_text() == "The Cart"
+    assert page.title() == "The Cart · Software catalog"
+    graph = page.locator("svg.graph")
+    assert graph.get_by_role("link").count() == 3
+    shop = graph.get_by_role("link", name="shop group · not in the catalog")
+    playwright.expect(shop).to_have_accessible_description("Owned by")
+    graph.get_by_role("link", name="pay-api api").click()
+    playwright.expect(page.locator("h1")).to_have_text("pay-api")
+    playwright.expect(page.locator("h1")).to_be_focused()
+    provider = graph.get_by_role("link", name="pay component")
+    playwright.expect(provider).to_have_accessible_description("Provided by")
+    page.go_back()
+    playwright.expect(page.locator("h1")).to_have_text("The Cart")
+
+
+def test_an_entity_tells_its_links_and_changes(visit: Any) -> None:
+    page = visit(small()).open("#/entity/component:default/pay")
+    playwright.expect(page.locator("pre")).to_contain_text("kind: Component\n")
+    text = page.locator("main").inner_text()
+    assert "the last good version; the present one is refused" in text
+    assert "31 Jan 2026, 08:00 UTC updated bbbbbbbbbb" in text
+    history = page.get_by_role("link", name="Its history").get_attribute("href")
+    place = "catalog/entities/component/default/pay.yaml"
+    assert history == f"https://github.com/acme/catalog/commits/HEAD/{place}"
+
+
+def test_an_entity_that_is_not_there_tells_who_names_it(visit: Any) -> None:
+    page = visit(small()).open("#/entity/group:default/shop")
+    assert page.locator(".eyebrow").inner_text() == "Not in the catalog"
+    assert page.locator("main").get_by_role("link").count() == 4
+
+
+@pytest.mark.parametrize("address", ["#/entity/x", "#/entity/%", "#/location/%00", "#/nowhere/x"])
+def test_an_address_that_leads_nowhere_says_so(visit: Any, address: str) -> None:
+    page = visit(small()).open(address)
+    assert page.get_by_role("link", name="All locations").is_visible()
+
+
+def test_the_timeline_tells_what_each_sync_changed(visit: Any) -> None:
+    page = visit(small()).open("#/changes")
+    newest, first = page.locator(".timeline > li").all_inner_texts()
+    assert "1 updated\ncomponent pay" in newest
+    assert "1 manifest now invalid\nShop/pay /catalog-info.yaml" in newest
+    assert "2 created\ncomponent cart\ncomponent pay" in first
+
+
+def test_rows_come_as_they_are_needed_and_going_back_finds_the_place(visit: Any) -> None:
+    page = visit(many(700)).open("#/?sort=entity")
+    assert len(rows(page)) < 200
+    for _ in range(12):
+        page.mouse.wheel(0, 4000)
+        page.wait_for_timeout(30)
+    assert len(rows(page)) > 300
+    before = page.evaluate("scrollY")
+    page.evaluate("location.hash = '#/changes'")
+    playwright.expect(page.locator("h1")).to_have_text("Changes")
+    page.go_back()
+    playwright.expect(page.locator("h1")).to_have_text("Locations")
+    assert page.evaluate("scrollY") == before
+    assert page.locator("table").get_attribute("aria-rowcount") == "701"
+
+
+def test_the_theme_is_chosen_and_remembered(visit: Any) -> None:
+    page = visit(small(), color_scheme="light").open()
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(paper)
+    for _ in range(2):
+        page.locator("#theme").click()
+    assert page.evaluate(paper) != light
+    page.reload()
+    assert page.locator("#theme").inner_text() == "Dark"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "#/entities",
+        "#/changes",
+        "#/entity/component:default/evil",
+        "#/?q=%3Cscript%3E",
+        "#/entity/<img src=x onerror=alert(8)>",
+        "#/location/javascript:alert(9)",
+    ],
+)
+def test_text_of_strangers_stays_text(visit: Any, address: str) -> None:
+    """Dialogs, console errors and requests fail the test at its end."""
+    page = visit(hostile()).open(address)
+    for toggle in page.locator(".open").all():
+        toggle.click()
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.wait_for_timeout(100)
+    foreign = "main :is(script, img, iframe, object, embed, style, base, form)"
+    assert page.locator(foreign).count() == 0
+    schemes = page.evaluate("[...document.links].map((link) => link.protocol)")
+    assert set(schemes) <= {"https:", "file:"}
+    hrefs = page.evaluate("[...document.links].map((link) => link.getAttribute('href'))")
+    assert [href for href in hrefs if not href.startswith(("#", "https://", " https://"))] == []
+
+
+def test_hostile_text_is_shown_as_it_is(visit: Any) -> None:
+    page = visit(hostile()).open("#/entity/component:default/evil")
+    shown = page.locator("h1").inner_text()
+    visible = PAYLOAD.replace("\u2028", " ").replace("\u202e", "\\u202e")
+    assert shown == visible
+    assert page.get_by_text("click me", exact=True).evaluate("node => node.tagName") == "SPAN"
+
+
+def test_the_page_works_from_a_web_server_with_one_request(
+    browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_bytes(render_page(page_data(small())))
+    asked: list[str] = []
+    monkeypatch.setattr(
+        SimpleHTTPRequestHandler, "log_request", lambda self, *_: asked.append(self.path)
+    )
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/#/entity/component:default/cart")
+        playwright.expect(page.locator("pre")).to_contain_text("kind: Component\n")
+        context.close()
+        server.shutdown()
+    assert asked == ["/"]
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_accessibility_audit_finds_nothing(visit: Any, viewport: Any, scheme: str) -> None:
+    audit = (web_modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    opened = visit(small(), viewport=viewport, color_scheme=scheme)
+    found = []
+    for address in ("", "#/entities", "#/changes", "#/entity/component:default/pay", "#/nowhere"):
+        page = opened.open(address)
+        page.reload()
+        for toggle in page.locator(".open").all():
+            toggle.click()
+        page.evaluate(audit)
+        violations = page.evaluate("axe.run().then((result) => result.violations)")
+        for violation in violations:
+            nodes = [node["html"] for node in violation["nodes"]]
+            found.append(f"{address}: {violation['id']}: {nodes[:3]}")
+    assert found == []
+
+
+@pytest.mark.parametrize("made", [small, hostile])
+@pytest.mark.parametrize(
+    "address", ["", "#/entities", "#/changes", "#/entity/component:default/evil"]
+)
+def test_a_phone_never_scrolls_sideways(visit: Any, made: Any, address: str) -> None:
+    page = visit(made(), viewport={"width": 320, "height": 640}).open(address)
+    for toggle in page.locator(".open").all():
+        toggle.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_paper_gets_every_row_and_no_controls(visit: Any) -> None:
+    page = visit(many(300)).open()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert len(rows(page)) == 300
+    assert not page.locator(".toolbar").is_visible()
