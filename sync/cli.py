@@ -10,7 +10,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from sync.errors import CatalogSyncError
+from sync.cli_hosting import app as hosting
+from sync.cli_inquiry import app as inquiry
+from sync.cli_options import ConnectOption
+from sync.cli_setup import app as setup
+from sync.errors import CatalogSyncError, ConfigError
+from sync.report.safe import plain_lines
 
 app = typer.Typer(
     name="catalog-sync",
@@ -22,16 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-ConnectOption = Annotated[
-    list[str],
-    typer.Option(
-        "--connect",
-        metavar="HOST=URL",
-        help="Send the requests for a configured host to a loopback address, e.g."
-        " dev.azure.com=http://127.0.0.1:8080 for the emulator. Also CATALOG_SYNC_CONNECT.",
-    ),
-]
 
 
 def _version(asked: bool) -> None:
@@ -84,9 +79,45 @@ def sync_command(
     no_commit: Annotated[
         bool, typer.Option("--no-commit", help="Write the catalog, but do not commit it.")
     ] = False,
+    push: Annotated[
+        bool, typer.Option("--push", help="Commit and push; begin again if the branch moves.")
+    ] = False,
+    pull_request: Annotated[
+        bool,
+        typer.Option(
+            "--pull-request",
+            help="Keep one GitHub pull request instead (GITHUB_TOKEN); the work tree stays.",
+        ),
+    ] = False,
+    branch: Annotated[
+        str | None,
+        typer.Option(
+            "--branch",
+            metavar="NAME",
+            help="Where to push; default: as checked out, catalog-sync/update for a pull request.",
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", metavar="NAME", help="Where the pull request is to be merged."
+        ),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option("--label", metavar="NAME", help="Of the pull request (repeatable)."),
+    ] = None,
+    reviewer: Annotated[
+        list[str] | None,
+        typer.Option("--reviewer", metavar="NAME", help="Person or org/team (repeatable)."),
+    ] = None,
     author: Annotated[
         str | None,
         typer.Option("--author", metavar='"NAME <EMAIL>"', help="Author of the commit."),
+    ] = None,
+    message: Annotated[
+        str | None,
+        typer.Option("--message", metavar="TEXT", help="First line of the commit."),
     ] = None,
     allow_deletions: Annotated[
         int | None,
@@ -143,6 +174,13 @@ def sync_command(
         concurrency=concurrency,
         deadline=deadline,
         author=author,
+        message=message,
+        push=push,
+        pull_request=pull_request,
+        branch=branch,
+        base=base,
+        label=label or (),
+        reviewer=reviewer or (),
     )
     raise typer.Exit(run(arguments))
 
@@ -251,19 +289,27 @@ def report_command(
     raise typer.Exit(run(Arguments(config=config, output=output, quiet=quiet)))
 
 
+app.add_typer(hosting)
+app.add_typer(inquiry)
+app.add_typer(setup)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; the one place where errors end."""
     try:
         app(args=arguments, prog_name="catalog-sync")
+    except ConfigError as error:  # each line begins with file, line and column, for editors
+        sys.stderr.write(f"{plain_lines(str(error))}\n")
+        return error.exit_code
     except CatalogSyncError as error:
-        sys.stderr.write(f"catalog-sync: {error}\n")
+        sys.stderr.write(f"catalog-sync: {plain_lines(str(error))}\n")
         return error.exit_code
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except KeyboardInterrupt:
         return 130
     except Exception:  # noqa: BLE001 — a bug must end in exit code 3, whatever it is
-        traceback.print_exc()
+        sys.stderr.write(plain_lines(traceback.format_exc()))
         sys.stderr.write("catalog-sync: this is a bug; please report it with the lines above\n")
         return CatalogSyncError.exit_code
     return 0

@@ -1,0 +1,41 @@
+"""What each status means and what to do about each type of problem, in words for people. Pure."""
+
+from collections.abc import Mapping
+
+from sync.model import Status
+
+MEANINGS: Mapping[Status, str] = {
+    Status.UNREADABLE: "could not be read in the last run; what was there before is kept",
+    Status.INVALID: "at least one document is refused; its last good version is kept, if any",
+    Status.CONFLICT: "has an entity that another manifest has as well",
+    Status.SKIPPED: "seen and left out on purpose",
+    Status.SYNCED: "in the catalog",
+}
+
+ADVICE: Mapping[str, str] = {
+    "unreadable": "Nothing to do if it was a passing fault: the next run tries again. If it stays, "
+    "check that the credential may read the repository, with `catalog-sync doctor`.",
+    "yaml": "Make the manifest valid YAML; line and column say where reading ended.",
+    "envelope": "Give the document what every entity has: `apiVersion`, `kind`, `metadata.name`.",
+    "policy": "Correct the field named; Backstage refuses the entity as it is.",
+    "kind": "Correct the field named; the entity's kind asks for it.",
+    "unknown-kind": "Correct `kind` and `apiVersion`. If the portal knows the kind, add it to "
+    "`settings.kinds` in providers.yaml.",
+    "placeholder": "Correct the file that `$text`, `$json` or `$yaml` names; it must lie in the "
+    "manifest's own repository.",
+    "relations": "Correct the reference named; it must have the form `kind:namespace/name`.",
+    "location": "Correct the target that the Location names, or remove it.",
+    "conflict": "Rename one of the two entities, or remove one of the manifests.",
+    "limit": "Split the manifest, or leave out what people and portals do not read.",
+    "suspicious": "Correct the value if it was not meant so; the entity is in the catalog.",
+    "withheld": "Nothing to do: it is removed once the provider can be read completely.",
+    "skipped": "Nothing to do if that is meant; otherwise change providers.yaml.",
+}
+"""By type of problem, in the order shown."""
+
+OTHER_ADVICE = "Correct the manifest where the message says."
+
+
+def advice(problem_type: str) -> str:
+    """What to do about a problem of this type."""
+    return ADVICE.get(problem_type, OTHER_ADVICE)

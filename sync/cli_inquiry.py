@@ -1,0 +1,133 @@
+"""The commands that show and explain: locations, explain, doctor. A part of `sync.cli`."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from sync.cli_options import PROVIDERS_YAML, ConfigOption, ConnectOption, DeadlineOption
+from sync.model import Status
+
+app = typer.Typer()
+
+
+@app.command(
+    "locations",
+    epilog="Example: catalog-sync locations --errors --provider acme",
+    help="Show the locations log: every manifest that was found, and what became of it.\n\n"
+    "With an entity ref or a manifest's URL: that location in full, with each problem, its"
+    " history from git, and what to do. On a terminal the table fits and goes through $PAGER;"
+    " elsewhere nothing is cut. Nothing is contacted.",
+)
+def locations_command(
+    subject: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[REF|URL]", help="E.g. component:default/petstore, or a manifest's URL."
+        ),
+    ] = None,
+    config: ConfigOption = PROVIDERS_YAML,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Only manifests with something to correct.")
+    ] = False,
+    search: Annotated[
+        str,
+        typer.Option(
+            "--search", metavar="TEXT", help="Only where URL, entities or problems hold TEXT."
+        ),
+    ] = "",
+    provider: Annotated[
+        list[str] | None,
+        typer.Option("--provider", metavar="ID", help="Only this provider (repeatable)."),
+    ] = None,
+    status: Annotated[
+        list[Status] | None,
+        typer.Option("--status", help="Only this status (repeatable)."),
+    ] = None,
+    sort: Annotated[
+        Literal["status", "target", "entity", "provider", "changed", "problems"],
+        typer.Option("--sort", help="What comes first: worst status, newest change, and so on."),
+    ] = "status",
+    json: Annotated[bool, typer.Option("--json", help="Print the log's entries as JSON.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe for spreadsheets.")] = False,
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Print at once.")] = False,
+) -> None:
+    """Show the log."""
+    from sync.commands.locations import Arguments, run
+
+    arguments = Arguments(
+        config=config,
+        subject=subject,
+        errors=errors,
+        search=search,
+        provider=provider or (),
+        status=status or (),
+        sort=sort,
+        json=json,
+        csv=csv,
+        pager=not no_pager,
+    )
+    raise typer.Exit(run(arguments))
+
+
+@app.command(
+    "explain",
+    epilog="Example: catalog-sync explain component:default/petstore",
+    help="Say why a manifest or an entity is, or is not, in the catalog, and what to do.\n\n"
+    "Checks what a sync would: which provider covers it or which line of providers.yaml does not,"
+    " whether Git has it and at which branch, whether Code Search shows it, what is wrong with it,"
+    " and what conflicts with it. Ends in one cause, or names the check that could not be made"
+    " (exit code 4). Reads only.",
+)
+def explain_command(
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="REF|URL",
+            help="component:default/petstore, petstore, or the address of the file in the browser"
+            " (in quotes).",
+        ),
+    ],
+    config: ConfigOption = PROVIDERS_YAML,
+    connect: ConnectOption = [],  # noqa: B006 — typer copies it
+    deadline: DeadlineOption = 30.0,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Explain one thing."""
+    from sync.commands.explain import Arguments, run
+
+    arguments = Arguments(
+        config=config, subject=subject, connect=connect, deadline=deadline, json=json
+    )
+    raise typer.Exit(run(arguments))
+
+
+@app.command(
+    "doctor",
+    epilog="Example: catalog-sync doctor --provider acme",
+    help="Check, step by step, whether a sync would work, and say what to do where not.\n\n"
+    "Of each provider: connection, credential, organization, patterns that match nothing, Code"
+    " Search, branch, manifests found, rate limit. Of the repository: whether it takes a commit"
+    " and a push (a dry run) and, with GITHUB_TOKEN, whether the branch is protected. Writes"
+    " nothing and shows no secret. Exit code 1 when something would fail.",
+)
+def doctor_command(
+    config: ConfigOption = PROVIDERS_YAML,
+    provider: Annotated[
+        list[str] | None,
+        typer.Option("--provider", metavar="ID", help="Only this provider (repeatable)."),
+    ] = None,
+    connect: ConnectOption = [],  # noqa: B006 — typer copies it
+    deadline: DeadlineOption = 30.0,
+    json: Annotated[bool, typer.Option("--json", help="Print a list of checks.")] = False,
+) -> None:
+    """Check everything."""
+    from sync.commands.doctor import Arguments, run
+
+    arguments = Arguments(
+        config=config,
+        provider=provider or (),
+        connect=connect,
+        deadline=deadline,
+        json=json,
+    )
+    raise typer.Exit(run(arguments))

@@ -1,0 +1,29 @@
+"""Options that several commands of `sync.cli` share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ConnectOption = Annotated[
+    list[str],
+    typer.Option(
+        "--connect",
+        metavar="HOST=URL",
+        help="Send the requests for a configured host to a loopback address, e.g."
+        " dev.azure.com=http://127.0.0.1:8080 for the emulator. Also CATALOG_SYNC_CONNECT.",
+    ),
+]
+ConfigOption = Annotated[
+    Path, typer.Option("--config", metavar="FILE", help="Its folder is the repository.")
+]
+DeadlineOption = Annotated[
+    float,
+    typer.Option(
+        "--deadline",
+        metavar="SECONDS",
+        min=0,
+        help="How long to go on waiting for Azure DevOps and retrying.",
+    ),
+]
+PROVIDERS_YAML = Path("providers.yaml")

@@ -1,0 +1,167 @@
+"""The commands that set up: init, providers, schema. A part of `sync.cli`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sync.cli_options import PROVIDERS_YAML, ConfigOption
+
+app = typer.Typer()
+providers_app = typer.Typer(
+    no_args_is_help=True,
+    help="List, add or remove providers in providers.yaml; comments and order stay.",
+    epilog="Example: catalog-sync providers add acme-data --organization acme --project Data",
+)
+app.add_typer(providers_app, name="providers")
+
+OrganizationOption = Annotated[
+    str | None,
+    typer.Option("--organization", metavar="NAME", help="On a Server: the collection."),
+]
+HostOption = Annotated[
+    str | None,
+    typer.Option("--host", metavar="HOST", help="Default: dev.azure.com; or the URL of a Server."),
+]
+ProjectOption = Annotated[
+    list[str] | None,
+    typer.Option("--project", metavar="PATTERN", help="Default: all (repeatable)."),
+]
+RepositoryOption = Annotated[
+    list[str] | None,
+    typer.Option("--repository", metavar="PATTERN", help="Default: all (repeatable)."),
+]
+PathOption = Annotated[
+    list[str] | None,
+    typer.Option("--path", metavar="PATTERN", help="Default: /catalog-info.yaml (repeatable)."),
+]
+BranchOption = Annotated[
+    str | None,
+    typer.Option("--branch", metavar="NAME", help="Default: each repository's default branch."),
+]
+TokenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--token-variable",
+        metavar="NAME",
+        help="The environment variable that holds the token. Default: AZURE_TOKEN.",
+    ),
+]
+
+
+@app.command(
+    "init",
+    epilog="Example: catalog-sync init --organization acme --project Payments",
+    help="Set up a repository for the catalog: providers.yaml, two workflows, .gitattributes.\n\n"
+    "Asks for what the options leave open, when run on a terminal. Never overwrites a file; says"
+    " what it wrote, what was there already, and the next three steps.",
+)
+def init_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The repository; default: here.")
+    ] = Path(),
+    organization: OrganizationOption = None,
+    project: ProjectOption = None,
+    repository: RepositoryOption = None,
+    path: PathOption = None,
+    branch: BranchOption = None,
+    host: HostOption = None,
+    token_variable: TokenOption = None,
+    workflows: Annotated[
+        bool, typer.Option("--workflows/--no-workflows", help="GitHub workflows too.")
+    ] = True,
+) -> None:
+    """Write the files."""
+    from sync.commands.init import Arguments, run
+    from sync.config.edit import NewProvider
+
+    provider = NewProvider(
+        organization=organization or "",
+        host=host,
+        project=tuple(project or ()),
+        repository=tuple(repository or ()),
+        path=tuple(path or ()),
+        branch=branch,
+        token_variable=token_variable,
+    )
+    raise typer.Exit(run(Arguments(folder=folder, provider=provider, workflows=workflows)))
+
+
+@providers_app.command(
+    "list",
+    epilog="Example: catalog-sync providers list --json",
+    help="Show the providers of providers.yaml, and whether their credentials are set.",
+)
+def providers_list_command(
+    config: ConfigOption = PROVIDERS_YAML,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show them."""
+    from sync.commands.providers import list_providers
+
+    raise typer.Exit(list_providers(config, json_wanted=json))
+
+
+@providers_app.command(
+    "add",
+    epilog="Example: catalog-sync providers add acme-data --organization acme --project Data",
+    help="Add a provider at the end; what is already in the file stays as it is.",
+)
+def providers_add_command(
+    provider_id: Annotated[str, typer.Argument(metavar="ID", help="Letters, digits, - and _.")],
+    organization: Annotated[
+        str, typer.Option("--organization", metavar="NAME", help="On a Server: the collection.")
+    ],
+    config: ConfigOption = PROVIDERS_YAML,
+    project: ProjectOption = None,
+    repository: RepositoryOption = None,
+    path: PathOption = None,
+    branch: BranchOption = None,
+    host: HostOption = None,
+    token_variable: TokenOption = None,
+) -> None:
+    """Add one."""
+    from sync.commands.providers import add_provider
+    from sync.config.edit import NewProvider
+
+    provider = NewProvider(
+        organization=organization,
+        host=host,
+        project=tuple(project or ()),
+        repository=tuple(repository or ()),
+        path=tuple(path or ()),
+        branch=branch,
+        token_variable=token_variable,
+    )
+    raise typer.Exit(add_provider(config, provider_id, provider))
+
+
+@providers_app.command(
+    "remove",
+    epilog="Example: catalog-sync providers remove acme-data",
+    help="Remove a provider with the comments above it.\n\n"
+    "The next sync removes what only this provider covered; catalog-sync sync --dry-run shows it.",
+)
+def providers_remove_command(
+    provider_id: Annotated[str, typer.Argument(metavar="ID", help="As in providers list.")],
+    config: ConfigOption = PROVIDERS_YAML,
+) -> None:
+    """Remove one."""
+    from sync.commands.providers import remove_provider
+
+    raise typer.Exit(remove_provider(config, provider_id))
+
+
+@app.command(
+    "schema",
+    epilog="Example: catalog-sync schema > providers.schema.json",
+    help="Print the JSON Schema of providers.yaml, for editors.\n\n"
+    "A file that begins with # yaml-language-server: $schema=./providers.schema.json is completed"
+    " and checked while it is written. The schema is made from the definition that every command"
+    " checks the file with.",
+)
+def schema_command() -> None:
+    """Print it."""
+    from sync.commands.schema import run
+
+    raise typer.Exit(run())

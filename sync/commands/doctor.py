@@ -1,0 +1,98 @@
+"""``catalog-sync doctor``: whether a sync would work, checked step by step without writing."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sync.azure.connect import parse_connect
+from sync.azure.http import fetch
+from sync.azure.service import AzureDevOps, Options
+from sync.commands.sync import connections
+from sync.config.load import load_config
+from sync.config.settings import Config, Provider
+from sync.diagnosis import provider, repository
+from sync.diagnosis.finding import Section, finding_json
+from sync.errors import PROBLEMS_FOUND, ServiceError, UsageError
+from sync.model import Json
+from sync.report.checklist import print_sections
+from sync.report.safe import json_text, plain
+from sync.report.screen import rendered, show
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``doctor``, as written."""
+
+    config: Path
+    provider: Sequence[str] = ()
+    connect: Sequence[str] = ()
+    deadline: float = 30.0
+    json: bool = False
+
+
+def run(arguments: Arguments) -> int:
+    """Check the chosen providers (all of them by default) and the repository; print the findings.
+
+    Return 1 when a check failed, else 0. ConfigError when providers.yaml has mistakes.
+    """
+    config = load_config(arguments.config)
+    sections: list[Section] = []
+    for section in _sections(arguments, config, _chosen(arguments, config)):
+        sections.append(section)
+        if not arguments.json:
+            draw = partial(print_sections, [section])
+            show(rendered(sys.stdout, draw), sys.stdout, paging=False)
+    if arguments.json:
+        sys.stdout.write(json_text([*map(_json, sections)]) + "\n")
+    failed = [section.title for section in sections if section.failed]
+    if not arguments.json:
+        told = f"would fail: {', '.join(failed)}" if failed else "nothing found that would fail"
+        sys.stdout.write(f"{told}\n")
+    return PROBLEMS_FOUND if failed else 0
+
+
+def _chosen(arguments: Arguments, config: Config) -> tuple[Provider, ...]:
+    known = {each.id: each for each in config.providers}
+    for name in arguments.provider:
+        if name not in known:
+            raise UsageError(
+                f"--provider {plain(name)}: {plain(config.file.name)} has no such provider;"
+                f" it has {', '.join(known)}"
+            )
+    return tuple(known[name] for name in arguments.provider or known)
+
+
+def _sections(
+    arguments: Arguments, config: Config, chosen: Sequence[Provider]
+) -> Iterator[Section]:
+    """Yield each section when it is done, as a check may take its time."""
+    options = Options(
+        connect=parse_connect(connections(arguments.connect)), deadline=arguments.deadline
+    )
+    for each in chosen:
+        # A source of its own: one provider's trouble must not use up another one's patience.
+        with AzureDevOps([each], options) as source:
+            findings = tuple(provider.examine(each, source))
+        yield Section(title=f"provider {each.id}", findings=findings)
+    findings = tuple(repository.examine(config, os.environ, _fetch_json))
+    yield Section(title="repository", findings=findings)
+
+
+def _fetch_json(url: str, headers: Mapping[str, str]) -> Mapping[str, Json]:
+    try:
+        data = json.loads(fetch(url, headers))
+    except ValueError:
+        raise ServiceError("the answer is not JSON") from None
+    return data if isinstance(data, dict) else {}
+
+
+def _json(section: Section) -> dict[str, Json]:
+    return {
+        "section": section.title,
+        "failed": section.failed,
+        "checks": [finding_json(finding) for finding in section.findings],
+    }

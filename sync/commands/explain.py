@@ -1,0 +1,74 @@
+"""``catalog-sync explain``: why a manifest or an entity is, or is not, in the catalog."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sync.azure.connect import parse_connect
+from sync.azure.service import AzureDevOps, Options
+from sync.catalog.snapshot import read_snapshot
+from sync.commands.sync import connections
+from sync.config.load import load_config
+from sync.config.settings import Config
+from sync.diagnosis.case import Case, Explanation, explanation_json
+from sync.diagnosis.explain import Surroundings, explain_url
+from sync.diagnosis.finding import Mark
+from sync.diagnosis.seek import explain_ref
+from sync.diagnosis.subject import is_url, parse_ref
+from sync.errors import ServiceError, UsageError
+from sync.report.checklist import print_explanation
+from sync.report.safe import json_text, plain
+from sync.report.screen import rendered, show
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``explain``, as written."""
+
+    config: Path
+    subject: str
+    connect: Sequence[str] = ()
+    deadline: float = 30.0
+    json: bool = False
+
+
+def run(arguments: Arguments) -> int:
+    """Print every check and the answer; 4 when the check that decides could not be made, else 0.
+
+    UsageError for a subject that is neither a URL nor a ref, or a ref that may be several.
+    """
+    config = load_config(arguments.config)
+    options = Options(
+        connect=parse_connect(connections(arguments.connect)), deadline=arguments.deadline
+    )
+    with AzureDevOps(config.providers, options) as source:
+        explanation = _explain(arguments.subject, config, source)
+    if arguments.json:
+        sys.stdout.write(json_text(explanation_json(explanation)) + "\n")
+    else:
+        draw = partial(
+            print_explanation,
+            explanation.target or explanation.subject,
+            explanation.findings,
+            explanation.verdict,
+            explanation.manifest,
+        )
+        show(rendered(sys.stdout, draw), sys.stdout, paging=False)
+    return ServiceError.exit_code if explanation.verdict.mark is Mark.UNKNOWN else 0
+
+
+def _explain(subject: str, config: Config, source: AzureDevOps) -> Explanation:
+    snapshot = read_snapshot(config.file.parent / config.folder)
+    around = Surroundings(config=config, snapshot=snapshot, source=source)
+    case = Case(subject=subject)
+    if is_url(subject):
+        return explain_url(case, subject, around)
+    pattern = parse_ref(subject)
+    if pattern is None:
+        raise UsageError(
+            f"{plain(subject)!r} is neither a manifest's URL nor an entity ref such as"
+            " component:default/petstore"
+        )
+    return explain_ref(case, pattern, around)

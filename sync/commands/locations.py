@@ -1,0 +1,140 @@
+"""``catalog-sync locations``: the locations log as a table, or one location in full."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from sync.catalog.entryjson import entry_json
+from sync.catalog.layout import LOG_FILE
+from sync.config.load import load_config
+from sync.config.settings import Config
+from sync.diagnosis.remembered import read_log
+from sync.diagnosis.selection import Selection, has_errors, select
+from sync.diagnosis.subject import (
+    entries_of_ref,
+    entry_of_url,
+    is_url,
+    parse_ref,
+    similar_refs,
+)
+from sync.errors import PROBLEMS_FOUND, UsageError
+from sync.model import LogEntry
+from sync.publish.history import history
+from sync.report.location import print_location, print_locations
+from sync.report.safe import json_text, plain
+from sync.report.screen import rendered, show, width_of
+from sync.report.spreadsheet import as_csv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``locations``, as written."""
+
+    config: Path
+    subject: str | None = None
+    errors: bool = False
+    search: str = ""
+    provider: Sequence[str] = ()
+    status: Sequence[str] = ()
+    sort: str = "status"
+    json: bool = False
+    csv: bool = False
+    pager: bool = True
+
+
+def run(arguments: Arguments) -> int:
+    """Show the log; 1 when a location was named that it does not have, else 0."""
+    if arguments.json and arguments.csv:
+        raise UsageError("--json and --csv exclude each other; choose one of them")
+    config = load_config(arguments.config)
+    log = read_log(config)
+    if log is None:
+        sys.stderr.write(
+            f"catalog-sync: there is no {config.folder}/{LOG_FILE} yet; run catalog-sync sync,"
+            " which writes it\n"
+        )
+        log = ()
+    if arguments.subject is not None:
+        return _one(arguments, arguments.subject, config, log)
+    return _many(arguments, config, log)
+
+
+def _many(arguments: Arguments, config: Config, log: Sequence[LogEntry]) -> int:
+    known = {provider.id for provider in config.providers} | {entry.provider for entry in log}
+    for name in arguments.provider:
+        if name not in known:
+            raise UsageError(
+                f"--provider {plain(name)}: neither {plain(config.file.name)} nor the locations"
+                f" log has such a provider; they have {', '.join(sorted(known - {''}))}"
+            )
+    selection = Selection(
+        errors=arguments.errors,
+        search=arguments.search,
+        providers=arguments.provider,
+        statuses=arguments.status,
+    )
+    chosen = select(log, selection, sort=arguments.sort)
+    _print(arguments, chosen)
+    if not (arguments.json or arguments.csv):
+        sys.stderr.write(_summary(chosen, log) + "\n")
+    return 0
+
+
+def _one(arguments: Arguments, subject: str, config: Config, log: Sequence[LogEntry]) -> int:
+    found = _find(subject, config, log)
+    if not found:
+        sys.stderr.write(_not_there(subject, log))
+        if arguments.json:
+            sys.stdout.write("[]\n")
+        return PROBLEMS_FOUND
+    if arguments.json or arguments.csv:
+        _print(arguments, found)
+        return 0
+    for entry in found:
+        past = history(config.file.parent, config.folder, entry.target)
+        draw = partial(print_location, entry, past, config.folder)
+        show(rendered(sys.stdout, draw), sys.stdout, paging=False)
+    return 0
+
+
+def _find(subject: str, config: Config, log: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
+    if is_url(subject):
+        places = [provider.organization for provider in config.providers]
+        entry = entry_of_url(log, subject, places)
+        return () if entry is None else (entry,)
+    pattern = parse_ref(subject)
+    if pattern is None:
+        raise UsageError(
+            f"{plain(subject)!r} is neither a manifest's URL nor an entity ref such as"
+            " component:default/petstore"
+        )
+    return entries_of_ref(log, pattern)
+
+
+def _not_there(subject: str, log: Sequence[LogEntry]) -> str:
+    pattern = None if is_url(subject) else parse_ref(subject)
+    similar = () if pattern is None else similar_refs(log, pattern)
+    hint = f" It has {', '.join(map(plain, similar))}." if similar else ""
+    return (
+        f"catalog-sync: the locations log does not have {plain(subject)}.{hint}"
+        f" catalog-sync explain '{plain(subject)}' finds out why.\n"
+    )
+
+
+def _print(arguments: Arguments, entries: Sequence[LogEntry]) -> None:
+    if arguments.json:
+        text = json_text([entry_json(entry) for entry in entries]) + "\n"
+        show(text, sys.stdout, paging=False)
+    elif arguments.csv:
+        show(as_csv(entries), sys.stdout, paging=False)
+    else:
+        draw = partial(print_locations, entries, width=width_of(sys.stdout))
+        show(rendered(sys.stdout, draw), sys.stdout, paging=arguments.pager)
+
+
+def _summary(chosen: Sequence[LogEntry], log: Sequence[LogEntry]) -> str:
+    errors = sum(map(has_errors, chosen))
+    shown = f"{len(chosen)} of {len(log)}" if len(chosen) != len(log) else str(len(log))
+    return f"{shown} locations, {errors} with errors"

@@ -1,0 +1,17 @@
+"""``catalog-sync schema``: the JSON Schema of providers.yaml, for editors."""
+
+import json
+import sys
+
+from sync.config.schema import json_schema
+
+
+def text() -> str:
+    """Return the schema as it is printed, and as ``init`` writes it."""
+    return json.dumps(json_schema(), indent=2) + "\n"
+
+
+def run() -> int:
+    """Print it."""
+    sys.stdout.write(text())
+    return 0

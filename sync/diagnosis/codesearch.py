@@ -1,0 +1,98 @@
+"""Whether Code Search can find a provider's manifests, in all repositories and at its branch."""
+
+from collections.abc import Iterator, Sequence
+
+from sync.azure.answers import BadRequestError, NotFoundError
+from sync.azure.probe import Probe
+from sync.azure.query import query
+from sync.azure.repositories import Repository
+from sync.azure.search_answers import doubt
+from sync.azure.words import listed
+from sync.config.settings import Provider
+from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
+from sync.errors import ServiceError
+
+_BRANCHES_ASKED = 10
+"""Repositories of which Code Search is asked for its branches: they tell enough."""
+
+
+def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
+    """Yield whether the provider's question can be asked and is answered in full."""
+    question = query(provider)
+    if provider.discovery == "git":
+        yield note("Code Search", "not used: discovery: git asks the repositories")
+        return
+    if question is None:
+        yield _without_search(
+            provider,
+            f"cannot be asked for path: {', '.join(provider.path)}; it needs a file name or folder",
+            "Name a file, such as */catalog-info.yaml",
+        )
+        return
+    try:
+        page = probe.search(question)
+    except (BadRequestError, NotFoundError) as error:
+        yield _without_search(provider, probe.no_code_search(error), "Install the extension")
+        return
+    except ServiceError as error:
+        yield failed(
+            "Code Search",
+            f"at {provider.organization.search_url}: {probe.words(error)}",
+            "Allow this machine to reach that host, and the credential to search code "
+            "(Code: Read), or set discovery: git",
+        )
+        return
+    reason = doubt(page.code)
+    if reason is None:
+        yield ok("Code Search", f"answers; it counts {page.count} files like path")
+    else:
+        yield _without_search(provider, f"answers, but {reason}", "Wait until it is done")
+
+
+def _without_search(provider: Provider, text: str, advice: str) -> Finding:
+    if provider.discovery == "search":
+        return failed(
+            "Code Search", text, f"{advice}, or set discovery: auto, which asks Git instead"
+        )
+    return warning(
+        "Code Search",
+        f"{text}. Git is asked instead, which takes a request for each repository",
+        f"{advice}, or set discovery: git to say that this is meant",
+    )
+
+
+def branch(provider: Provider, probe: Probe, covered: Sequence[Repository]) -> Iterator[Finding]:
+    """Yield whether the provider\'s own branch is one that Code Search shows."""
+    name = provider.branch
+    if name is None or provider.discovery == "git":
+        return
+    others = [
+        row
+        for row in covered
+        if row.default_branch not in (None, name) and not row.disabled and not row.fork
+    ]
+    if not others:
+        yield ok("branch", f"{name} is the default branch everywhere, which is searchable")
+        return
+    lacking: list[str] = []
+    for row in others[:_BRANCHES_ASKED]:
+        try:
+            indexed = probe.indexed_branches(row.project, row.name)
+        except ServiceError as error:
+            yield unknown("branch", f"whether {name} is searchable: {probe.words(error)}")
+            return
+        if name not in indexed:
+            lacking.append(row.label)
+    asked = f"of {min(len(others), _BRANCHES_ASKED)} asked where it is not the default branch"
+    if not lacking:
+        yield ok("branch", f"{name} is searchable in all {asked}")
+        return
+    text = f"{name} is not searchable in {len(lacking)} {asked}: {listed(lacking)}"
+    advice = (
+        "Add it under Project settings > Repositories > (the repository) > Options > Searchable "
+        "branches; five are allowed"
+    )
+    if provider.discovery == "search":
+        yield failed("branch", f"{text}; discovery: search misses them", advice)
+    else:
+        yield warning("branch", f"{text}; these are listed by Git, one request each", advice)

@@ -1,0 +1,142 @@
+"""Why a manifest or an entity is, or is not, in the catalog: every check that a sync would make.
+
+The order of checks is the order of causes: the first that explains it is the answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from sync.azure.repositories import Repository
+from sync.azure.service import AzureDevOps
+from sync.azure.urls import parse_target
+from sync.catalog.advice import advice
+from sync.catalog.snapshot import Snapshot
+from sync.config.settings import Config
+from sync.diagnosis.case import Case, Explanation
+from sync.diagnosis.covered import Place, owners, place_of, repository_of
+from sync.diagnosis.finding import failed, ok, unknown
+from sync.diagnosis.incatalog import check_conflicts, conclusion, remembered
+from sync.diagnosis.ingit import content_of
+from sync.diagnosis.judged import judge
+from sync.diagnosis.shown import check_search
+from sync.diagnosis.subject import entry_of_url
+from sync.errors import UsageError
+from sync.model import Location, LogEntry, Status
+from sync.publish.history import history
+from sync.reading.scope import Scope
+
+_NOTHING = failed("cause", "nothing was found that explains it", "Ask with the manifest's URL")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What every explanation looks at."""
+
+    config: Config
+    snapshot: Snapshot
+    source: AzureDevOps
+
+
+def explain_url(case: Case, url: str, around: Surroundings) -> Explanation:
+    """Explain the manifest at a web URL of Azure DevOps."""
+    known = [provider.organization for provider in around.config.providers]
+    location = parse_target(url, known)
+    if location is None:
+        case.blame("address", *_not_a_file(url))
+        return case.settle(_NOTHING)
+    return explain_location(case, location, around)
+
+
+def explain_location(case: Case, location: Location, around: Surroundings) -> Explanation:
+    """Explain the manifest at a location, of which nothing else need be known."""
+    config, snapshot = around.config, around.snapshot
+    known = [provider.organization for provider in config.providers]
+    entry = entry_of_url(snapshot.log, location.target, known)
+    case.target = location.target if entry is None else entry.target
+    past = history(config.file.parent, config.folder, case.target)
+    if entry is not None and entry.status is Status.SKIPPED:
+        remembered(case, entry, past)
+        case.blame("skipped", _reason(entry), advice("skipped"))
+        return case.settle(_NOTHING)
+    own = owners(case, location, config.providers)
+    if not own:
+        remembered(case, entry, past)
+        return case.settle(_NOTHING)
+    try:
+        around.source.check_credentials([own[0].id])
+    except UsageError as error:
+        remembered(case, entry, past)
+        case.add(unknown("credential", str(error), "Set the variable, and ask again"))
+        return case.settle(_NOTHING)
+    row = repository_of(case, location, around.source.probe(own[0].id))
+    place = _followed(case, location, row, entry, around) or place_of(case, location, own, row)
+    if entry is None:
+        entry = entry_of_url(snapshot.log, place.location.target, known)
+        case.target = place.location.target if entry is None else entry.target
+        past = history(config.file.parent, config.folder, case.target)
+    remembered(case, entry, past)
+    if row is None or row.disabled or (row.default_branch is None and not location.branch):
+        return case.settle(_NOTHING)
+    return _inside(case, place, entry, around)
+
+
+def _inside(case: Case, place: Place, entry: LogEntry | None, around: Surroundings) -> Explanation:
+    """The repository can be read: what it holds, what search shows, what the catalog has."""
+    target = case.target or place.location.target
+    probe = around.source.probe(place.provider.id)
+    content = content_of(case, place, around.source, probe)
+    if content is not None:
+        judge(case, place, content, around.config, around.source)
+        check_conflicts(case, target, around.snapshot)
+    if place.covered and entry is None:
+        content_id = None if content is None else content.content_id
+        check_search(case, place, probe, content_id=content_id)
+    content_id = None if content is None else content.content_id
+    return case.settle(conclusion(case, target, entry, around.snapshot, content_id))
+
+
+def _followed(
+    case: Case,
+    location: Location,
+    row: Repository | None,
+    entry: LogEntry | None,
+    around: Surroundings,
+) -> Place | None:
+    """A place that a Location leads to needs no path pattern; ``None`` for every other."""
+    if entry is None or entry.discovered_via is None:
+        return None
+    provider = Scope(providers=around.config.providers).owner_of(entry)
+    if provider is None:
+        return None
+    case.add(ok("provider", f"in the scope of provider {provider.id}, and a Location leads to it"))
+    return Place(location=location, provider=provider, covered=False, repository=row)
+
+
+def _reason(entry: LogEntry) -> str:
+    return entry.problems[0].message if entry.problems else "it was left out on purpose"
+
+
+def _not_a_file(url: str) -> Sequence[str]:
+    """Why a URL is not that of a manifest, and what one looks like."""
+    shape = (
+        "Copy the address of the file from the browser: "
+        "https://dev.azure.com/ORGANIZATION/PROJECT/_git/REPOSITORY?path=/catalog-info.yaml"
+    )
+    try:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query)
+    except ValueError:
+        return "it is no URL that can be read", shape
+    version = query.get("version", [""])[0]
+    if "/_git/" not in parts.path:
+        return "it is not the URL of a file in an Azure DevOps Git repository", shape
+    if version[:2] in {"GT", "GC"}:
+        what = "tag" if version.startswith("GT") else "commit"
+        return (
+            f"it names a {what}, and manifests are read from branches, which can change",
+            "Leave out &version=, or name a branch: &version=GBmain",
+        )
+    if not query.get("path", [""])[0].strip("/"):
+        return "it names a repository, but no file in it", f"Add ?path=/catalog-info.yaml. {shape}"
+    return "it is not a URL that Azure DevOps would take", shape

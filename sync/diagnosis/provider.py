@@ -1,0 +1,186 @@
+"""Whether one provider would work, step by step: reached, let in, something there to be found."""
+
+from collections.abc import Iterator, Sequence
+
+from sync.azure.answers import (
+    BadRequestError,
+    ForbiddenError,
+    NotFoundError,
+    RefusedError,
+    ThrottledError,
+    UnauthorisedError,
+)
+from sync.azure.probe import Probe
+from sync.azure.repositories import Repository
+from sync.azure.scope import covers_repository, matches, rooted
+from sync.azure.service import AzureDevOps
+from sync.azure.words import counted
+from sync.config.settings import Provider, TokenCredential
+from sync.diagnosis.codesearch import branch, code_search
+from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
+from sync.diagnosis.patterns import patterns, repositories
+from sync.errors import ServiceError, UsageError
+from sync.model import Discovery
+
+_REACHED = (UnauthorisedError, ForbiddenError, NotFoundError, BadRequestError)
+_TOKENS = (
+    "A personal access token is made under User settings > Personal access tokens, with the "
+    "scope Code (Read) and nothing else"
+)
+
+
+def examine(provider: Provider, source: AzureDevOps) -> Iterator[Finding]:
+    """Yield each check's finding as it is made; stops where nothing further can be told.
+
+    Reads only, and waits for nothing longer than the deadline of ``source``.
+    """
+    try:
+        source.check_credentials([provider.id])
+    except UsageError as error:
+        yield failed("credential", str(error), _credential_advice(provider))
+        yield unknown("connection", "not tried, and nothing after it")
+        return
+    probe = source.probe(provider.id)
+    try:
+        everything = probe.repositories()
+    except ServiceError as error:
+        yield from _not_let_in(provider, probe, error)
+        return
+    yield ok("connection", f"{provider.organization.url} answers")
+    yield ok("credential", f"{_credential(provider)} is accepted, with Code (Read)")
+    yield from _organization(provider, probe, everything)
+    yield from patterns(provider, everything)
+    covered = tuple(
+        row for row in everything if covers_repository(provider, row.project, row.name).covered
+    )
+    yield from repositories(provider, covered)
+    yield from code_search(provider, probe)
+    yield from branch(provider, probe, covered)
+    yield from _manifests(provider, source.discover(provider))
+    yield _rate(probe)
+
+
+def _not_let_in(provider: Provider, probe: Probe, error: ServiceError) -> Iterator[Finding]:
+    place = provider.organization
+    words = probe.words(error)
+    # Patience ended while this was being handled, so it is the context of what was raised.
+    if isinstance(error.__context__, ThrottledError):
+        yield ok("connection", f"{place.url} answers")
+        yield failed(
+            "rate limit",
+            words,
+            "Wait some minutes and try again; let fewer jobs share this credential",
+        )
+        return
+    if not isinstance(error, _REACHED):
+        yield failed(
+            "connection",
+            words,
+            f"Open {place.url} from this machine; check the network, a proxy (HTTPS_PROXY) and "
+            "`host` in providers.yaml",
+        )
+        yield unknown("credential", "not tried, and nothing after it")
+        return
+    yield ok("connection", f"{place.url} answers")
+    if isinstance(error, UnauthorisedError | ForbiddenError):
+        yield failed("credential", words, _credential_advice(provider))
+        yield unknown("organization", "not tried, and nothing after it")
+        return
+    yield failed(
+        "organization",
+        words,
+        f"Open {place.url} in a browser; correct host and organization of provider {provider.id}",
+    )
+
+
+def _organization(
+    provider: Provider, probe: Probe, everything: Sequence[Repository]
+) -> Iterator[Finding]:
+    if not everything:
+        yield failed(
+            "organization",
+            f"{provider.organization.url} shows this credential no Git repository at all",
+            "Give the credential's user access to the projects: Project settings > Teams or "
+            "Permissions, and an access level of Basic, as Stakeholders see no code",
+        )
+        return
+    names = sorted({row.project for row in everything})
+    yield ok(
+        "organization",
+        f"{provider.organization.name} shows {len(everything)} repositories in "
+        f"{counted(names, 'project', 'projects')}",
+    )
+    try:
+        probe.projects()
+    except RefusedError:
+        yield note(
+            "scope",
+            "the credential may not list projects (Project and Team: Read); that is needed only "
+            "when Code Search finds more than 2,000 manifests, and then repositories tell them",
+        )
+    except ServiceError as error:
+        yield unknown("scope", f"whether it may list projects: {probe.words(error)}")
+
+
+def _manifests(provider: Provider, discovery: Discovery) -> Iterator[Finding]:
+    """What a sync would find now."""
+    found = [each.location.path for each in discovery.found]
+    by = {"search": "Code Search", "git": "Git"}.get(discovery.source, "Code Search and Git")
+    if not discovery.complete:
+        yield failed(
+            "manifests",
+            f"a sync would be incomplete (exit code 4): {discovery.reason}",
+            "Correct what is named; until then nothing of this provider is removed",
+        )
+    elif not found:
+        yield failed(
+            "manifests",
+            f"provider {provider.id} finds no manifest at path: {', '.join(provider.path)}",
+            "Compare path with where the manifests lie; a leading * finds them in any folder",
+        )
+    else:
+        yield ok("manifests", f"{counted(found, 'manifest', 'manifests')} found by {by}")
+    for pattern in provider.path if found else ():
+        if not any(matches(rooted(pattern), path) for path in found):
+            yield warning(
+                "path",
+                f"path: {pattern} of provider {provider.id} matches no file",
+                "Correct or remove the line in providers.yaml",
+            )
+    for text in discovery.notes:
+        yield note("discovery", text)
+
+
+def _rate(probe: Probe) -> Finding:
+    """https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits"""
+    rate = probe.rate()
+    if not rate:
+        return ok("rate limit", "Azure DevOps says nothing of a limit: it is not near")
+    remaining = rate.get("x-ratelimit-remaining", "an unknown number")
+    limit = rate.get("x-ratelimit-limit", "an unknown number")
+    text = f"{remaining} of {limit} units of {rate.get('x-ratelimit-resource', 'the service')} left"
+    if "retry-after" in rate or rate.get("x-ratelimit-delay"):
+        return warning(
+            "rate limit",
+            f"requests are being delayed: {text}",
+            "Let fewer jobs share this credential, or lower --concurrency; a sync waits for it",
+        )
+    return ok("rate limit", text)
+
+
+def _credential(provider: Provider) -> str:
+    if isinstance(provider.credential, TokenCredential):
+        return f"the token in {provider.credential.variable}"
+    return "the Microsoft Entra identity"
+
+
+def _credential_advice(provider: Provider) -> str:
+    place = provider.organization
+    if isinstance(provider.credential, TokenCredential):
+        page = f"{place.url}/_usersSettings/tokens"
+        name = provider.credential.variable
+        return f"{_TOKENS}: {page}. Then put it into {name}: export {name}=…"
+    return (
+        f"Add the identity at {place.url}/_settings/users with the access level Basic, and check "
+        "tenantId and clientId in providers.yaml"
+    )

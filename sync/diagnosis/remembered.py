@@ -1,0 +1,29 @@
+"""The locations log as it lies on disk, without the rest of the catalog: quick to read."""
+
+from pathlib import Path
+
+from sync.catalog.layout import LOG_FILE
+from sync.catalog.log import parse_log
+from sync.config.settings import Config
+from sync.errors import CatalogError
+from sync.model import LogEntry
+
+
+def log_path(config: Config) -> Path:
+    """Where the log of this configuration lies."""
+    return config.file.parent / config.folder / LOG_FILE
+
+
+def read_log(config: Config) -> tuple[LogEntry, ...] | None:
+    """The log's entries, by target; ``None`` when there is no log yet.
+
+    ``CatalogError`` when it cannot be read or is damaged.
+    """
+    file = log_path(config)
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise CatalogError(f"{file} cannot be read: {error.strerror}") from error
+    return parse_log(data, f"{config.folder}/{LOG_FILE}")

@@ -1,0 +1,148 @@
+"""One location in full, for people: what it is, what is wrong with it, when it came and changed."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice, pairwise
+
+from rich.console import Console
+from rich.text import Text
+
+from sync.azure.urls import line_url, parse_target
+from sync.catalog.advice import MEANINGS, advice
+from sync.catalog.layout import entity_path
+from sync.model import LogEntry, Problem, Status
+from sync.publish.history import History, Moment
+from sync.report.safe import plain
+from sync.report.table import Cell, Column, print_table
+
+STATUS_COLOURS = {
+    Status.UNREADABLE: "magenta",
+    Status.INVALID: "red",
+    Status.CONFLICT: "red",
+    Status.SKIPPED: "cyan",
+    Status.SYNCED: "green",
+}
+MOMENTS = 20
+"""Commits shown of a location's history."""
+
+_COLUMNS = (
+    Column(title="STATUS"),
+    Column(title="MANIFEST", least=28, cut="start"),
+    Column(title="ENTITIES", least=14),
+    Column(title="PROVIDER"),
+    Column(title="CHANGED"),
+    Column(title="PROBLEM", least=10),
+)
+
+
+def print_locations(entries: Sequence[LogEntry], out: Console, *, width: int | None) -> None:
+    """The locations log as a table."""
+    print_table(_COLUMNS, [_row(entry, whole=width is None) for entry in entries], out, width=width)
+
+
+def print_location(entry: LogEntry, history: History, folder: str, out: Console) -> None:
+    """Everything known of one location; ``folder`` is the catalog's."""
+    out.print(Text(plain(entry.target), "bold"))
+    meaning = f"{entry.status}: {MEANINGS[entry.status]}"
+    out.print(_field("status").append(meaning, STATUS_COLOURS[entry.status]))
+    for name, texts in _facts(entry, folder):
+        for at, text in enumerate(texts):
+            out.print(_field("" if at else name).append(plain(text)))
+    for problem in entry.problems:
+        _print_problem(entry, problem, out)
+    _print_history(history, out)
+    out.print(_field("next step").append(_next_step(entry)))
+
+
+def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
+    more = len(entry.entities) - 1
+    first = entry.entities[0] if entry.entities else ""
+    entities = " ".join(entry.entities) if whole else f"{first} +{more}" if more > 0 else first
+    problem = entry.problems[0] if entry.problems else None
+    return (
+        Cell(text=str(entry.status), style=STATUS_COLOURS[entry.status]),
+        Cell(text=entry.target if whole else _short(entry.target)),
+        Cell(text=entities),
+        Cell(text=entry.provider, style="dim"),
+        Cell(text=entry.last_discovered_at[:10], style="dim"),
+        Cell(text="" if problem is None else f"{problem.type}: {problem.message}"),
+    )
+
+
+def _short(target: str) -> str:
+    """Project, repository and, unless it is the usual one, path: what tells manifests apart."""
+    location = parse_target(target)
+    if location is None:
+        return target
+    branch = "" if location.branch is None else f" ({location.branch})"
+    path = "" if location.path == "/catalog-info.yaml" else location.path
+    return f"{location.project}/{location.repository}{path}{branch}"
+
+
+def _facts(entry: LogEntry, folder: str) -> Iterable[tuple[str, Sequence[str]]]:
+    yield "provider", [entry.provider]
+    yield (
+        "entities",
+        [f"{ref}  {folder}/{entity_path(ref)}{_kept(entry, ref)}" for ref in entry.entities],
+    )
+    yield "left out", [f"{ref}, which another manifest has" for ref in entry.claims]
+    yield "named by", [entry.discovered_via] if entry.discovered_via else []
+    yield "leads to", entry.children
+    yield "includes", [include.target for include in entry.includes]
+    yield "changed", [entry.last_discovered_at] if entry.last_discovered_at else []
+    yield "content id", [entry.content_id] if entry.content_id else []
+
+
+def _kept(entry: LogEntry, ref: str) -> str:
+    return " (its last good version)" if ref in entry.kept else ""
+
+
+def _print_problem(entry: LogEntry, problem: Problem, out: Console) -> None:
+    colour = "red" if problem.severity == "error" else "yellow"
+    place = "" if problem.line is None else f"line {problem.line}, column {problem.column}: "
+    line = _field("problem").append(f"{problem.type}: ", colour)
+    out.print(line.append(f"{place}{plain(problem.message)}"))
+    if problem.line is not None:
+        out.print(_field("").append(plain(line_url(entry.target, problem.line)), "dim"))
+    out.print(_field("").append(f"-> {advice(problem.type)}", colour))
+
+
+def _print_history(history: History, out: Console) -> None:
+    if history.missing:
+        out.print(_field("history").append(plain(history.missing)))
+        return
+    if not history.moments:
+        out.print(_field("history").append("not committed yet"))
+        return
+    moments = history.moments
+    steps = pairwise([*moments, None])
+    for at, (moment, before) in enumerate(islice(steps, MOMENTS)):
+        if moment is not None:
+            out.print(_field("" if at else "history").append(_told(moment, before)))
+    if len(moments) > MOMENTS:
+        out.print(_field("").append(f"and {len(moments) - MOMENTS} commits before them", "dim"))
+    if history.shallow:
+        text = "this clone lacks older commits; git fetch --unshallow gets them"
+        out.print(_field("").append(text, "dim"))
+
+
+def _told(moment: Moment, before: Moment | None) -> str:
+    earlier = None if before is None else before.status
+    if moment.status is None:
+        what = "removed"
+    elif earlier is None:
+        what = f"appeared, {moment.status}"
+    elif earlier == moment.status:
+        what = f"changed, still {moment.status}"
+    else:
+        what = f"{earlier}, then {moment.status}"
+    return plain(f"{moment.date[:10]}  {moment.commit[:12]}  {what}  ({moment.subject})")
+
+
+def _next_step(entry: LogEntry) -> str:
+    if entry.problems:
+        return f"catalog-sync explain '{plain(entry.target)}' asks Azure DevOps how it is now"
+    return "nothing to do"
+
+
+def _field(name: str) -> Text:
+    return Text("  ").append(f"{name:<12}", "dim")

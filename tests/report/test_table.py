@@ -1,0 +1,80 @@
+"""Tables that fit, cells that are harmless, and what a spreadsheet cannot mistake."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from sync.model import LogEntry, Problem, Status
+from sync.report.spreadsheet import as_csv, harmless
+from sync.report.table import Cell, Column, fit, print_table
+
+COLUMNS = (
+    Column(title="A"),
+    Column(title="NAME", least=6, cut="start"),
+    Column(title="TEXT", least=6),
+)
+
+
+def shown(rows: list[tuple[str, str, str]], width: int | None) -> list[str]:
+    out = io.StringIO()
+    console = Console(file=out, soft_wrap=True, markup=False, highlight=False)
+    print_table(COLUMNS, [[Cell(text=t) for t in row] for row in rows], console, width=width)
+    return out.getvalue().splitlines()
+
+
+def test_columns_are_as_wide_as_their_longest_cell() -> None:
+    assert shown([("x", "name", "text"), ("yyy", "n", "t")], None) == [
+        "A    NAME  TEXT",
+        "x    name  text",
+        "yyy  n     t",
+    ]
+
+
+def test_what_does_not_fit_is_cut_at_its_less_telling_end() -> None:
+    assert shown([("x", "0123456789", "abcdefghij")], 20) == [
+        "A  NAME     TEXT",
+        "x  …456789  abcdefg…",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("widths", "least", "width", "expected"),
+    [
+        ([5, 5], [1, 1], 12, [5, 5]),
+        ([10, 20], [5, 5], 20, [9, 9]),
+        ([10, 20], [None, 5], 20, [10, 8]),
+        ([10, 20], [10, 15], 20, [10, 15]),
+    ],
+)
+def test_the_widest_column_gives_way_first(
+    widths: list[int], least: list[int | None], width: int, expected: list[int]
+) -> None:
+    assert fit(widths, least, width) == expected
+
+
+def test_wide_characters_count_as_two() -> None:
+    (_, line) = shown([("x", "日本語日本語日本語", "t")], 20)
+    assert line == "x  …本語日本語  t"
+
+
+def test_control_characters_are_spelt_out() -> None:
+    (_, line) = shown([("x", "a\x1b[31m\u202eb", "t")], None)
+    assert line == "x  a\\x1b[31m\\u202eb  t"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
+def test_no_cell_is_a_formula(start: str) -> None:
+    assert harmless(f"{start}cmd|'/c calc'!A1").startswith("'")
+
+
+def test_ordinary_cells_stay_as_they_are() -> None:
+    assert harmless("https://dev.azure.com/a?b=c+d") == "https://dev.azure.com/a?b=c+d"
+
+
+def test_a_csv_line_holds_one_entry_whatever_its_text() -> None:
+    problem = Problem(type="kind", message='a "b",\n=c', line=1, column=2)
+    entry = LogEntry(target="t", provider="p", status=Status.INVALID, problems=(problem,))
+    lines = as_csv([entry]).splitlines()
+    assert len(lines) == 2
+    assert lines[1] == '"t","p","invalid","","","1","1:2 kind: a ""b"",\\n=c"'

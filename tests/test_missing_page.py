@@ -1,0 +1,20 @@
+"""docs/why-is-my-entity-missing.md names every status and type of problem, with its cure."""
+
+from pathlib import Path
+
+import pytest
+
+from sync.catalog.advice import ADVICE, MEANINGS
+from sync.model import Status
+
+PAGE = (Path(__file__).parents[1] / "docs" / "why-is-my-entity-missing.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_is_told_as_the_tool_tells_it(status: Status) -> None:
+    assert f"| `{status}` | {MEANINGS[status]} |" in PAGE
+
+
+@pytest.mark.parametrize("problem", ADVICE)
+def test_every_type_of_problem_has_its_cure(problem: str) -> None:
+    assert f"| `{problem}` | {ADVICE[problem]} |" in PAGE
