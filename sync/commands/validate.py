@@ -1,34 +1,23 @@
 """``catalog-sync validate``: Backstage's verdict on files, without a network."""
 
-import os
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from glob import glob, has_magic
 from pathlib import Path
-from typing import Literal
 
+from sync.catalog.layout import origin_of, ref_of_path
+from sync.commands.sources import Selection, Source, select
 from sync.config.load import load_config
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import stub
+from sync.entities.references import broken_in
 from sync.entities.verdict import duplicate_refs, verdict
-from sync.errors import UsageError
-from sync.model import Problem
-from sync.report.findings import (
-    DocumentVerdict,
-    FileVerdict,
-    as_annotations,
-    as_json,
-    as_text,
-)
-from sync.report.result import PROBLEMS_FOUND
+from sync.errors import PROBLEMS_FOUND, UsageError
+from sync.model import EntityRef, Problem
+from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered, source_lines
 from sync.report.safe import plain
 
-STDIN = "-"
-SUFFIXES = (".yaml", ".yml")
-MANIFEST_NAMES = ("catalog-info.yaml", "catalog-info.yml")
-MARKS = (b"backstage.io/", b"roadie.io/")
-"""An apiVersion has one of these; a YAML file of a folder without any is somebody else's."""
+DEFAULT_CONFIG = Path("providers.yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,19 +27,31 @@ class Arguments:
     paths: Sequence[str]
     config: Path
     kind: Sequence[str] = ()
-    format: Literal["auto", "text", "github", "json"] = "auto"
+    format: Form = "auto"
     strict: bool = False
     quiet: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What is known beside the files themselves."""
+
+    kinds: tuple[str, ...] = ()
+    """Beyond Backstage's and Roadie's."""
+    catalog: frozenset[EntityRef] | None = None
+    """Entities of the catalog beside providers.yaml; ``None`` where there is no catalog."""
+
+
 def run(arguments: Arguments) -> int:
     """Judge every file, print the problems, return 1 when there are any, else 0."""
-    kinds = _kinds(arguments)
-    files, passed_over = _files(arguments.paths)
-    verdicts = [judge(name, _content(name), kinds) for name in files]
-    _print(verdicts, arguments)
+    around = _surroundings(arguments)
+    selection = select(arguments.paths, around.kinds)
+    verdicts = _judge_all(selection.sources, around)
+    for line in rendered(verdicts, arguments.format):
+        sys.stdout.write(line + "\n")
     if not arguments.quiet:
-        sys.stderr.write(_summary(verdicts, passed_over) + "\n")
+        for line in _summary(verdicts, selection):
+            sys.stderr.write(line + "\n")
     severities = {problem.severity for item in verdicts for problem in item.problems()}
     failed = "error" in severities or (arguments.strict and "warning" in severities)
     return PROBLEMS_FOUND if failed else 0
@@ -58,104 +59,112 @@ def run(arguments: Arguments) -> int:
 
 def judge(name: str, data: bytes, kinds: Collection[str]) -> FileVerdict:
     """Return the verdict on one file's bytes; placeholders count as resolved."""
-    documents = parse_manifest(data)
-    twice = duplicate_refs(documents)
-    judged = tuple(_judge(document, twice, kinds) for document in documents)
-    troubled = any(item.problems for item in judged)
-    lines = tuple(data.decode(errors="replace").splitlines()) if troubled else ()
-    return FileVerdict(file=name, documents=judged, lines=lines)
+    return _judge(name, data, _documents(data), kinds, known=None)
 
 
-def _judge(document: Document, twice: Sequence[Problem], kinds: Collection[str]) -> DocumentVerdict:
-    problems = document.problems
-    if not problems:
-        place = document.yaml.locate(("metadata", "name"))
-        again = (p for p in twice if (p.line, p.column) == (place.line, place.column))
-        inlined = stub(document)
-        judged = verdict(document, inlined.data, kinds=kinds)
-        problems = (*inlined.problems, *judged, *again)
-    return DocumentVerdict(entity=document.ref, problems=problems)
+def _surroundings(arguments: Arguments) -> Surroundings:
+    """Read providers.yaml, if there is one, and what the catalog beside it holds.
 
-
-def _kinds(arguments: Arguments) -> tuple[str, ...]:
-    """Return the kinds beyond Backstage's: of the command line and of providers.yaml, if any."""
+    ``ConfigError`` when it has mistakes, ``UsageError`` when one is asked for that is not there.
+    """
     if not arguments.config.exists():
-        return tuple(arguments.kind)
-    return (*arguments.kind, *load_config(arguments.config).kinds)
+        if arguments.config != DEFAULT_CONFIG:
+            raise UsageError(f"{plain(str(arguments.config))}: no such file (--config)")
+        return Surroundings(kinds=tuple(arguments.kind))
+    config = load_config(arguments.config)
+    kinds = (*arguments.kind, *config.kinds)
+    folder = config.file.parent / config.folder
+    if not (folder / "entities").is_dir():
+        return Surroundings(kinds=kinds)
+    paths = (file.relative_to(folder).as_posix() for file in folder.glob("entities/*/*/*.yaml"))
+    refs = frozenset(ref for path in paths if (ref := ref_of_path(path)) is not None)
+    return Surroundings(kinds=kinds, catalog=refs)
 
 
-def _content(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{plain(name)}: {error.strerror}") from None
+def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerdict]:
+    read = [(source, _documents(source.data)) for source in sources]
+    known = around.catalog
+    if known is not None:
+        given = {document.ref for _, documents in read for document in documents}
+        known = known.union(ref for ref in given if ref is not None)
+    return [
+        _unreadable(source)
+        if source.failure is not None
+        else _judge(source.name, source.data, documents, around.kinds, known=known)
+        for source, documents in read
+    ]
 
 
-def _files(paths: Sequence[str]) -> tuple[list[str], int]:
-    """Return the files that the paths name, each once, and how many YAML files of folders hold
-    nothing of Backstage's and were passed over."""
-    files: dict[str, None] = {}
-    passed_over = 0
-    for path in paths:
-        for name in _expand(path):
-            if not Path(name).is_dir() or name == STDIN:
-                files[name] = None
-                continue
-            for file in _below(Path(name)):
-                if _is_manifest(file):
-                    files[str(file)] = None
-                else:
-                    passed_over += 1
-    return list(files), passed_over
+def _documents(data: bytes) -> tuple[Document, ...]:
+    """Parse a file; what we wrote ourselves, such as bundles, may be longer than manifests."""
+    return parse_manifest(data, limited=origin_of(data) is None)
 
 
-def _expand(path: str) -> list[str]:
-    if path == STDIN or Path(path).exists():
-        return [path]
-    found = sorted(glob(path, recursive=True)) if has_magic(path) else []  # noqa: PTH207 — may be absolute
-    if not found:
-        raise UsageError(f"{plain(path)}: no such file or folder")
-    return found
+def _unreadable(source: Source) -> FileVerdict:
+    problem = Problem(type="unreadable", message=f"cannot be read: {source.failure}")
+    document = DocumentVerdict(entity=None, problems=(problem,))
+    return FileVerdict(file=source.name, documents=(document,))
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """Yield the YAML files below a folder, sorted; hidden folders and node_modules are left out."""
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f != "node_modules")
-        yield from (Path(root, name) for name in sorted(names) if name.endswith(SUFFIXES))
-
-
-def _is_manifest(file: Path) -> bool:
-    if file.name in MANIFEST_NAMES:
-        return True
-    data = _content(str(file))
-    return any(mark in data for mark in MARKS)
-
-
-def _print(verdicts: Sequence[FileVerdict], arguments: Arguments) -> None:
-    form = arguments.format
-    if form == "auto":
-        form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-    if form == "json":
-        sys.stdout.write(as_json(verdicts) + "\n")
-        return
-    lines = (
-        as_annotations(verdicts)
-        if form == "github"
-        else (line for item in verdicts for line in as_text(item))
+def _judge(
+    name: str,
+    data: bytes,
+    documents: Sequence[Document],
+    kinds: Collection[str],
+    *,
+    known: Collection[EntityRef] | None,
+) -> FileVerdict:
+    twice = duplicate_refs(documents)
+    judged = tuple(
+        DocumentVerdict(
+            entity=document.ref,
+            problems=document.problems or tuple(_problems(document, twice, kinds, known)),
+        )
+        for document in documents
     )
-    for line in lines:
-        sys.stdout.write(line + "\n")
+    troubled = any(item.problems for item in judged)
+    return FileVerdict(file=name, documents=judged, lines=source_lines(data) if troubled else ())
 
 
-def _summary(verdicts: Sequence[FileVerdict], passed_over: int) -> str:
+def _problems(
+    document: Document,
+    twice: Sequence[Problem],
+    kinds: Collection[str],
+    known: Collection[EntityRef] | None,
+) -> Iterator[Problem]:
+    inlined = stub(document)
+    yield from inlined.problems
+    judged = verdict(document, inlined.data, kinds=kinds)
+    yield from judged
+    if twice:
+        place = document.yaml.locate(("metadata", "name"))
+        yield from (p for p in twice if (p.line, p.column) == (place.line, place.column))
+    if known is not None and all(problem.severity != "error" for problem in judged):
+        yield from sorted(broken_in(document, known), key=_place)
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    return problem.line or 0, problem.column or 0
+
+
+def _summary(verdicts: Sequence[FileVerdict], selection: Selection) -> Iterator[str]:
+    for folder in selection.barren:
+        yield f"{plain(folder)}: no catalog-info.yaml and no YAML file with an entity in it"
+    for item in verdicts:
+        if not item.documents:
+            yield f"{plain(item.file)}: holds no entity; it is empty, or all comments"
     problems = [problem for item in verdicts for problem in item.problems()]
     errors = sum(problem.severity == "error" for problem in problems)
     documents = sum(len(item.documents) for item in verdicts)
     text = (
-        f"{len(verdicts)} files, {documents} documents:"
-        f" {errors} errors, {len(problems) - errors} warnings"
+        f"{_count(len(verdicts), 'file')}, {_count(documents, 'document')}:"
+        f" {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}"
     )
-    if passed_over:
-        text += f"; {passed_over} YAML files without Backstage entities were passed over"
-    return text
+    if selection.passed_over:
+        files = _count(selection.passed_over, "YAML file")
+        text += f"; {files} without Backstage entities passed over"
+    yield text
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-MAX_PATTERNS: Final = 1000
+MAX_PATTERNS: Final = 200
 """Patterns come from strangers, and braces multiply."""
 
 _RANGE: Final = re.compile(r"(-?\d{1,6}|[A-Za-z])\.\.(-?\d{1,6}|[A-Za-z])(?:\.\.(-?\d{1,6}))?")

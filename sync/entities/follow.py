@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sync.entities.globs import Glob
+from sync.entities.bounds import MAX_PATTERNS, MAX_TARGETS
+from sync.entities.globs import Glob, is_short
 from sync.entities.jsonschema import Path
 from sync.entities.manifest import Document
 from sync.entities.resolve import resolve
@@ -39,12 +40,32 @@ def targets(
     if spec.get("type") == "file":
         return (), (_file_type(document),)
     optional = spec.get("presence") == "optional"
+    raw_targets = _raw_targets(spec)
     found = tuple(
         _target(document, location, path, raw, optional=optional)
-        for path, raw in _raw_targets(spec)
+        for path, raw in raw_targets[:MAX_TARGETS]
     )
-    problems = tuple(_problem(target, location) for target in found if target.location is None)
-    return found, problems
+    problems = [_problem(target, location) for target in found if target.location is None]
+    if len(raw_targets) > MAX_TARGETS:
+        problems.append(_too_many(document, len(raw_targets)))
+    patterns = [target for target in found if target.is_glob]
+    short = [target for target in patterns if is_short(target.raw)]
+    problems += [_refusal(t, "its pattern is too long") for t in patterns if t not in short]
+    words = f"a Location may name {MAX_PATTERNS} patterns"
+    problems += [_refusal(target, words) for target in short[MAX_PATTERNS:]]
+    followed = tuple(t for t in found if not t.is_glob or t in short[:MAX_PATTERNS])
+    return followed, tuple(problems)
+
+
+def _too_many(document: Document, count: int) -> Problem:
+    place = document.yaml.locate(("spec", "targets", MAX_TARGETS))
+    return Problem(
+        type="limit",
+        message=f"{count:,} targets; a Location may name {MAX_TARGETS:,}, the rest is not followed",
+        line=place.line,
+        column=place.column,
+        entity=document.ref,
+    )
 
 
 def matching(pattern: str, paths: Iterable[str]) -> tuple[str, ...]:
@@ -83,12 +104,17 @@ def _target(document: Document, base: Location, path: Path, raw: str, *, optiona
 
 
 def _problem(target: Target, base: Location) -> Problem:
+    """Why it leads nowhere."""
     named = resolve(target.raw, base)
     reason = (
         "it is a folder; name a file, or a pattern such as ./*.yaml"
         if named is not None
         else "it is not a file on a branch of an Azure DevOps repository"
     )
+    return _refusal(target, reason)
+
+
+def _refusal(target: Target, reason: str) -> Problem:
     return Problem(
         type="location",
         message=f"{target.raw} cannot be followed: {reason}",

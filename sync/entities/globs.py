@@ -32,6 +32,16 @@ _CLASSES: Final = {
 }
 
 
+_LONGEST: Final = 1000
+_MOST_SPECIAL: Final = 50
+
+
+def is_short(pattern: str) -> bool:
+    """Whether matching ``pattern`` with very many paths takes a bearable time."""
+    special = sum(pattern.count(character) for character in "?*+@![({")
+    return len(pattern) <= _LONGEST and special <= _MOST_SPECIAL
+
+
 class Glob:
     """One pattern, compiled."""
 

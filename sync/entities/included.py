@@ -5,11 +5,9 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from sync.entities.bounds import MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS
 from sync.model import Json
 from sync.yaml12.reader import read_documents
-
-MAX_BYTES: Final = 1 << 20
-"""What one placeholder may bring in: an entity is read by people and portals."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -51,7 +49,7 @@ def _json(value: str, data: bytes) -> Json:
 
 
 def _yaml(value: str, data: bytes) -> Json:
-    documents = read_documents(data)
+    documents = read_documents(data, max_depth=MAX_DEPTH, max_documents=MAX_DOCUMENTS)
     if len(documents) != 1:
         raise IncludeError(
             "Placeholder $yaml expected to find exactly one document of data"

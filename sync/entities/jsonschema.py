@@ -34,6 +34,10 @@ class Violation:
         return "".join(f"/{escape(part)}" for part in self.path) or "<root>"
 
 
+class Unread(dict[str, Json]):
+    """Stands for what could not be read: whatever it holds, it is no string."""
+
+
 Check: TypeAlias = Callable[[Json, Path, list[Violation]], None]
 """Appends the violations of a value at a path."""
 
@@ -41,22 +45,24 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
     "array": (list,),
     "object": (dict,),
+    "boolean": (bool,),
 }
 
 
 def compile_schema(schema: Schema) -> Check:
     """A check for ``schema``.
 
-    Keywords: type (string, array, object), minLength, enum, items, required, properties,
-    patternProperties, additionalProperties (false).
+    Keywords: type (string, array, object, boolean, or a tuple of them), minLength, enum, items,
+    required, properties, patternProperties, additionalProperties (false), oneOf (alternatives
+    that exclude each other by their type).
     """
     kind = schema.get("type")
     parts = [
         make(schema) for keyword, make in _KEYWORDS.items() if schema.get(keyword) not in (None, [])
     ]
-    if not isinstance(kind, str):
+    if kind is None:
         return _every(parts)
-    return _typed(kind, parts)
+    return _typed((kind,) if isinstance(kind, str) else tuple(kind), parts)
 
 
 def escape(part: str | int) -> str:
@@ -72,15 +78,19 @@ def _every(parts: list[Check]) -> Check:
     return check
 
 
-def _typed(kind: str, parts: list[Check]) -> Check:
+def _typed(kinds: tuple[str, ...], parts: list[Check]) -> Check:
     """A value of another type is only told so: nothing else can be said of it."""
-    wanted = _TYPES[kind]
+    wanted = tuple(kind for name in kinds for kind in _TYPES[name])
+    names = ",".join(kinds)
+    textual = "string" in kinds
 
     def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, Unread) and not textual:
+            return
         if not isinstance(value, wanted):
-            message = f"must be {kind}"
+            message = f"must be {names}"
             found.append(
-                Violation(path=path, keyword="type", message=message, parameter=f"type: {kind}")
+                Violation(path=path, keyword="type", message=message, parameter=f"type: {names}")
             )
             return
         for part in parts:
@@ -202,6 +212,21 @@ def _pattern_properties(schema: Schema) -> Check:
     return check
 
 
+def _one_of(schema: Schema) -> Check:
+    branches = [compile_schema(branch) for branch in schema["oneOf"]]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        violations: list[Violation] = []
+        for branch in branches:
+            before = len(violations)
+            branch(value, path, violations)
+            if len(violations) == before:
+                return
+        found.extend(violations)
+
+    return check
+
+
 _KEYWORDS: Mapping[str, Callable[[Schema], Check]] = {
     "minLength": _min_length,
     "enum": _enum,
@@ -210,5 +235,6 @@ _KEYWORDS: Mapping[str, Callable[[Schema], Check]] = {
     "additionalProperties": _additional,
     "properties": _properties,
     "patternProperties": _pattern_properties,
+    "oneOf": _one_of,
 }
 """In the order in which ajv reports them."""

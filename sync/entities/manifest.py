@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sync.model import EntityRef, Json, Problem, entity_ref
+from sync.entities.bounds import MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS
+from sync.model import EntityRef, Json, Position, Problem, entity_ref
 from sync.yaml12.documents import YamlDocument
 from sync.yaml12.reader import read_documents
+
+_LONGEST_REF = 400
+"""Twice what the longest valid kind, namespace and name take together; one that is longer is of a
+document that is refused, and would only be repeated in every message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +28,18 @@ class Document:
     """Why it cannot be read; empty when it can."""
 
 
-def parse_manifest(data: bytes) -> tuple[Document, ...]:
-    """The documents of a manifest, in order; empty and comment-only ones are left out."""
-    return tuple(_document(i, document) for i, document in enumerate(read_documents(data)))
+def parse_manifest(data: bytes, *, limited: bool = True) -> tuple[Document, ...]:
+    """The documents of a manifest, in order; empty and comment-only ones are left out.
+
+    One that asks for more than `sync.entities.bounds` allows is a document with that problem;
+    without ``limited``, as for files of the catalog, size and number do not matter.
+    """
+    if limited and len(data) > MAX_BYTES:
+        message = f"The manifest has {len(data):,} bytes and the limit is {MAX_BYTES:,} (1 MiB)"
+        return (_refused(Problem(type="limit", message=message, line=1, column=1)),)
+    most = MAX_DOCUMENTS if limited else None
+    documents = read_documents(data, max_depth=MAX_DEPTH, max_documents=most)
+    return tuple(_document(i, document) for i, document in enumerate(documents))
 
 
 def ref_of(data: Json) -> EntityRef | None:
@@ -37,7 +51,10 @@ def ref_of(data: Json) -> EntityRef | None:
         return None
     if namespace is None:
         namespace = "default"
-    return entity_ref(kind, namespace, name) if isinstance(namespace, str) and namespace else None
+    if not isinstance(namespace, str) or not namespace:
+        return None
+    ref = entity_ref(kind, namespace, name)
+    return ref if len(ref) <= _LONGEST_REF else None
 
 
 def last_of_each_ref(documents: Iterable[Document]) -> tuple[Document, ...]:
@@ -45,6 +62,12 @@ def last_of_each_ref(documents: Iterable[Document]) -> tuple[Document, ...]:
     documents = tuple(documents)
     last = {document.ref: document.index for document in documents}
     return tuple(d for d in documents if d.ref is None or last[d.ref] == d.index)
+
+
+def _refused(problem: Problem) -> Document:
+    place = Position(line=1, column=1)
+    yaml = YamlDocument(value=None, problems=(problem,), position=place)
+    return Document(index=0, data={}, yaml=yaml, ref=None, problems=(problem,))
 
 
 def _document(index: int, document: YamlDocument) -> Document:

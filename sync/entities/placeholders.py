@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from sync.entities.bounds import MAX_INCLUDES, MAX_WRITTEN, TOO_MUCH
 from sync.entities.included import IncludeError, read_included
-from sync.entities.jsonschema import Path
+from sync.entities.jsonschema import Path, Unread
 from sync.entities.manifest import Document
 from sync.entities.resolve import resolve, same_repository
 from sync.model import Answer, Content, Include, Json, Location, Missing, Problem, Unavailable
@@ -37,6 +38,8 @@ class Inlined:
     problems: tuple[Problem, ...] = ()
     includes: tuple[Include, ...] = ()
     """Every file that was asked for, in order; one that does not exist has an empty id."""
+    size: int = 0
+    """Bytes of all that was put in, a file that is included twice counted twice."""
 
 
 _Replace: TypeAlias = Callable[[Placeholder], Json]
@@ -57,35 +60,46 @@ def wanted(document: Document, location: Location) -> tuple[Location, ...]:
     return tuple(found.values())
 
 
-def inline(document: Document, location: Location, answers: Mapping[str, Answer]) -> Inlined:
+def inline(
+    document: Document,
+    location: Location,
+    answers: Mapping[str, Answer],
+    *,
+    room: int = MAX_WRITTEN,
+) -> Inlined:
     """The document's data with every placeholder replaced by what it includes.
 
-    ``answers`` hold by target every file of ``wanted``. Where that fails, a problem says so in
-    Backstage's words and a stub stands in, so that nothing else is found wrong with the place.
+    ``answers`` hold by target the files of ``wanted``; ``room`` is how many bytes may be put in.
+    Where that fails, a problem says so in Backstage's words and a stub stands in, so that nothing
+    else is found wrong with the place.
     """
     problems: list[Problem] = []
     includes: dict[str, Include] = {}
+    size = 0
 
     def replace(placeholder: Placeholder) -> Json:
+        nonlocal size
         try:
             target = _target(placeholder, location).target
-            answer = answers[target]
+            answer = _answered(placeholder, answers.get(target))
             content_id = answer.content_id if isinstance(answer, Content) else ""
             includes.setdefault(target, Include(target=target, content_id=content_id))
-            return _content(placeholder, answer)
+            size += len(answer.data) if isinstance(answer, Content) else 0
+            return _content(placeholder, answer, fits=size <= room)
         except IncludeError as error:
             problems.append(_problem(document, placeholder, str(error)))
             return _stub(placeholder)
 
     data = _inlined(document.data, replace)
-    return Inlined(data=data, problems=tuple(problems), includes=tuple(includes.values()))
+    found = tuple(includes.values())
+    return Inlined(data=data, problems=tuple(problems), includes=found, size=min(size, room))
 
 
 def stub(document: Document) -> Inlined:
     """The document's data as it can be judged where nothing can be fetched.
 
     Every placeholder that could be followed is taken to be right: ``$text`` gives some text,
-    ``$json`` and ``$yaml`` an empty mapping.
+    ``$json`` and ``$yaml`` something that is no text.
     """
     problems: list[Problem] = []
 
@@ -154,15 +168,26 @@ def _target(placeholder: Placeholder, base: Location) -> Location:
     return target
 
 
-def _content(placeholder: Placeholder, answer: Answer) -> Json:
+def _content(placeholder: Placeholder, answer: Answer, *, fits: bool) -> Json:
+    if not fits:
+        raise IncludeError(f"{_unread(placeholder)}: {TOO_MUCH}")
     match answer:
         case Content(data=data):
             return read_included(placeholder.key, str(placeholder.value), data)
         case Missing(reason=reason) | Unavailable(reason=reason):
-            raise IncludeError(
-                f"Placeholder {placeholder.key} could not read location"
-                f" {placeholder.value}, {reason}"
-            )
+            raise IncludeError(f"{_unread(placeholder)}, {reason}")
+
+
+def _answered(placeholder: Placeholder, answer: Answer | None) -> Answer:
+    if answer is None:
+        raise IncludeError(
+            f"{_unread(placeholder)}: the manifest includes more than {MAX_INCLUDES:,} files"
+        )
+    return answer
+
+
+def _unread(placeholder: Placeholder) -> str:
+    return f"Placeholder {placeholder.key} could not read location {placeholder.value}"
 
 
 def _no_string(placeholder: Placeholder) -> str:
@@ -173,7 +198,7 @@ def _no_string(placeholder: Placeholder) -> str:
 
 
 def _stub(placeholder: Placeholder) -> Json:
-    return "(stub)" if placeholder.key == "$text" else {}
+    return "(stub)" if placeholder.key == "$text" else Unread()
 
 
 def _problem(document: Document, placeholder: Placeholder, message: str) -> Problem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from sync.entities.manifest import Document
 from sync.entities.relations import Reference, UnreadableReferenceError, references
 from sync.model import EntityRef, Json, Problem
 
@@ -15,15 +16,40 @@ def broken_references(
     and the field; they have no place, since entities that did not change are not read again.
     """
     for ref, data in entities:
-        for reference in references(data):
-            target = _target(reference)
-            if target is not None and target not in known:
-                yield Problem(
-                    type="reference",
-                    message=f"spec.{reference.field} names {target}, which is not in the catalog",
-                    entity=ref,
-                    severity="warning",
-                )
+        for reference, target in _broken(data, known):
+            yield Problem(
+                type="reference",
+                message=_words(reference, target),
+                entity=ref,
+                severity="warning",
+            )
+
+
+def broken_in(document: Document, known: Collection[EntityRef]) -> Iterator[Problem]:
+    """The same for one document, with the place of each reference."""
+    for reference, target in _broken(document.data, known):
+        place = document.yaml.locate(reference.path)
+        yield Problem(
+            type="reference",
+            message=_words(reference, target),
+            line=place.line,
+            column=place.column,
+            entity=document.ref,
+            severity="warning",
+        )
+
+
+def _broken(
+    data: Mapping[str, Json], known: Collection[EntityRef]
+) -> Iterator[tuple[Reference, EntityRef]]:
+    for reference in references(data):
+        target = _target(reference)
+        if target is not None and target not in known:
+            yield reference, target
+
+
+def _words(reference: Reference, target: EntityRef) -> str:
+    return f"spec.{reference.field} names {target}, which is not in the catalog"
 
 
 def _target(reference: Reference) -> EntityRef | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sync.entities.jsonschema import Check, Schema, compile_schema
+from sync.entities.template import TEMPLATE
 
 _TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 _TEXTS: Final[Schema] = {"type": "array", "items": _TEXT}
@@ -24,7 +25,6 @@ _PROFILE: Final[Schema] = {
     "type": "object",
     "properties": {"displayName": _TEXT, "email": _TEXT, "picture": _TEXT},
 }
-_STEP: Final[Schema] = {"type": "object", "properties": {"action": {"type": "string"}}}
 
 BACKSTAGE: Final = ("backstage.io/v1alpha1", "backstage.io/v1beta1")
 SCAFFOLDER: Final = ("scaffolder.backstage.io/v1beta3",)
@@ -110,15 +110,7 @@ _SPECS: Final[Mapping[tuple[str, tuple[str, ...]], Schema]] = {
     ("User", BACKSTAGE): _object(("memberOf",), profile=_PROFILE, memberOf=_TEXTS),
     ("System", BACKSTAGE): _object(("owner",), owner=_TEXT, domain=_TEXT, type=_TEXT),
     ("Domain", BACKSTAGE): _object(("owner",), owner=_TEXT, subdomainOf=_TEXT, type=_TEXT),
-    # Only what makes a template one: its forms and actions are the scaffolder's business, and a
-    # step is often a $yaml that cannot be looked into offline.
-    ("Template", SCAFFOLDER): _object(
-        ("type", "steps"),
-        type=_TEXT,
-        owner=_TEXT,
-        lifecycle=_TEXT,
-        steps={"type": "array", "items": _STEP},
-    ),
+    ("Template", SCAFFOLDER): TEMPLATE,
 }
 
 KINDS: Final[Mapping[tuple[str, str], Check]] = {

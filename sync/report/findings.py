@@ -1,14 +1,20 @@
 """The verdict on files, for ``validate`` and hooks: text with a caret, GitHub annotations, JSON."""
 
-import json
-from collections.abc import Iterable, Iterator
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Literal, TypeAlias
 
 from sync.model import EntityRef, Problem
-from sync.report.safe import plain
+from sync.report.safe import json_text, plain
 
-ANNOTATIONS = 50
-"""GitHub shows at most so many annotations for a run, and ten of a kind for a step."""
+Form: TypeAlias = Literal["auto", "text", "github", "json"]
+
+ANNOTATIONS = 10
+"""Errors, and as many warnings, that GitHub shows of one step."""
+_SHOWN = 120
+"""Characters of a line that are shown before and after a problem's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +44,22 @@ class FileVerdict:
             yield from document.problems
 
 
+def rendered(verdicts: Sequence[FileVerdict], form: Form) -> Iterator[str]:
+    """Yield the lines to print; ``auto`` is annotations inside GitHub Actions, else text."""
+    if form == "auto":
+        form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    if form == "json":
+        yield as_json(verdicts)
+    elif form == "github":
+        yield from as_annotations(verdicts)
+    else:
+        for verdict in verdicts:
+            yield from as_text(verdict)
+
+
 def as_json(verdicts: Iterable[FileVerdict]) -> str:
     """Return ``[{"file", "documents": [{"ok", "entity", "problems"}]}]``, ASCII only."""
-    return json.dumps(
+    return json_text(
         [
             {
                 "file": verdict.file,
@@ -54,18 +73,23 @@ def as_json(verdicts: Iterable[FileVerdict]) -> str:
                 ],
             }
             for verdict in verdicts
-        ],
-        indent=2,
+        ]
     )
+
+
+def source_lines(data: bytes) -> tuple[str, ...]:
+    """The lines of a file as problems count them, without a byte order mark."""
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return tuple(text.replace("\r\n", "\n").split("\n"))
 
 
 def as_text(verdict: FileVerdict) -> Iterator[str]:
     """Yield lines: place, severity and message of each problem, then the source with a caret."""
     for problem in verdict.problems():
-        place = f"{problem.line}:{problem.column}: " if problem.line else ""
+        place = f":{problem.line}:{problem.column}" if problem.line else ""
         yield (
-            f"{plain(verdict.file)}:{place} {problem.severity} {problem.type}:"
-            f" {plain(problem.message)}".replace(":  ", ": ")
+            f"{plain(verdict.file)}{place}: {problem.severity} {problem.type}:"
+            f" {plain(problem.message)}"
         )
         yield from _excerpt(verdict.lines, problem)
 
@@ -74,32 +98,50 @@ def _excerpt(lines: tuple[str, ...], problem: Problem) -> Iterator[str]:
     if not problem.line or not problem.column or problem.line > len(lines):
         return
     source = lines[problem.line - 1]
-    before = plain(source[: problem.column - 1], 160)
-    number = f"{problem.line:>6}"
-    yield f"{number} | {before}{plain(source[problem.column - 1 :], 160)}"
-    yield f"{'':>6} | {'':>{len(before)}}^"
+    before, after = source[: problem.column - 1], source[problem.column - 1 :]
+    left = plain(before if len(before) <= _SHOWN else f"…{before[1 - _SHOWN :]}", limit=8 * _SHOWN)
+    yield f"{problem.line:>6} | {left}{plain(after, _SHOWN)}"
+    yield f"{'':>6} | {' ' * _width(left)}^"
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal ``text`` takes: https://www.unicode.org/reports/tr11/."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
 
 
 def as_annotations(verdicts: Iterable[FileVerdict]) -> Iterator[str]:
-    """Yield GitHub workflow commands, errors first, no more than GitHub shows.
+    """Yield GitHub workflow commands, no more of a kind than GitHub shows.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
     found = [(verdict.file, p) for verdict in verdicts for p in verdict.problems()]
-    found.sort(key=lambda item: item[1].severity)
-    for file, problem in found[:ANNOTATIONS]:
-        places = f",line={problem.line},col={problem.column}" if problem.line else ""
-        yield (
-            f"::{problem.severity} file={_property(file)}{places},"
-            f"title={_property(problem.type)}::{_data(plain(problem.message))}"
-        )
-    if len(found) > ANNOTATIONS:
-        yield f"::notice::{len(found) - ANNOTATIONS} more problems are in the log only"
+    left = 0
+    for severity in ("error", "warning"):
+        alike = [item for item in found if item[1].severity == severity]
+        left += len(alike[ANNOTATIONS:])
+        for file, problem in alike[:ANNOTATIONS]:
+            yield _annotation(file, problem)
+    if left:
+        yield f"::notice::{left} more problems are in the log only"
 
 
-def _data(text: str) -> str:
+def _annotation(file: str, problem: Problem) -> str:
+    place = f",line={problem.line},col={problem.column or 1}" if problem.line else ""
+    return (
+        f"::{problem.severity} file={_property(plain(file))}{place},"
+        f"title={_property(plain(problem.type))}::{escaped(plain(problem.message))}"
+    )
+
+
+def escaped(text: str) -> str:
+    """Return text as the message of a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -18,6 +18,7 @@
 //   ProcessorOutputCollector (entityEnvelope check, location annotations), DefaultCatalogRulesEnforcer,
 //   DefaultCatalogProcessingOrchestrator, BuiltinKindsEntityProcessor, PlaceholderProcessor,
 //   AnnotateLocationEntityProcessor, CatalogBuilder.buildEntityPolicy()   @backstage/plugin-catalog-backend/dist
+//   ScaffolderEntitiesProcessor (kind Template)       @backstage/plugin-catalog-backend-module-scaffolder-entity-model
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
@@ -35,6 +36,7 @@ const { CatalogBuilder } = internal('service/CatalogBuilder');
 const { DefaultCatalogProcessingOrchestrator } = internal('processing/DefaultCatalogProcessingOrchestrator');
 const { ProcessorOutputCollector } = internal('processing/ProcessorOutputCollector');
 const { DefaultCatalogRulesEnforcer } = internal('ingestion/CatalogRules');
+const { ScaffolderEntitiesProcessor } = require(path.join(path.resolve(modules), '@backstage/plugin-catalog-backend-module-scaffolder-entity-model/dist/processor/ScaffolderEntitiesProcessor.cjs.js'));
 const { locationSpecToLocationEntity } = internal('util/conversion');
 
 export function createOracle({ allow, placeholders = 'stub' } = {}) {
@@ -49,6 +51,7 @@ export function createOracle({ allow, placeholders = 'stub' } = {}) {
   const processors = [
     ...(placeholders === 'stub' ? [new PlaceholderProcessor({ integrations, reader: {}, resolvers: { json: stub(() => ({})), yaml: stub(() => ({})), text: stub(() => '(stub)') } })] : []),
     new BuiltinKindsEntityProcessor(),
+    new ScaffolderEntitiesProcessor(),
     { getProcessorName: () => 'oracle-no-read', readLocation: async () => true },   // Location targets are not followed
     new AnnotateLocationEntityProcessor({ integrations }),
   ];

@@ -24,8 +24,8 @@ from tests.support.outside import corpus
 STAGES = {"other": "location"}
 """Stages that parse.mjs has no name for."""
 
-PORTAL_KINDS = {"Template", "Product", "Repository"}
-"""Kinds that portals know by modules which the default catalog backend, and so parse.mjs, lacks."""
+PORTAL_KINDS = {"Product", "Repository"}
+"""Roadie's own kinds, which Backstage's code knows nothing of."""
 
 
 def errors(document: Document) -> list[Problem]:
@@ -59,6 +59,8 @@ def differences(file: Path, answer: dict[str, Any]) -> Iterator[str]:
         kind = theirs["entity"].get("kind") if "entity" in theirs else None
         if expected == "unknown-kind" and kind in PORTAL_KINDS and stage in {None, "kind"}:
             continue
+        if stage is None and expected == "kind" and theirs.get("placeholders"):
+            continue  # parse.mjs refuses its own stub for a $yaml; what that holds is not known
         if stage != expected:
             yield f"{file}#{document.index}: {stage}, not {expected}: {theirs.get('error')}"
         elif theirs["ok"] and not same(document.data, theirs["entity"]):
@@ -129,9 +131,36 @@ RICH = {
 }
 
 
+TEMPLATE = {
+    "apiVersion": "scaffolder.backstage.io/v1beta3",
+    "kind": "Template",
+    "metadata": {"name": "t"},
+    "spec": {
+        "type": "service",
+        "owner": "team",
+        "lifecycle": "production",
+        "parameters": [{"title": "p", "backstage:permissions": {"tags": ["a"]}}],
+        "secrets": {"schema": {}},
+        "presentation": {"buttonLabels": {"backButtonText": "b", "reviewButtonText": "r"}},
+        "EXPERIMENTAL_recovery": {"EXPERIMENTAL_strategy": "none"},
+        "formDecorators": [{"id": "f", "input": {}}],
+        "EXPERIMENTAL_formDecorators": [{"id": "f", "input": {}}],
+        "steps": [
+            {"id": "s", "name": "n", "action": "a", "input": {}, "if": True},
+            {"action": "b", "if": "x", "backstage:permissions": {"tags": []}},
+        ],
+        "output": {
+            "links": [{"if": False, "url": "u", "entityRef": "e", "title": "t", "icon": "i"}],
+            "text": [{"if": "y", "title": "t", "icon": "i", "content": ""}],
+            "additionalProperties": "x",
+        },
+    },
+}
+
+
 def test_mutated_entities_get_backstages_verdict_in_its_words(tmp_path: Path) -> None:
     chance = random.Random(20260101)
-    good = [case.data for case in CASES if case.stage is None]
+    good = [*(case.data for case in CASES if case.stage is None), *[TEMPLATE] * 10]
     files = []
     for number in range(20):
         entities = []

@@ -68,14 +68,14 @@ def test_an_annotation_cannot_start_another_workflow_command() -> None:
     [line] = as_annotations([item])
     assert "\n" not in line
     assert line == (
-        "::error file=a%2Cline=9%3Ab%0A.yaml,line=1,col=1,title=policy"
+        "::error file=a%2Cline=9%3Ab\\n.yaml,line=1,col=1,title=policy"
         "::a\\n::set-output name=x::y%250A::stop"
     )
 
 
 def test_annotations_are_bounded_and_errors_come_first() -> None:
     warning = Problem(type="suspicious", message="odd", severity="warning")
-    lines = list(as_annotations([verdict(*[warning] * ANNOTATIONS), verdict(PROBLEM)]))
+    lines = list(as_annotations([verdict(*[warning] * (ANNOTATIONS + 2)), verdict(PROBLEM)]))
     assert lines[0].startswith("::error ")
-    assert lines[-1] == "::notice::1 more problems are in the log only"
-    assert len(lines) == ANNOTATIONS + 1
+    assert [line.partition(" ")[0] for line in lines[1:-1]] == ["::warning"] * ANNOTATIONS
+    assert lines[-1] == "::notice::2 more problems are in the log only"

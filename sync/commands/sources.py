@@ -1,0 +1,113 @@
+"""Which files ``validate`` judges: what its paths name, and what of a folder is a manifest."""
+
+import os
+import re
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from glob import glob, has_magic
+from pathlib import Path
+
+from sync.errors import UsageError
+from sync.report.safe import plain
+
+STDIN = "-"
+MANIFEST_NAMES = ("catalog-info.yaml", "catalog-info.yml")
+_SUFFIXES = (".yaml", ".yml")
+_NOT_SEARCHED = frozenset({".git", ".hg", ".svn", ".venv", "node_modules"})
+_ENTITY = rb"""apiVersion["']?[ \t]*:[ \t]*["']?(?:[a-z0-9.-]+\.)?(?:backstage|roadie)\.io/"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file: its content, or why there is none."""
+
+    name: str
+    data: bytes = b""
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What the command line named."""
+
+    sources: tuple[Source, ...]
+    """Each file once, in the order of the command line, those of a folder sorted."""
+    passed_over: int
+    """YAML files of folders that hold nothing of Backstage's."""
+    barren: tuple[str, ...]
+    """Folders without any manifest."""
+
+
+def select(paths: Sequence[str], kinds: Collection[str]) -> Selection:
+    """Read what ``paths`` name: files, folders, globs, ``-`` for standard input.
+
+    ``kinds`` are the names of kinds with an apiVersion of their own. ``UsageError`` when a path
+    names nothing.
+    """
+    sources: dict[str, Source] = {}
+    passed_over = 0
+    barren = []
+    is_entity = _recognise(kinds)
+    for name in (name for path in paths for name in _expand(path)):
+        if name == STDIN or not os.path.isdir(name):  # noqa: PTH112 — half the time of Path's
+            sources.setdefault(name, _read(name))
+            continue
+        found = list(_below(name))
+        taken = [s for s in found if s.failure or is_entity.search(s.data) or _is_named(s.name)]
+        for source in taken:
+            sources.setdefault(source.name, source)
+        passed_over += len(found) - len(taken)
+        if not taken:
+            barren.append(name)
+    return Selection(sources=tuple(sources.values()), passed_over=passed_over, barren=tuple(barren))
+
+
+def _expand(path: str) -> list[str]:
+    try:
+        if path == STDIN or Path(path).exists():
+            return [path]
+        found = sorted(glob(path, recursive=True)) if has_magic(path) else []  # noqa: PTH207 — may be absolute
+    except ValueError:  # a NUL, for instance
+        found = []
+    if not found:
+        raise UsageError(f"{plain(path)}: no such file or folder")
+    return found
+
+
+def _recognise(kinds: Collection[str]) -> re.Pattern[bytes]:
+    names = b"|".join(re.escape(kind.encode()) for kind in kinds)
+    further = rb"""|kind["']?[ \t]*:[ \t]*["']?(?:%s)\b""" % names if names else b""
+    return re.compile(_ENTITY + further)
+
+
+def _is_named(name: str) -> bool:
+    return os.path.basename(name) in MANIFEST_NAMES  # noqa: PTH119 — half the time of Path's
+
+
+def _below(folder: str) -> Iterator[Source]:
+    """Yield the YAML files below a folder, sorted, and the folders that cannot be looked into."""
+    unreadable: list[OSError] = []
+    for root, folders, names in os.walk(folder, onerror=unreadable.append):
+        folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED)
+        for name in sorted(names):
+            file = os.path.join(root, name)  # noqa: PTH118 — half the time of Path's
+            if name.endswith(_SUFFIXES) and not _is_device(file):
+                yield _read(file)
+    for error in unreadable:
+        yield Source(name=str(error.filename), failure=error.strerror or "unreadable")
+
+
+def _is_device(file: str) -> bool:
+    """Whether reading it could wait for ever. A link to nothing is none: that is to be told."""
+    return os.path.exists(file) and not os.path.isfile(file)  # noqa: PTH110, PTH113
+
+
+def _read(name: str) -> Source:
+    try:
+        if name == STDIN:
+            return Source(name=name, data=sys.stdin.buffer.read())
+        with open(name, "rb") as file:  # noqa: PTH123 — half the time of Path's
+            return Source(name=name, data=file.read())
+    except OSError as error:
+        return Source(name=name, failure=error.strerror or "unreadable")

@@ -1,0 +1,97 @@
+"""What one manifest may ask for: far beyond what people write, and a bound for what they don't."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sync.model import Json, Problem
+
+MAX_BYTES: Final = 1 << 20
+"""Of a manifest as it is in Git."""
+MAX_DOCUMENTS: Final = 1000
+MAX_WRITTEN: Final = 5 << 20
+"""Characters of everything that one manifest brings into the catalog, what it includes and what
+its aliases repeat among them."""
+MAX_DEPTH: Final = 100
+"""Levels of an entity. Portals read it by recursion, and so does whatever reads their JSON."""
+MAX_INCLUDES: Final = 1000
+"""Files that one manifest may pull in."""
+MAX_TARGETS: Final = 2000
+"""Targets that one Location may name."""
+MAX_PATTERNS: Final = 50
+"""Targets of one Location that are patterns: each is matched with every file of a repository."""
+MAX_PROBLEMS: Final = 100
+"""Told of one manifest."""
+MAX_MESSAGE: Final = 1000
+"""Characters of one message; what it quotes of a manifest may be of any length."""
+
+TOO_MUCH: Final = (
+    f"the manifest, with what it includes and repeats, has more than {MAX_WRITTEN >> 20} MiB"
+)
+_END: Final = 300
+_NUMBER: Final = 20
+"""Characters that a number, a boolean or null takes at most, more or less."""
+
+
+class TooMuchError(ValueError):
+    """What a manifest asks for is beyond its bounds, in words for the user."""
+
+
+def written(value: Json, most: int) -> int:
+    """About how many characters ``value`` takes as YAML, what is repeated each time it is.
+
+    TooMuchError when that is more than ``most`` or nests too deep; then little more than that was
+    looked at.
+    """
+    total = 0
+    waiting = [(value, 0)]
+    while waiting:
+        item, depth = waiting.pop()
+        if isinstance(item, str):
+            total += len(item) + 2 * depth * (1 + item.count("\n"))
+        elif isinstance(item, dict):
+            total += 2 + sum(map(len, item)) + (2 * depth + 4) * len(item)
+            waiting += [(entry, depth + 1) for entry in item.values()]
+        elif isinstance(item, list):
+            total += 2 + (2 * depth + 2) * len(item)
+            waiting += [(entry, depth + 1) for entry in item]
+        else:
+            total += _NUMBER
+        if total > most:
+            raise TooMuchError(TOO_MUCH)
+        if depth > MAX_DEPTH:
+            raise TooMuchError(f"Nested deeper than {MAX_DEPTH} levels")
+    return total
+
+
+def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """``problems`` in their order; of very many the errors, then the warnings that come first.
+
+    A last one tells how many there are more.
+    """
+    every = [_short(problem) for problem in problems]
+    if len(every) <= MAX_PROBLEMS:
+        return tuple(every)
+    errors = [at for at, problem in enumerate(every) if problem.severity == "error"]
+    warnings = [at for at, problem in enumerate(every) if problem.severity != "error"]
+    shown = {*(errors + warnings)[: MAX_PROBLEMS - 1]}
+    return (
+        *(problem for at, problem in enumerate(every) if at in shown),
+        Problem(
+            type="limit",
+            message=f"and {len(every) - len(shown):,} more problems in this manifest",
+            severity="error" if len(errors) > len(shown) else "warning",
+        ),
+    )
+
+
+def _short(problem: Problem) -> Problem:
+    if len(problem.message) <= MAX_MESSAGE:
+        return problem
+    return Problem(
+        type=problem.type,
+        message=f"{problem.message[: MAX_MESSAGE - _END - 3]} … {problem.message[-_END:]}",
+        line=problem.line,
+        column=problem.column,
+        entity=problem.entity,
+        severity=problem.severity,
+    )

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// What real Backstage portals end up with, one after another, each new and reading its own locations.
+// usage: CATALOG_SYNC_NODE_MODULES=DIR node ingest.mjs < job.json
+//   job: {"azure": URL that answers as dev.azure.com or null, "github": {"owner/name": FOLDER},
+//         "portals": [{"locations": [{"type", "target"}], "allow": [KIND] or null for the default rules, "again": BOOL}]}
+//   "again" lets the portal refresh everything once more after it has settled.
+// output: one JSON object a portal and line:
+//   {settled, entities, errors: [{entity, message}], stuck: [ref], conflicts, logs, requests: [{url, status}],
+//    refreshed: [{url, status}]}
+import fs from 'node:fs';
+import { redirectAzure, serveGithub } from './hosts.mjs';
+import { KINDS, startPortal } from './portal.mjs';
+
+const SECONDS = 120;
+const job = JSON.parse(fs.readFileSync(0, 'utf8'));
+process.removeAllListeners('warning');
+process.on('warning', () => {});
+process.on('uncaughtException', error => { console.error(error); process.exit(1); });   // Backstage only logs it
+const log = [];
+const integrations = { azure: redirectAzure(job.azure, log), github: await serveGithub(job.github ?? {}, log) };
+for (const { locations, allow = KINDS, again = false } of job.portals) {
+  const portal = await startPortal({ locations, allow, integrations });
+  let settled = await portal.settle(SECONDS);
+  const requests = log.splice(0);
+  if (again) {
+    await portal.refresh();
+    settled = (await portal.settle(SECONDS)) && settled;
+  }
+  const result = { settled, ...(await portal.found()), requests, refreshed: log.splice(0) };
+  await new Promise(resolve => process.stdout.write(JSON.stringify(result) + '\n', resolve));
+  await portal.stop();
+}
+process.exit(0);

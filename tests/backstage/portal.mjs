@@ -1,0 +1,140 @@
+// A running catalog: Backstage's own catalog backend in this process, on loopback, with SQLite in memory. Its
+// configuration and logger are ours, both of which Backstage lets one replace; none of its code is.
+import net from 'node:net';
+import path from 'node:path';
+import { createRequire } from 'node:module';
+
+const modules = process.env.CATALOG_SYNC_NODE_MODULES;
+if (!modules) { console.error('CATALOG_SYNC_NODE_MODULES names no node_modules folder'); process.exit(2); }
+const require = createRequire(path.join(path.resolve(modules), 'portal.cjs'));
+const inside = file => require(path.join(path.resolve(modules), file));
+const { createBackend } = require('@backstage/backend-defaults');
+const { coreServices, createBackendModule, createServiceFactory } = require('@backstage/backend-plugin-api');
+const { ConfigReader } = require('@backstage/config');
+const { catalogProcessingExtensionPoint } = require('@backstage/plugin-catalog-node');
+const { eventsServiceRef } = require('@backstage/plugin-events-node');
+const catalogPlugin = require('@backstage/plugin-catalog-backend').default;
+const templateKind = require('@backstage/plugin-catalog-backend-module-scaffolder-entity-model').default;
+const { AzureDevOpsAnnotatorProcessor } = inside('@backstage-community/plugin-catalog-backend-module-azure-devops-annotator-processor/dist/processor/AzureDevOpsAnnotatorProcessor.cjs.js');
+
+export const KINDS = ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Location', 'Template'];
+const POLL_MS = 50;
+const QUIET_MS = 600;          // how long nothing may move before the catalog counts as settled
+const STUCK_MS = 8000;         // a row whose processing threw never gets a result: then this long
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => resolve(port)); });
+  });
+}
+
+/** A logger that keeps warnings and errors, one line each. */
+function keepingLogger(kept, plugin = '') {
+  const keep = level => (message, meta) => {
+    const cause = meta instanceof Error ? meta : meta?.error;
+    kept.push(`${level} ${plugin}: ${message}${cause ? ` ${cause}` : ''}`);
+  };
+  const child = meta => keepingLogger(kept, meta.plugin ?? plugin);
+  return { debug() {}, info() {}, warn: keep('warn'), error: keep('error'), child };
+}
+
+function configuration({ port, locations, allow, integrations }) {
+  const baseUrl = `http://127.0.0.1:${port}`;
+  return {
+    app: { baseUrl },
+    backend: {
+      baseUrl,
+      listen: { host: '127.0.0.1', port },
+      database: { client: 'better-sqlite3', connection: ':memory:' },
+      auth: { dangerouslyDisableDefaultAuthPolicy: true },
+    },
+    events: { useEventBus: 'never' },
+    integrations,
+    catalog: { processingInterval: { hours: 24 }, locations, ...(allow ? { rules: [{ allow }] } : {}) },
+  };
+}
+
+/**
+ * Starts a portal.
+ * locations: [{type, target}]; allow: kinds for catalog.rules, null for Backstage's default rules;
+ * integrations: as in an app-config.
+ */
+export async function startPortal({ locations, allow = KINDS, integrations }) {
+  const port = await freePort();
+  const config = new ConfigReader(configuration({ port, locations, allow, integrations }));
+  const logs = [];
+  const conflicts = [];
+  let knex;
+  const ours = createBackendModule({
+    pluginId: 'catalog',
+    moduleId: 'observer',
+    register(env) {
+      env.registerInit({
+        deps: { database: coreServices.database, events: eventsServiceRef, catalog: catalogProcessingExtensionPoint },
+        async init({ database, events, catalog }) {
+          knex = await database.getClient();
+          // What the Azure DevOps plugin asks portals to install; here for every kind.
+          catalog.addProcessor(AzureDevOpsAnnotatorProcessor.fromConfig(config, { kinds: KINDS }));
+          await events.subscribe({
+            id: 'observer', topics: ['experimental.catalog.conflict'],
+            onEvent: async ({ eventPayload: { entityRef, newLocationKey, existingLocationKey } }) => {
+              conflicts.push(`${entityRef}: ${existingLocationKey} and ${newLocationKey}`);
+            },
+          });
+        },
+      });
+    },
+  });
+  const backend = createBackend();
+  backend.add(createServiceFactory({ service: coreServices.rootConfig, deps: {}, factory: () => config }));
+  backend.add(createServiceFactory({ service: coreServices.rootLogger, deps: {}, factory: () => keepingLogger(logs) }));
+  backend.add(catalogPlugin);
+  backend.add(templateKind);
+  backend.add(ours);
+  await backend.start();
+  return {
+    settle: seconds => settle(knex, seconds * 1000),
+    refresh: () => knex('refresh_state').update({ next_update_at: knex.raw("datetime('now', '-1 seconds')") }),
+    found: async () => ({ ...(await found(knex, port)), conflicts, logs }),
+    stop: () => Promise.race([backend.stop(), new Promise(resolve => setTimeout(resolve, 2000))]),
+  };
+}
+
+async function progress(knex) {
+  const count = async query => Number((await query.count({ n: '*' }))[0].n);
+  return {
+    rows: await count(knex('refresh_state')),
+    due: await count(knex('refresh_state').where('next_update_at', '<=', knex.fn.now())),
+    unprocessed: await count(knex('refresh_state').where(q => q.whereNull('result_hash').orWhere('result_hash', ''))),
+    stitching: await count(knex('stitch_queue')),
+    final: await count(knex('final_entities').whereNotNull('final_entity')),
+  };
+}
+
+/** Waits until nothing is due, nothing is unprocessed and nothing has moved for a while; false when it never is. */
+async function settle(knex, timeoutMs) {
+  const start = performance.now();
+  let last = '', since = start;
+  while (performance.now() - start < timeoutMs) {
+    const now = await progress(knex);
+    if (JSON.stringify(now) !== last) { last = JSON.stringify(now); since = performance.now(); }
+    const quiet = performance.now() - since;
+    const idle = now.rows > 0 && now.due === 0 && now.stitching === 0;
+    if (idle && quiet >= (now.unprocessed ? STUCK_MS : QUIET_MS)) return true;
+    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+  }
+  return false;
+}
+
+/** The entities that people see, and every error that the catalog holds about what it was given. */
+async function found(knex, port) {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/catalog/entities`);
+  if (!answer.ok) throw new Error(`the catalog answers ${answer.status}`);
+  const entities = await answer.json();
+  const rows = await knex('refresh_state').select('entity_ref', 'errors', 'result_hash').orderBy('entity_ref');
+  const errors = rows.flatMap(row => JSON.parse(row.errors || '[]').map(e => ({ entity: row.entity_ref, message: `${e.name}: ${e.message}` })));
+  const stuck = rows.filter(row => !row.result_hash).map(row => row.entity_ref);
+  return { entities, errors, stuck };
+}
