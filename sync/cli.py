@@ -99,9 +99,7 @@ def sync_command(
     ] = None,
     base: Annotated[
         str | None,
-        typer.Option(
-            "--base", metavar="NAME", help="Where the pull request is to be merged."
-        ),
+        typer.Option("--base", metavar="NAME", help="Where the pull request is to be merged."),
     ] = None,
     label: Annotated[
         list[str] | None,

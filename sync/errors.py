@@ -9,6 +9,9 @@ from typing import ClassVar
 
 from sync.model import Problem
 
+PROBLEMS_FOUND = 1
+"""Exit code of a command that did its work and found problems; that is no error."""
+
 
 class CatalogSyncError(Exception):
     """Something the user has to know; ``str()`` is the whole message."""

@@ -5,9 +5,9 @@ Uses GitPython to start git. Nothing here knows what a catalog is.
 
 import os
 import re
-import subprocess
+import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +73,7 @@ class Answer:
 def run(
     folder: Path,
     *arguments: str,
-    stdin: bytes = b"",
+    stdin: bytes | Iterable[bytes] = b"",
     environment: Mapping[str, str] | None = None,
     secrets: Sequence[str] = (),
 ) -> bytes:
@@ -88,7 +88,7 @@ def run(
 def attempt(
     folder: Path,
     *arguments: str,
-    stdin: bytes = b"",
+    stdin: bytes | Iterable[bytes] = b"",
     environment: Mapping[str, str] | None = None,
     secrets: Sequence[str] = (),
 ) -> Answer:
@@ -96,17 +96,22 @@ def attempt(
     if not folder.is_dir():
         raise GitError(f"There is no folder {folder} to run git in.")
     command = [git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git", *arguments]
-    try:
-        with _without_leaked_variables():
-            process = git.Git(folder).execute(
-                command,
-                as_process=True,
-                istream=subprocess.PIPE,
-                env={**_QUIET, **(environment or {})},
-            )
-    except git.GitCommandNotFound:
-        raise GitError("git was not found; install git and see that it is on the PATH.") from None
-    output, errors = process.communicate(stdin)
+    with tempfile.TemporaryFile() as stream:
+        stream.writelines([stdin] if isinstance(stdin, bytes) else stdin)
+        stream.seek(0)
+        try:
+            with _without_leaked_variables():
+                process = git.Git(folder).execute(
+                    command,
+                    as_process=True,
+                    istream=stream,
+                    env={**_QUIET, **(environment or {})},
+                )
+        except git.GitCommandNotFound:
+            raise GitError(
+                "git was not found; install git and see that it is on the PATH."
+            ) from None
+        output, errors = process.communicate()
     words = mask(errors.decode("utf-8", "replace"), secrets).strip()
     return Answer(code=process.returncode, output=output, words=words)
 

@@ -1,23 +1,17 @@
-"""The whole flow on one page: discover, read, plan, apply, commit.
+"""The whole flow on one page: discover, read, plan, publish.
 
-Everything above ``apply`` only reads. A dry run is the same flow, stopped in one place.
+Everything above ``publish`` only reads. A dry run is the same flow, stopped in one place.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sync.catalog.apply import apply
-from sync.catalog.layout import is_marked
-from sync.catalog.plan import Plan, Situation, contested, make_plan
-from sync.catalog.snapshot import read_snapshot
+from sync.catalog.plan import Situation, contested, make_plan
 from sync.config.settings import Config
-from sync.errors import GitError
 from sync.model import Discovery, ProviderOutcome
 from sync.progress import Progress
-from sync.publish.commit import Author, commit, refuse_unready
-from sync.publish.leftovers import leftovers
-from sync.publish.message import commit_message
+from sync.publish.publisher import Publisher
 from sync.reading.read import Reader, Reading
 from sync.reading.scope import Scope
 from sync.reading.source import Source
@@ -30,34 +24,30 @@ class Options:
 
     now: datetime
     """The run's time in UTC; ``SOURCE_DATE_EPOCH`` where that is set."""
-    fixed_time: bool = False
-    """True when ``now`` was given from outside; then the commit is dated with it too."""
     dry_run: bool = False
-    make_commit: bool = True
     full: bool = False
     providers: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
     allow_deletions: int | None = None
-    author: Author | None = None
 
 
-def sync(config: Config, options: Options, source: Source, progress: Progress) -> Result:
-    """Bring the catalog folder in line with what the providers hold, and commit it.
+def sync(
+    config: Config, options: Options, source: Source, progress: Progress, publisher: Publisher
+) -> Result:
+    """Bring the catalog in line with what the providers hold, and publish it.
 
-    ``CatalogError`` when the folder cannot be read, ``GitError`` when the repository could not
-    take a commit: both before anything is contacted. What fails later is in the result.
+    ``CatalogError`` when the catalog cannot be read, ``GitError`` when it could not be published
+    here: both before Azure DevOps is contacted. What fails later is in the result.
     """
-    folder = config.file.parent / config.folder
-    if options.make_commit and not options.dry_run:
-        refuse_unready(config.file.parent, config.folder)
-    snapshot = read_snapshot(folder)
+    snapshot = publisher.begin()
     scope = Scope(
         providers=config.providers,
         chosen=options.providers,
         projects=options.projects,
         repositories=options.repositories,
     )
+    scope.refuse_nothing()
     discoveries = _discover(scope, source, progress)
     reader = Reader(config, scope, snapshot, source, progress)
     reading = reader.read(discoveries, full=options.full)
@@ -77,10 +67,10 @@ def sync(config: Config, options: Options, source: Source, progress: Progress) -
     if options.dry_run or plan.refusal is not None:
         return result
     progress.stage("writing the catalog")
-    apply(plan, folder)
-    if not options.make_commit:
-        return result
-    return _commit(config, options, plan, result)
+    published = publisher.publish(plan, situation.providers)
+    for note in published.notes:
+        progress.note(note)
+    return result.after(published)
 
 
 def _discover(scope: Scope, source: Source, progress: Progress) -> tuple[Discovery, ...]:
@@ -127,22 +117,3 @@ def _outcomes(
         )
         for discovery in discoveries
     )
-
-
-def _commit(config: Config, options: Options, plan: Plan, result: Result) -> Result:
-    """Commit what the plan holds; what Git refuses is told with the result."""
-    repository = config.file.parent
-    try:
-        left = leftovers(repository, config.folder, plan.owned.keys(), is_marked)
-        sha = commit(
-            repository,
-            config.folder,
-            owned=plan.owned,
-            removed=(*plan.removed, *left),
-            message=commit_message(plan.changes, result.providers),
-            author=options.author,
-            when=options.now if options.fixed_time else None,
-        )
-    except GitError as error:
-        return replace(result, failure=str(error))
-    return replace(result, commit=sha)

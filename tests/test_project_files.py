@@ -52,8 +52,9 @@ def test_everything_locked_has_a_hash_and_no_place_to_come_from(lock: str) -> No
     assert re.findall(r"https?://|--index|--find-links", text) == []
 
 
-def test_the_npm_lock_has_hashes_and_no_place_to_come_from() -> None:
-    text = (PROJECT / "tests" / "backstage" / "package-lock.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("folder", ["backstage", "github", "web"])
+def test_an_npm_lock_has_hashes_and_no_place_to_come_from(folder: str) -> None:
+    text = (PROJECT / "tests" / folder / "package-lock.json").read_text(encoding="utf-8")
     packages = json.loads(text)["packages"]
     assert [path for path, entry in packages.items() if "resolved" in entry] == []
     assert [path for path, entry in packages.items() if path and "integrity" not in entry] == []

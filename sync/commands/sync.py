@@ -1,11 +1,14 @@
 """``catalog-sync sync``: from arguments to an exit code."""
 
+import gc
 import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sync.azure.connect import parse_connect
@@ -15,10 +18,20 @@ from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.errors import UsageError
 from sync.pipeline import Options, sync
-from sync.publish.commit import Author
+from sync.progress import Progress
+from sync.publish.github import from_environment
+from sync.publish.hold import held
+from sync.publish.local import Commit, Files
+from sync.publish.publisher import Place, Publisher
+from sync.publish.pullrequest import BRANCH, Proposal, PullRequest, Wishes, Words
+from sync.publish.push import ATTEMPTS, Push
+from sync.publish.remote import BranchMovedError
+from sync.publish.tree import Author
 from sync.report.machine import render
+from sync.report.markdown import report, title
 from sync.report.progress import progress
 from sync.report.result import Result
+from sync.report.rows import rows_of
 from sync.report.safe import plain
 from sync.report.terminal import console, print_result
 
@@ -44,25 +57,97 @@ class Arguments:
     concurrency: int = 16
     deadline: float = 900.0
     author: str | None = None
+    message: str | None = None
+    push: bool = False
+    pull_request: bool = False
+    branch: str | None = None
+    base: str | None = None
+    label: Sequence[str] = ()
+    reviewer: Sequence[str] = ()
 
 
 def run(arguments: Arguments) -> int:
     """Run the flow and report it; return the exit code. Raises what `sync.errors` holds."""
+    # Nearly everything that a run makes lives until its end: looking for garbage often is in vain.
+    gc.set_threshold(100_000, 50, 50)
+    with progress(sys.stderr, quiet=arguments.quiet) as shown:
+        result = synced(arguments, shown)
+    _report(result, arguments)
+    return result.exit_code(strict=arguments.strict, tell_changes=arguments.exit_code)
+
+
+def synced(arguments: Arguments, shown: Progress) -> Result:
+    """Run the flow; as often as the branch moves meanwhile, run it again on the new tip."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _once(arguments, shown)
+        except BranchMovedError as error:
+            shown.note(f"{error}; beginning again on its new tip")
+    return _once(arguments, shown)
+
+
+def _once(arguments: Arguments, shown: Progress) -> Result:
     config = load_config(arguments.config)
     options = _options(arguments, config)
+    publisher = _publisher(arguments, config)
     contact = Contact(
         connect=parse_connect(connections(arguments.connect)),
         concurrency=arguments.concurrency,
         deadline=arguments.deadline,
     )
-    with progress(sys.stderr, quiet=arguments.quiet) as shown:
-        for note in config.notes:
-            shown.note(note)
-        with AzureDevOps(config.providers, contact, say=shown.note) as source:
-            source.check_credentials(options.providers)
-            result = sync(config, options, source, shown)
-    _report(result, arguments)
-    return result.exit_code(strict=arguments.strict, tell_changes=arguments.exit_code)
+    for note in config.notes:
+        shown.note(note)
+    writes = arguments.commit and not arguments.dry_run
+    with (
+        held(config.file.parent) if writes else nullcontext(),
+        AzureDevOps(config.providers, contact, say=shown.note) as source,
+    ):
+        source.check_credentials(options.providers)
+        return sync(config, options, source, shown, publisher)
+
+
+def _publisher(arguments: Arguments, config: Config) -> Publisher:
+    """Choose where the catalog goes."""
+    if arguments.push and arguments.pull_request:
+        raise UsageError("--push and --pull-request exclude each other")
+    if not arguments.commit and (arguments.push or arguments.pull_request):
+        raise UsageError("--no-commit leaves nothing to push; leave it or --push out")
+    now, fixed = clock()
+    place = Place(
+        repository=config.file.parent,
+        folder=config.folder,
+        author=_author(arguments.author),
+        when=now if fixed else None,
+        subject=arguments.message,
+    )
+    if arguments.dry_run or not arguments.commit:
+        return Files(place)
+    if arguments.pull_request:
+        wishes = Wishes(
+            branch=arguments.branch or BRANCH,
+            base=arguments.base,
+            labels=tuple(arguments.label),
+            reviewers=tuple(arguments.reviewer),
+            limit=config.max_deletions,
+            allowed=arguments.allow_deletions,
+        )
+        describe = partial(_words, subject=arguments.message)
+        return PullRequest(place, wishes, describe, from_environment)
+    return Push(place, arguments.branch) if arguments.push else Commit(place)
+
+
+def _words(proposal: Proposal, subject: str | None) -> Words:
+    """Present a pull request: people's own title if they gave one, and a report as its body."""
+    rows = rows_of(proposal.changes, proposal.log, proposal.providers)
+    intro = (
+        "catalog-sync keeps this branch in line with the manifests in Azure DevOps: to change an "
+        "entity, edit its manifest. This pull request is updated in place, and closed when nothing "
+        "is left to change."
+    )
+    return Words(
+        title=" ".join((subject or "").split()) or title(rows.changes),
+        body=f"{intro}\n\n{report(rows)}",
+    )
 
 
 def connections(given: Sequence[str]) -> list[str]:
@@ -79,18 +164,15 @@ def _options(arguments: Arguments, config: Config) -> Options:
                 f"--provider {plain(name)}: {plain(str(config.file.name))} has no such provider;"
                 f" it has {', '.join(known)}"
             )
-    now, fixed = clock()
+    now, _ = clock()
     return Options(
         now=now,
-        fixed_time=fixed,
         dry_run=arguments.dry_run,
-        make_commit=arguments.commit,
         full=arguments.full,
         providers=tuple(arguments.provider),
         projects=tuple(arguments.project),
         repositories=tuple(arguments.repository),
         allow_deletions=arguments.allow_deletions,
-        author=_author(arguments.author),
     )
 
 
@@ -132,7 +214,7 @@ def complaints(result: Result) -> list[str]:
     """Return what stopped the run from doing all it should, one message each."""
     messages = []
     if result.failure is not None:
-        messages.append(f"the catalog is written but not committed: {result.failure}")
+        messages.append(result.failure)
     if result.plan.refusal is not None:
         messages.append(result.plan.refusal.message)
     messages += [

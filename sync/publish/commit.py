@@ -5,45 +5,34 @@ calls that does not depend on the number of files. The repository's own commit h
 they would be shown the user's index, not this commit.
 """
 
-import hashlib
 import os
-import tempfile
+import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
 
 from sync import git
+from sync.catalog.files import as_files
 from sync.errors import GitError
+from sync.publish.hold import moving, scratch, take_index
+from sync.publish.tree import (
+    Author,
+    Changes,
+    Entry,
+    entries_of,
+    refuse_blocked,
+    update_index,
+    wanted_entries,
+    write_blobs,
+    write_commit,
+    write_tree,
+)
 from sync.publish.worktree import Worktree, open_worktree
 
-FALLBACK_NAME = "catalog-sync"
-FALLBACK_EMAIL = "catalog-sync@users.noreply.github.com"
+__all__ = ["Author", "commit", "commit_onto", "is_sealed", "refuse_unready"]
 
-_FILE = b"100644"
-_EXECUTABLE = b"100755"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """Who a commit is by: its author and its committer."""
-
-    name: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """What git holds at a path."""
-
-    mode: bytes
-    id: bytes
-
-
-_Tree: TypeAlias = dict[bytes, _Entry]
-_Changes: TypeAlias = dict[bytes, _Entry | None]
-"""What each path becomes; ``None`` where it goes."""
+SEAL = "Catalog-Sync-Tree: "
+"""Begins the line with the tree that a commit was made with."""
 
 
 def refuse_unready(repository: Path, folder: str) -> None:
@@ -73,18 +62,12 @@ def commit(
     where it was, unless the message names the new commit.
     """
     worktree = open_worktree(repository, folder)
-    head = _head_entries(worktree)
-    contents = {worktree.root + b"/" + os.fsencode(path): data for path, data in owned.items()}
-    wanted = _wanted(worktree, head, contents, removed)
-    changes: _Changes = {path: to for path, to in wanted.items() if head.get(path) != to}
-    if not changes:
+    new, wanted = _make(
+        worktree, owned=owned, removed=removed, message=message, author=author, when=when
+    )
+    if new is None:
         _settle_index(worktree, wanted)
         return None
-    _refuse_ignored(worktree, [path for path in changes if path in contents and path not in head])
-    _refuse_blocked(head, changes)
-    _write_blobs(worktree, [contents[path] for path in changes if path in contents])
-    tree = _write_tree(worktree, changes)
-    new = _write_commit(worktree, tree, message, author, when)
     _move_head(worktree, new, message)
     try:
         _settle_index(worktree, wanted)
@@ -96,35 +79,55 @@ def commit(
     return new
 
 
-def _head_entries(worktree: Worktree) -> _Tree:
-    if worktree.head is None:
-        return {}
-    root = os.fsdecode(worktree.root)
-    listing = git.run(worktree.top, "ls-tree", "-r", "-z", worktree.head, "--", root)
-    entries: _Tree = {}
-    for line in listing.split(b"\0")[:-1]:
-        about, _, path = line.partition(b"\t")
-        mode, _, object_id = about.split(b" ")
-        entries[path] = _Entry(mode=mode, id=object_id)
-    return entries
+def commit_onto(
+    worktree: Worktree,
+    *,
+    owned: Mapping[str, bytes],
+    removed: Iterable[str],
+    message: str,
+    author: Author | None = None,
+    when: datetime | None = None,
+) -> str | None:
+    """As `commit`, but only the commit itself, on ``worktree.head``: no branch, index or file of
+    the work tree changes.
+
+    The message ends in a line by which `is_sealed` knows that nobody changed the commit since.
+    """
+    new, _ = _make(
+        worktree, owned=owned, removed=removed, message=message, author=author, when=when, seal=SEAL
+    )
+    return new
 
 
-def _wanted(
-    worktree: Worktree, head: _Tree, contents: Mapping[bytes, bytes], removed: Iterable[str]
-) -> _Changes:
-    """What each named path is to be. An executable bit that someone set is left to them."""
-    wanted: _Changes = {worktree.root + b"/" + os.fsencode(path): None for path in removed}
-    for path, data in contents.items():
-        before = head.get(path)
-        mode = _EXECUTABLE if before is not None and before.mode == _EXECUTABLE else _FILE
-        wanted[path] = _Entry(mode=mode, id=_blob_id(worktree.object_format, data))
-    return wanted
+def is_sealed(message: str, tree: str) -> bool:
+    """Whether a commit with this message and tree is as `commit_onto` made it."""
+    return message.rstrip().endswith(f"\n{SEAL}{tree}")
 
 
-def _blob_id(object_format: str, data: bytes) -> bytes:
-    digest = hashlib.new(object_format, b"blob %d\0" % len(data), usedforsecurity=False)
-    digest.update(data)
-    return digest.hexdigest().encode("ascii")
+def _make(
+    worktree: Worktree,
+    *,
+    owned: Mapping[str, bytes],
+    removed: Iterable[str],
+    message: str,
+    author: Author | None,
+    when: datetime | None,
+    seal: str = "",
+) -> tuple[str | None, Changes]:
+    """The new commit, if there has to be one, and what each path is in it."""
+    head = entries_of(worktree)
+    files = as_files(owned)
+    contents = {worktree.root + b"/" + os.fsencode(path): file for path, file in files.each()}
+    wanted = wanted_entries(worktree, head, contents, removed)
+    changes: Changes = {path: to for path, to in wanted.items() if head.get(path) != to}
+    if not changes:
+        return None, wanted
+    _refuse_ignored(worktree, [path for path in changes if path in contents and path not in head])
+    refuse_blocked(head, changes)
+    write_blobs(worktree, [contents[path] for path in changes if path in contents])
+    tree = write_tree(worktree, changes)
+    text = f"{message.rstrip()}\n\n{seal}{tree}\n" if seal else message
+    return write_commit(worktree, tree, text, author, when), wanted
 
 
 def _refuse_ignored(worktree: Worktree, new: list[bytes]) -> None:
@@ -145,91 +148,13 @@ def _refuse_ignored(worktree: Worktree, new: list[bytes]) -> None:
             )
 
 
-def _refuse_blocked(head: _Tree, changes: _Changes) -> None:
-    """A file, link or submodule of someone else is never replaced by a folder."""
-    for path in changes:
-        parts = path.split(b"/")
-        for count in range(1, len(parts)):
-            above = b"/".join(parts[:count])
-            if above in head and changes.get(above, head[above]) is not None:
-                raise GitError(
-                    f"The catalog cannot be committed: {os.fsdecode(above)} is not a folder in the "
-                    f"last commit, but {os.fsdecode(path)} has to go into it. Move it away."
-                )
-
-
-def _write_blobs(worktree: Worktree, contents: list[bytes]) -> None:
-    """All blobs by one process: many become one pack, few become loose objects."""
-    stream = b"".join(b"blob\ndata %d\n%b\n" % (len(data), data) for data in contents)
-    git.run(worktree.top, "fast-import", "--quiet", "--done", stdin=stream + b"done\n")
-
-
-def _write_tree(worktree: Worktree, changes: _Changes) -> str:
-    """The id of HEAD's tree with ``changes``, made in an index of its own."""
-    with tempfile.TemporaryDirectory(prefix="catalog-sync-", dir=worktree.git_folder) as folder:
-        environment = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-        source = ["--empty"] if worktree.head is None else [worktree.head]
-        git.run(worktree.top, "read-tree", *source, environment=environment)
-        _update_index(worktree, changes, environment)
-        tree = git.run(worktree.top, "write-tree", "--missing-ok", environment=environment)
-    return tree.decode("ascii").strip()
-
-
-def _update_index(
-    worktree: Worktree, changes: _Changes, environment: Mapping[str, str] | None = None
-) -> None:
-    absent = b"0" * (64 if worktree.object_format == "sha256" else 40)
-    lines = (
-        b"0 %b\t%b\0" % (absent, path) if to is None else b"%b %b\t%b\0" % (to.mode, to.id, path)
-        for path, to in changes.items()
-    )
-    arguments = ("update-index", "-z", "--index-info")
-    git.run(worktree.top, *arguments, stdin=b"".join(lines), environment=environment)
-
-
-def _write_commit(
-    worktree: Worktree, tree: str, message: str, author: Author | None, when: datetime | None
-) -> str:
-    parent = [] if worktree.head is None else ["-p", worktree.head]
-    signed = git.attempt(worktree.top, "config", "--type=bool", "--get", "commit.gpgsign")
-    sign = ["-S"] if signed.output.strip() == b"true" else []
-    output = git.run(
-        worktree.top,
-        *_fallback_identity(worktree),
-        *("-c", "i18n.commitEncoding=UTF-8"),
-        *("commit-tree", tree, *parent, *sign, "-F", "-"),
-        stdin=message.encode(),
-        environment=_identity(author, when),
-    )
-    return output.decode("ascii").strip()
-
-
-def _fallback_identity(worktree: Worktree) -> list[str]:
-    """Options for what git's configuration leaves open; ``GIT_AUTHOR_*`` still come before it."""
-    options: list[str] = []
-    for key, value in (("user.name", FALLBACK_NAME), ("user.email", FALLBACK_EMAIL)):
-        configured = git.attempt(worktree.top, "config", "--get", key).output.strip()
-        options += [] if configured else ["-c", f"{key}={value}"]
-    return options
-
-
-def _identity(author: Author | None, when: datetime | None) -> dict[str, str]:
-    environment: dict[str, str] = {}
-    for role in ("AUTHOR", "COMMITTER"):
-        if author is not None:
-            environment[f"GIT_{role}_NAME"] = author.name
-            environment[f"GIT_{role}_EMAIL"] = author.email
-        if when is not None:
-            environment[f"GIT_{role}_DATE"] = f"@{int(when.timestamp())} +0000"
-    return environment
-
-
 def _move_head(worktree: Worktree, new: str, message: str) -> None:
     """Moves HEAD, or its branch, if it is still where this run saw it."""
     subject = message.partition("\n")[0]
     old = worktree.head or "0" * len(new)
     arguments = ("update-ref", "-m", f"commit (catalog-sync): {subject}", "HEAD", new, old)
-    answer = git.attempt(worktree.top, *arguments)
+    with moving(worktree.git_folder, _locks_of_head(worktree)):
+        answer = git.attempt(worktree.top, *arguments)
     if answer.code != 0:
         raise GitError(
             f"The commit could not be put on the branch of {worktree.top}; it may have moved "
@@ -237,17 +162,45 @@ def _move_head(worktree: Worktree, new: str, message: str) -> None:
         )
 
 
-def _settle_index(worktree: Worktree, wanted: _Changes) -> None:
+def _locks_of_head(worktree: Worktree) -> tuple[Path, ...]:
+    """The files by which git locks HEAD and its branch while it moves them."""
+    branch = git.attempt(worktree.top, "symbolic-ref", "--quiet", "HEAD").output.strip()
+    locks = [worktree.git_folder / "HEAD.lock"]
+    if branch:
+        place = git.run(worktree.top, "rev-parse", "--git-path", os.fsdecode(branch) + ".lock")
+        locks.append(worktree.top / os.fsdecode(place.rstrip(b"\n")))
+    return tuple(locks)
+
+
+def _settle_index(worktree: Worktree, wanted: Changes) -> None:
     """Makes the user's index agree with HEAD about ``wanted``, and about nothing else."""
     root = os.fsdecode(worktree.root)
-    present: dict[bytes, _Entry | None] = {}
+    present: dict[bytes, Entry | None] = {}
     listing = git.run(worktree.top, "--literal-pathspecs", "ls-files", "-s", "-z", "--", root)
     for line in listing.split(b"\0")[:-1]:
         about, _, path = line.partition(b"\t")
         mode, object_id, stage = about.split(b" ")
-        present[path] = _Entry(mode=mode if stage == b"0" else b"unmerged", id=object_id)
+        present[path] = Entry(mode=mode if stage == b"0" else b"unmerged", id=object_id)
     different = {path: to for path, to in wanted.items() if present.get(path) != to}
     if different:
-        _update_index(worktree, different)
-        # Only file times are noted here; a failure costs a later `git status` some reading.
-        git.attempt(worktree.top, "--literal-pathspecs", "add", "--refresh", "--", root)
+        with scratch(worktree.git_folder) as folder:
+            lock = take_index(worktree.git_folder, folder)
+            try:
+                _replace_index(worktree, different, folder / "index")
+            except OSError as error:
+                raise GitError(f"git's index cannot be written: {error.strerror}") from error
+            finally:
+                lock.unlink(missing_ok=True)
+
+
+def _replace_index(worktree: Worktree, changes: Changes, new: Path) -> None:
+    """Changes a copy of the user's index and puts it in its place, all at once."""
+    index = worktree.git_folder / "index"
+    if index.exists():
+        shutil.copy2(index, new)
+    environment = {"GIT_INDEX_FILE": str(new)}
+    update_index(worktree, changes, environment)
+    # Only file times are noted here; a failure costs a later `git status` some reading.
+    arguments = ("--literal-pathspecs", "add", "--refresh", "--", os.fsdecode(worktree.root))
+    git.attempt(worktree.top, *arguments, environment=environment)
+    new.replace(index)

@@ -47,12 +47,15 @@ class Change(Protocol):
         """URL of the manifest."""
 
 
-def commit_message(changes: Sequence[Change], providers: Sequence[ProviderOutcome]) -> str:
+def commit_message(
+    changes: Sequence[Change], providers: Sequence[ProviderOutcome], *, title: str | None = None
+) -> str:
     """Subject and body for a commit of ``changes``; none of them means that only the log moved.
 
-    Bounded however long the plan is, one line for each thing, and without any git trailer.
+    ``title`` is a subject of people's own. Bounded however long the plan is, one line for each
+    thing, and without any git trailer.
     """
-    blocks = [[subject(changes)]]
+    blocks = [[" ".join((title or "").split()) or subject(changes)]]
     for action, word in _ACTIONS:
         refs = sorted({plain(change.ref) for change in changes if change.action == action})
         blocks.append(_block(word.capitalize(), refs, MOST_ENTITIES))
@@ -72,7 +75,9 @@ def subject(changes: Iterable[Change]) -> str:
 
 def plain(text: str) -> str:
     """``text`` on one line, bounded, with nothing in it that git or a forge acts on."""
-    visible = "".join(" " if _is_unseen(character) else character for character in text)
+    visible = text
+    if not text.isprintable():
+        visible = "".join(" " if _is_unseen(character) else character for character in text)
     line = " ".join(visible.split())
     if len(line) > LONGEST_TEXT:
         line = line[: LONGEST_TEXT - 1] + "…"
@@ -98,5 +103,5 @@ def _block(heading: str, lines: Sequence[str], most: int) -> list[str]:
 def _provider_line(provider: ProviderOutcome) -> str:
     state = "complete" if provider.complete else "incomplete, nothing of it was removed"
     parts = f"{provider.found} found, {provider.fetched} fetched, {provider.requests} requests"
-    reason = f": {plain(provider.reason)}" if provider.reason else ""
-    return f"{plain(provider.id)} ({state}): {parts}{reason}"
+    words = "; ".join(plain(text) for text in (provider.reason, *provider.notes) if text)
+    return f"{plain(provider.id)} ({state}): {parts}{words and ': '}{words}"

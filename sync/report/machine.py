@@ -1,15 +1,15 @@
 """``sync --json``: one object for programs."""
 
-import json
 from typing import Any
 
 from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.report.result import Result
+from sync.report.safe import json_text
 
 
 def render(result: Result) -> str:
     """Return the report as JSON, ASCII only, so that no reader can misread a byte of it."""
-    return json.dumps(as_object(result), indent=2)
+    return json_text(as_object(result))
 
 
 def as_object(result: Result) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def as_object(result: Result) -> dict[str, Any]:
         ],
         "providers": [_provider(provider) for provider in result.providers],
         "commit": result.commit,
-        "pullRequest": None,
+        "pullRequest": None if result.request is None else result.request.url,
     }
 
 

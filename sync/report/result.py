@@ -1,13 +1,13 @@
 """What a run of ``sync`` ended in: the value that every form of report is made of."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.catalog.plan import Plan
-from sync.errors import GitError, ServiceError, UnsafePlanError
+from sync.errors import PROBLEMS_FOUND, GitError, ServiceError, UnsafePlanError
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
+from sync.publish.publisher import Published, Request
 
-PROBLEMS_FOUND = 1
 CATALOG_WOULD_CHANGE = 10
 
 
@@ -22,9 +22,25 @@ class Result:
     dry_run: bool
     commit: str | None = None
     """Id of the new commit; ``None`` when none was made."""
+    branch: str | None = None
+    """Where it was pushed to, when it was."""
+    request: Request | None = None
+    """The open pull request, when there is one."""
     failure: str | None = None
-    """Why Git could not take the catalog, when it could not."""
+    """What could not be done with the catalog, and why, when Git or GitHub failed."""
     notes: tuple[str, ...] = ()
+
+    def after(self, published: Published) -> "Result":
+        """Return the result with what became of the plan."""
+        return replace(
+            self,
+            plan=replace(self.plan, refusal=published.refusal),
+            commit=published.commit,
+            branch=published.branch,
+            request=published.request,
+            failure=published.failure,
+            notes=(*self.notes, *published.notes),
+        )
 
     def statuses(self) -> dict[str, int]:
         """Return how many manifests are in each status, in the order of `Status`."""

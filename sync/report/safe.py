@@ -1,21 +1,39 @@
 """Makes text that strangers wrote harmless on a terminal and in a log: one line, no control."""
 
+import json
+import re
 import unicodedata
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Unicode categories that steer a terminal or hide: controls, formats (bidirectional overrides,
 zero-width characters), surrogates, private use, line and paragraph separators."""
+_LOG_COMMAND = re.compile(r"##(?=\[|vso\[)|\A\s*::", re.IGNORECASE)
+"""What GitHub's and Azure's runners take for a command in a log, ``##[...]`` and ``##vso[...]``
+anywhere in a line: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands"""
 
 
 def plain(text: str, limit: int = 2000) -> str:
     """Return ``text`` on one line with every steering or invisible character spelt out.
 
-    ``limit`` bounds the length in characters; what is cut ends in ``…``.
+    ``limit`` bounds the length in characters; what is cut ends in ``…``. What a CI runner would
+    take for a command is taken apart.
     """
     shown = text if len(text) <= limit else text[: limit - 1] + "…"
-    if shown.isascii() and shown.isprintable():
-        return shown
-    return "".join(_spelt(character) for character in shown)
+    if not (shown.isascii() and shown.isprintable()):
+        shown = "".join(_spelt(character) for character in shown)
+    if "##" in shown or "::" in shown:
+        shown = _LOG_COMMAND.sub(lambda command: " ".join(command[0].strip()), shown)
+    return shown
+
+
+def plain_lines(text: str) -> str:
+    """Return ``text`` with every line of it ``plain``."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def json_text(value: object) -> str:
+    """Return ``value`` as JSON that no reader can misread a byte of, and no CI runner obeys."""
+    return json.dumps(value, indent=2).replace("##", "#\\u0023")
 
 
 def _spelt(character: str) -> str:

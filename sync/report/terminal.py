@@ -101,6 +101,10 @@ def _print_end(result: Result, out: Console) -> None:
         out.print(Text("  nothing changed"))
     if result.commit is not None:
         out.print(Text("  committed ").append(result.commit[:12], "bold"))
+    if result.branch is not None:
+        out.print(Text(f"  pushed to {plain(result.branch)}"))
+    if result.request is not None:
+        out.print(Text(f"  pull request {plain(result.request.url)}"))
 
 
 _WORDS: Final[tuple[tuple[Action, str], ...]] = (

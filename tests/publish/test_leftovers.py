@@ -21,6 +21,17 @@ def test_our_files_that_only_the_last_commit_has_are_left_over(tmp_path: Path) -
     assert leftovers(repository, "catalog", {"lost.yaml"}, is_ours) == ("deleted.yaml",)
 
 
+def test_what_only_the_index_still_has_is_left_over_too(tmp_path: Path) -> None:
+    """So it is when a run was killed between its commit and git's index."""
+    files = {f"catalog/{name}.yaml": OURS for name in ("deleted", "there")}
+    repository = git_repository(tmp_path, files)
+    git(repository, "rm", "--quiet", "catalog/deleted.yaml")
+    git(repository, "commit", "--quiet", "--message", "gone")
+    git(repository, "read-tree", "HEAD^")
+
+    assert leftovers(repository, "catalog", {"there.yaml"}, is_ours) == ("deleted.yaml",)
+
+
 def test_what_people_deleted_of_their_own_is_no_leftover_of_ours(tmp_path: Path) -> None:
     repository = git_repository(tmp_path, {"catalog/notes.md": b"mine\n"})
     (repository / "catalog/notes.md").unlink()

@@ -34,8 +34,9 @@ def test_a_message_names_entities_sources_and_providers() -> None:
         Changed(action="update", ref="system:default/s", target="https://dev.azure.com/b"),
     ]
     beta = ProviderOutcome(
-        id="beta", complete=False, found=2, fetched=0, requests=4, reason="429 until the deadline"
-    )
+        id="beta", complete=False, found=2, fetched=0, requests=4, reason="429 until the deadline",
+        notes=("asked Git instead",),
+    )  # fmt: skip
     assert commit_message(changes, [ACME, beta]) == (
         "catalog: 2 created, 1 updated, 1 removed\n"
         "\n"
@@ -56,7 +57,7 @@ def test_a_message_names_entities_sources_and_providers() -> None:
         "Providers\n"
         "- acme (complete): 12 found, 3 fetched, 9 requests\n"
         "- beta (incomplete, nothing of it was removed): 2 found, 0 fetched, 4 requests: "
-        "429 until the deadline\n"
+        "429 until the deadline; asked Git instead\n"
     )
 
 

@@ -18,6 +18,12 @@ from sync.report.safe import plain
         ("bell\x07", "bell\\x07"),
         ("half \ud800 surrogate", "half \\ud800 surrogate"),
         ("tab\there", "tab\\there"),
+        ("::add-mask::e", ": :add-mask::e"),
+        (" \t::error::x", " \\t::error::x"),
+        ("see ##[add-mask]e", "see # #[add-mask]e"),
+        ("###[group]x", "## #[group]x"),
+        ("a ##VSO[task.setvariable]", "a # #VSO[task.setvariable]"),
+        ("std::string ## heading", "std::string ## heading"),
     ],
 )
 def test_characters_that_steer_or_hide_are_spelt_out(text: str, shown: str) -> None:

@@ -1,6 +1,7 @@
 """What a few tests need and this repository does not hold; variables name the places."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,25 @@ def observed() -> Path:
 def node_modules() -> Path:
     """The node_modules folder made from tests/backstage/package-lock.json."""
     return _folder("CATALOG_SYNC_NODE_MODULES", "a folder with Backstage's npm packages")
+
+
+def web_modules() -> Path:
+    """The node_modules folder made from tests/web/package-lock.json: axe-core."""
+    return _folder("CATALOG_SYNC_WEB_MODULES", "a folder with axe-core from npm")
+
+
+def chromium() -> str:
+    """The browser that the report is tested in: Debian's package, or any Chromium on the PATH."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.skip("there is no chromium on the PATH (Debian: apt-get install chromium)")
+
+
+def github_modules() -> Path:
+    """The node_modules folder made from tests/github/package-lock.json."""
+    return _folder("CATALOG_SYNC_GITHUB_MODULES", "a folder with the npm package emulate")
 
 
 def _folder(variable: str, what: str) -> Path:

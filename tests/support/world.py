@@ -14,7 +14,7 @@ from sync.emulator.server import Emulator
 from tests.support.files import read_files, write_files
 from tests.support.git import commit_all, git_repository, head, message
 from tests.support.golden import Step
-from tests.support.running import TOKEN, Outcome, run
+from tests.support.running import EPOCH, TOKEN, Outcome, run
 
 SOME_COMMIT = "<commit>"
 _REQUESTS = re.compile(r"\b\d+ requests?\b")
@@ -45,10 +45,15 @@ class World:
         self.emulator.faults.clear()
         for fault in step.faults:
             self.emulator.faults.add(Fault(**fault))
+        return self.run_sync(*step.arguments, *further, epoch=epoch)
+
+    def run_sync(self, *arguments: str, epoch: int = EPOCH) -> Outcome:
+        """One run of the command line, with whatever faults are in force."""
         config = str(self.repository / "providers.yaml")
         connect = f"dev.azure.com={self.emulator.url}"
-        common = ("sync", "--config", config, "--connect", connect, "--json")
-        return run(*common, *step.arguments, *further, epoch=epoch)
+        return run(
+            "sync", "--config", config, "--connect", connect, "--json", *arguments, epoch=epoch
+        )
 
     def state(self) -> dict[str, bytes]:
         """Every file of the catalog's repository, and the commit that is checked out."""

@@ -1,0 +1,89 @@
+"""Installs catalog-sync from the action's own checkout, with the hashed lock, into an environment
+of its own, and tells the job where its Python is. An environment that is there already is used."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("pyproject.toml", "README.md", "LICENSE", "requirements.lock")
+
+
+def sources() -> Iterator[Path]:
+    """Every file that the environment is made of, in a fixed order."""
+    yield from (ROOT / name for name in PARTS if (ROOT / name).exists())
+    package = (ROOT / "sync").rglob("*")
+    yield from sorted(p for p in package if p.is_file() and "__pycache__" not in p.parts)
+
+
+def key() -> str:
+    """Names the environment: the same for the same sources on the same Python."""
+    total = hashlib.sha256(f"{sys.version}\n{sys.executable}\n".encode())
+    for file in sources():
+        data = file.read_bytes()
+        total.update(f"{file.relative_to(ROOT).as_posix()}\0{len(data)}\n".encode())
+        total.update(data)
+    return total.hexdigest()[:20]
+
+
+def cache() -> Path:
+    """Where environments are kept: for all jobs of a self-hosted runner, else for this job."""
+    folder = os.environ.get("RUNNER_TOOL_CACHE") or os.environ.get("RUNNER_TEMP")
+    return Path(folder or tempfile.gettempdir()) / "catalog-sync"
+
+
+def python_of(environment: Path) -> Path:
+    """The interpreter of a virtual environment."""
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def environment() -> Path:
+    """A finished environment, made if there is none. Its name is written last, in one go, so that
+    a job that was killed, or two at once, leave nothing half made."""
+    kept = cache() / f"{key()}.path"
+    if kept.is_file():
+        found = Path(kept.read_text(encoding="utf-8").strip())
+        if python_of(found).exists():
+            return found
+    made = cache() / f"{key()}-{uuid.uuid4().hex[:8]}"
+    made.parent.mkdir(parents=True, exist_ok=True)
+    install(made)
+    name = kept.with_suffix(f".{uuid.uuid4().hex[:8]}")
+    name.write_text(str(made), encoding="utf-8")
+    name.replace(kept)
+    return made
+
+
+def install(folder: Path) -> None:
+    """Makes the environment; pip says on stderr what went wrong."""
+    run(sys.executable, "-I", "-m", "venv", str(folder))
+    pip = (str(python_of(folder)), "-I", "-m", "pip", "install", "--quiet")
+    quiet = (*pip, "--disable-pip-version-check", "--no-input")
+    run(*quiet, "--require-hashes", "--requirement", str(ROOT / "requirements.lock"))
+    with tempfile.TemporaryDirectory() as copy:
+        for file in sources():  # the build writes beside what it builds
+            target = Path(copy) / file.relative_to(ROOT)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+        run(*quiet, "--no-deps", "--no-build-isolation", copy)
+
+
+def run(*command: str) -> None:
+    """Runs a command; ends the job's step when it fails."""
+    done = subprocess.run(command, stdout=sys.stderr, check=False)  # noqa: S603 — ours
+    if done.returncode:
+        words = "catalog-sync could not be installed; see the log above."
+        sys.stdout.write(f"::error title=catalog-sync::{words}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    line = f"python={python_of(environment())}\n"
+    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
+        output.write(line)

@@ -1,0 +1,81 @@
+"""``catalog-sync check``: providers.yaml and the catalog folder, judged without a network."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from sync.catalog.audit import Finding, audit
+from sync.catalog.layout import LOG_FILE
+from sync.catalog.log import DamagedLogError
+from sync.catalog.snapshot import read_snapshot
+from sync.config.load import load_config
+from sync.config.settings import Config
+from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
+from sync.model import Problem
+from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered
+
+_KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")
+"""What is shown of a line of providers.yaml: its key. Someone may have written a secret there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``check``, as written."""
+
+    config: Path
+    providers_only: bool = False
+    format: Form = "auto"
+    strict: bool = False
+    quiet: bool = False
+
+
+def run(arguments: Arguments) -> int:
+    """Judge the files, print the problems, return 1 when there are any, else 0.
+
+    Warnings alone count with ``strict``. ``UsageError`` when there is no providers.yaml.
+    """
+    verdicts = judge(arguments.config, providers_only=arguments.providers_only)
+    for line in rendered(verdicts, arguments.format):
+        sys.stdout.write(line + "\n")
+    problems = [problem for verdict in verdicts for problem in verdict.problems()]
+    errors = sum(problem.severity == "error" for problem in problems)
+    if not arguments.quiet:
+        sys.stderr.write(f"{errors} errors, {len(problems) - errors} warnings\n")
+    return PROBLEMS_FOUND if errors or (arguments.strict and problems) else 0
+
+
+def judge(config: Path, *, providers_only: bool = False) -> tuple[FileVerdict, ...]:
+    """Return a verdict on each file that has problems."""
+    try:
+        settings = load_config(config)
+    except ConfigError as error:
+        text = config.read_text(encoding="utf-8", errors="replace")
+        lines = tuple(_KEY.sub(r"\1…", line) for line in text.splitlines())
+        return (_verdict(str(config), error.problems, lines),)
+    return () if providers_only else _catalog(config, settings)
+
+
+def _catalog(config: Path, settings: Config) -> tuple[FileVerdict, ...]:
+    folder = (config.parent / settings.folder).as_posix()
+    try:
+        snapshot = read_snapshot(Path(folder))
+        found = audit(snapshot, [provider.id for provider in settings.providers])
+    except DamagedLogError as error:
+        return (_verdict(f"{folder}/{LOG_FILE}", [error.problem]),)
+    except CatalogError as error:
+        return (_verdict(folder, [Problem(type="folder", message=str(error))]),)
+    return tuple(_by_file(folder, found))
+
+
+def _by_file(folder: str, found: Iterable[Finding]) -> Iterator[FileVerdict]:
+    for path, findings in groupby(found, lambda finding: finding.path):
+        yield _verdict(f"{folder}/{path}", [finding.problem for finding in findings])
+
+
+def _verdict(file: str, problems: Sequence[Problem], lines: tuple[str, ...] = ()) -> FileVerdict:
+    entity = next((problem.entity for problem in problems if problem.entity), None)
+    document = DocumentVerdict(entity=entity, problems=tuple(problems))
+    return FileVerdict(file=file, documents=(document,), lines=lines)

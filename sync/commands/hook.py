@@ -1,0 +1,132 @@
+"""``catalog-sync hook``: a git pre-commit hook for people who do not use pre-commit."""
+
+import os
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync import git
+from sync.commands import check, validate
+from sync.commands.sources import MANIFEST_NAMES
+from sync.config.load import load_config
+from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
+from sync.report.findings import FileVerdict, rendered
+from sync.report.safe import plain
+
+MARK = "# Written by catalog-sync hook install"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``hook``, as written."""
+
+    config: Path
+
+
+def install(arguments: Arguments) -> int:
+    """Write the hook. ``UsageError`` when there is another one, which stays as it is."""
+    file = _file()
+    if file.exists() and not _is_ours(file):
+        raise UsageError(
+            f"{plain(str(file))} exists and is not catalog-sync's; it was left as it is. Add this "
+            "line to it: catalog-sync hook run"
+        )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(_script(arguments), encoding="utf-8", newline="\n")
+    file.chmod(0o755)
+    sys.stdout.write(f"{plain(str(file))} checks each commit; git commit --no-verify skips it\n")
+    return 0
+
+
+def uninstall() -> int:
+    """Delete the hook if it is ours."""
+    file = _file()
+    if not file.exists():
+        sys.stdout.write("there is no hook to remove\n")
+        return 0
+    if not _is_ours(file):
+        raise UsageError(f"{plain(str(file))} is not catalog-sync's; it was left as it is")
+    file.unlink()
+    sys.stdout.write(f"removed {plain(str(file))}\n")
+    return 0
+
+
+def run(arguments: Arguments) -> int:
+    """Judge what is about to be committed; return 1 when it has errors, else 0."""
+    staged = _staged()
+    verdicts = [*_manifests(staged, _kinds(arguments.config)), *_repository(arguments, staged)]
+    for line in rendered(verdicts, "text"):
+        sys.stderr.write(line + "\n")
+    failed = any(p.severity == "error" for verdict in verdicts for p in verdict.problems())
+    if failed:
+        sys.stderr.write("not committed; git commit --no-verify commits all the same\n")
+    return PROBLEMS_FOUND if failed else 0
+
+
+def _manifests(staged: Mapping[str, bool], kinds: Collection[str]) -> Iterator[FileVerdict]:
+    """Verdicts on manifests as they are staged, whatever the work tree holds by now."""
+    for path, present in staged.items():
+        if present and path.rpartition("/")[2] in MANIFEST_NAMES:
+            data = git.run(Path(), "cat-file", "blob", f":{path}", environment=_index())
+            yield validate.judge(path, data, kinds)
+
+
+def _repository(arguments: Arguments, staged: Collection[str]) -> tuple[FileVerdict, ...]:
+    """The verdict on providers.yaml and the catalog, when the commit touches either."""
+    if not arguments.config.exists():
+        return ()
+    config = arguments.config.as_posix()
+    if config in staged:
+        return check.judge(arguments.config)
+    folder = (arguments.config.parent / load_config(arguments.config).folder).as_posix()
+    touched = any(path.startswith(f"{folder}/") for path in staged)
+    return check.judge(arguments.config) if touched else ()
+
+
+def _kinds(config: Path) -> tuple[str, ...]:
+    try:
+        return load_config(config).kinds if config.exists() else ()
+    except ConfigError:
+        return ()
+
+
+def _staged() -> dict[str, bool]:
+    """Paths that the commit changes, from the repository's top; False for those it deletes."""
+    arguments = ("diff", "--cached", "--name-status", "--no-renames", "-z")
+    fields = git.run(Path(), *arguments, environment=_index()).split(b"\0")[:-1]
+    pairs = zip(*[iter(fields)] * 2, strict=True)
+    return {os.fsdecode(path): state != b"D" for state, path in pairs}
+
+
+def _index() -> dict[str, str]:
+    """The index of the commit in the making, which ``git commit FILE`` keeps in a place apart."""
+    index = os.environ.get("GIT_INDEX_FILE")
+    return {} if index is None else {"GIT_INDEX_FILE": str(Path(index).absolute())}
+
+
+def _file() -> Path:
+    answer = git.attempt(Path(), "rev-parse", "--path-format=absolute", "--git-path", "hooks")
+    if answer.code != 0:
+        raise GitError(f"there is no git repository here to put a hook into: {answer.words}")
+    return Path(os.fsdecode(answer.output.rstrip(b"\r\n"))) / "pre-commit"
+
+
+def _is_ours(file: Path) -> bool:
+    return MARK in file.read_text(encoding="utf-8", errors="replace")
+
+
+def _script(arguments: Arguments) -> str:
+    options = f" --config {_quoted(arguments.config.as_posix())}"
+    return (
+        f"#!/bin/sh\n{MARK}; catalog-sync hook uninstall removes it.\n"
+        f"PYTHON={_quoted(Path(sys.executable).as_posix())}\n"
+        'if [ -x "$PYTHON" ]; then\n'
+        f'  exec "$PYTHON" -m sync hook run{options}\n'
+        "fi\n"
+        f"exec catalog-sync hook run{options}\n"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

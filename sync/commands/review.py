@@ -1,0 +1,104 @@
+"""``catalog-sync review``: one comment in a pull request that says what it would do. It is written
+again in place, never a second time."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sync.azure.scope import covers
+from sync.azure.urls import parse_target
+from sync.catalog.layout import LOG_FILE
+from sync.catalog.log import parse_log
+from sync.config.load import load_config
+from sync.errors import CatalogSyncError, GitError, UsageError
+from sync.publish.github import GitHub, from_environment
+from sync.reading.scope import Scope
+from sync.report.markdown import by_provider, counted, problems, report
+from sync.report.rows import rows_of_check, rows_of_json
+from sync.report.safe import plain
+
+MARK = "<!-- catalog-sync review -->"
+_MOST = 50_000
+_NO_ACCESS = (
+    "Azure DevOps was not asked, as this run has no credential for it (a pull request from a fork "
+    "gets none): only the files here were checked."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``review``, as written."""
+
+    config: Path
+    report: Path
+    number: int
+    head: str | None = None
+    """The pull request has to be at this commit; otherwise nothing is said in it."""
+
+
+def run(arguments: Arguments) -> int:
+    """Comment in the pull request. ``GitError`` when GitHub refuses."""
+    try:
+        data = json.loads(arguments.report.read_text(encoding="utf-8"))
+        body = comment(data, arguments.config)
+    except OSError as error:
+        raise UsageError(f"{plain(str(arguments.report))}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        words = "is not what sync --json or check --json printed"
+        raise UsageError(f"{plain(str(arguments.report))} {words}") from None
+    forge = from_environment("")
+    if arguments.head is not None and forge.head_of(arguments.number) != arguments.head:
+        raise GitError(f"pull request {arguments.number} is not at {arguments.head}; left alone")
+    stick(forge, arguments.number, body)
+    return 0
+
+
+def comment(data: Any, config: Path, *, checked: Any = None) -> str:
+    """The comment for what a dry run, or a check, printed as JSON; ``checked`` is what a check
+    printed beside a dry run."""
+    if isinstance(data, list):
+        parts = [_NO_ACCESS, problems(rows_of_check(data), _MOST)]
+    else:
+        rows = rows_of_json(data)
+        parts = [f"The next sync with this change: {counted(rows.changes) or 'nothing changes'}."]
+        if rows.changes:
+            providers = owners(config, [change.target for change in rows.changes])
+            parts.append(by_provider(rows.changes, providers))
+        edited = rows_of_check(checked or [])
+        if edited:
+            parts.append(problems(edited, _MOST // 5, "In this repository"))
+        parts.append(report(rows, _MOST - _MOST // 5))
+    return "\n\n".join([f"{MARK}\n## Software catalog", *parts]) + "\n"
+
+
+def stick(forge: GitHub, number: int, body: str) -> None:
+    """Put the text into our comment: a new one, or the one there is if its text differs."""
+    ours = next((c for c in forge.comments(number) if str(c["body"]).startswith(MARK)), None)
+    if ours is None:
+        forge.comment(number, body)
+    elif ours["body"] != body:
+        forge.edit_comment(ours["id"], body)
+
+
+def owners(config: Path, targets: Iterable[str]) -> dict[str, str]:
+    """The provider of each target, by the log where it is known, else by providers.yaml."""
+    try:
+        settings = load_config(config)
+        log = config.parent / settings.folder / LOG_FILE
+        entries = parse_log(log.read_bytes()) if log.exists() else ()
+    except (CatalogSyncError, OSError):
+        return {}
+    known = {entry.target: entry.provider for entry in entries}
+    scope = Scope(providers=settings.providers)
+    return {target: known.get(target) or _covering(scope, target) for target in targets}
+
+
+def _covering(scope: Scope, target: str) -> str:
+    location = parse_target(target)
+    if location is None:
+        return ""
+    found = next((p for p in scope.providers if covers(p, location).covered), None)
+    found = found or scope.reached_by(location)
+    return "" if found is None else found.id

@@ -1,0 +1,232 @@
+"""Sends one request and brings back the whole answer: the only module that imports requests.
+
+No redirects, no cookies, no .netrc; TLS is verified; and nothing goes to a host other than the
+ones it was made for, as every request carries a credential.
+"""
+
+import io
+import time
+from base64 import b64decode
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPResponse
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Literal, TypeAlias
+from urllib.parse import quote, quote_plus, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+_CONNECT = 10.0
+SLOWEST_ANSWER = 300.0
+"""Seconds that an answer may take from its first byte to its last."""
+_CHUNK = 65536
+
+Kind: TypeAlias = Literal["stranger", "untrusted", "outage", "cut short", "too large"]
+
+
+class ExchangeError(Exception):
+    """There is no whole answer; ``kind`` says whether asking again may help.
+
+    ``stranger``: not a host this was made for, nothing was sent. ``untrusted``: its certificate
+    cannot be verified. ``outage``: no connection, or none in time.
+    """
+
+    def __init__(self, kind: Kind, message: str) -> None:
+        self.kind: Kind = kind
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request. ``headers`` hold the credential and stay out of the repr."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    limit: int = 32 * 1024 * 1024
+    """Bytes of an answer at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An answer, whatever its status; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+class Transport:
+    """Kept-alive connections to the ``origins`` given (``https://host:port``), or to ``loopback``
+    in their place, with the real host's name in the ``Host`` header."""
+
+    def __init__(self, *, origins: Collection[str], loopback: str | None, connections: int) -> None:
+        self._origins = frozenset(origins)
+        self._loopback = loopback
+        session = requests.Session()
+        session.trust_env = loopback is None
+        # With an auth of its own a session does not look into .netrc, which would replace ours.
+        session.auth = _keep_headers
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = _Adapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+        self._session = session
+
+    def send(self, call: Call, *, timeout: float) -> Received:
+        """The answer. Raises ExchangeError."""
+        origin = origin_of(call.url)
+        if origin not in self._origins:
+            message = f"{origin} is not a host of this provider; nothing was sent there"
+            raise ExchangeError("stranger", message)
+        url, headers = call.url, dict(call.headers)
+        if self._loopback is not None:
+            url = self._loopback + call.url.removeprefix(origin)
+            headers["Host"] = origin.partition("://")[2]
+        try:
+            with self._session.request(
+                call.method,
+                url,
+                data=call.body,
+                headers=headers,
+                timeout=(min(_CONNECT, timeout), timeout),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = _body(response, call.limit)
+                if response.status_code != 200:
+                    # Its text is quoted to people, and gateways repeat what they were sent.
+                    body = _without_credential(body, call.headers.get("Authorization", ""))
+                names = {name.lower(): value for name, value in response.headers.items()}
+                return Received(status=response.status_code, headers=names, body=body)
+        except requests.RequestException as error:
+            # Only the kind: its text may hold a proxy's password. `from None` for the same reason.
+            raise _failure(error, origin) from None
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._session.close()
+
+
+class _Impatient(io.RawIOBase):
+    """What a socket sends, for so long as an answer may take: its own timeout begins anew with
+    each byte."""
+
+    def __init__(self, raw: io.RawIOBase) -> None:
+        self._raw = raw
+        self._end = time.monotonic() + SLOWEST_ANSWER
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        if time.monotonic() > self._end:
+            raise TimeoutError(f"the answer took longer than {SLOWEST_ANSWER:.0f} seconds")
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(HTTPResponse):
+    """An answer whose headers and body come in time, or not at all."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fp = io.BufferedReader(_Impatient(self.fp.detach()))
+
+
+class _Http(HTTPConnection):
+    response_class = _Response
+
+
+class _Https(HTTPSConnection):
+    response_class = _Response
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _Http
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _Https
+
+
+class _Adapter(HTTPAdapter):
+    """Makes connections that are not patient for ever, with or without a proxy."""
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **options)
+        manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+        return manager
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL: ``https://dev.azure.com``."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _without_credential(body: bytes, authorization: str) -> bytes:
+    """An answer's body with every form of the credential that it was sent taken out."""
+    scheme, _, secret = authorization.partition(" ")
+    forms = {secret}
+    if scheme.lower() == "basic":
+        forms.add(b64decode(secret).decode("utf-8", "replace").partition(":")[2])
+    for form in sorted(filter(None, forms), key=len, reverse=True):
+        for spelt in (form, form.rstrip("="), quote(form, safe=""), quote(form), quote_plus(form)):
+            body = body.replace(spelt.encode(), b"***")
+            body = body.replace(spelt.replace("/", "\\/").encode(), b"***")
+    return body
+
+
+def _body(response: requests.Response, limit: int) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > limit:
+            message = f"the answer is larger than {limit // 1024 // 1024} MiB"
+            raise ExchangeError("too large", message)
+    return bytes(body)
+
+
+_FAILURES: tuple[tuple[type[requests.RequestException], Kind, str], ...] = (
+    (requests.exceptions.SSLError, "outage", "the TLS connection to {host} failed"),
+    (requests.exceptions.ProxyError, "outage", "the proxy gave no connection to {host}"),
+    (requests.exceptions.Timeout, "outage", "{host} did not answer in time"),
+    (requests.exceptions.ChunkedEncodingError, "cut short", "the answer was cut short"),
+    (requests.exceptions.ContentDecodingError, "cut short", "the compression is broken"),
+)
+
+
+def _failure(error: requests.RequestException, origin: str) -> ExchangeError:
+    """A failed exchange in our words."""
+    host = origin.partition("://")[2]
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return ExchangeError(
+            "untrusted",
+            f"the TLS certificate of {host} cannot be verified; if a company's own "
+            "authority signed it, name its file in REQUESTS_CA_BUNDLE",
+        )
+    for kind, ours, words in _FAILURES:
+        if isinstance(error, kind):
+            return ExchangeError(ours, words.format(host=host))
+    if "NameResolutionError" in str(error):
+        return ExchangeError("outage", f"the name {host} could not be resolved")
+    if "timed out" in str(error):
+        message = f"{host} stopped sending in the middle of an answer"
+        return ExchangeError("outage", message)
+    return ExchangeError("outage", f"the connection to {host} failed or was reset")

@@ -1,0 +1,199 @@
+"""GitHub's REST API as far as one pull request needs it.
+
+https://docs.github.com/rest/pulls/pulls, https://docs.github.com/rest/issues/comments
+"""
+
+import json
+import os
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from sync.azure.urls import is_loopback
+from sync.errors import GitError
+from sync.http import Call, ExchangeError, Received, Transport, origin_of
+
+API = "https://api.github.com"
+VERSION = "2022-11-28"
+_TRIES = 4
+_LONGEST_PAUSE = 60.0
+_TIMEOUT = 60.0
+_PAGE = 100
+_MOST_PAGES = 30
+_REPOSITORY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
+
+
+class GitHub:
+    """One repository on github.com or a GitHub Enterprise Server, by one token."""
+
+    def __init__(self, *, api: str, repository: str, token: str) -> None:
+        parts = urlsplit(api)
+        if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+            raise GitError(f"GITHUB_API_URL is {api}: a token is sent by https only")
+        if _REPOSITORY.fullmatch(repository) is None:
+            raise GitError(f"GITHUB_REPOSITORY is {repository!r}; expected owner/name")
+        self._base = f"{api.rstrip('/')}/repos/{repository}"
+        self._owner = repository.partition("/")[0]
+        self._headers = {
+            "Accept": "application/vnd.github+json",
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+            "User-Agent": "catalog-sync",
+            "X-GitHub-Api-Version": VERSION,
+        }
+        self._transport = Transport(origins=[origin_of(api)], loopback=None, connections=1)
+
+    def default_branch(self) -> str:
+        """The repository's default branch."""
+        return str(self._ask("GET", "", "read the repository")["default_branch"])
+
+    def head_of(self, number: int) -> str:
+        """The commit that a pull request is at."""
+        found = self._ask("GET", f"/pulls/{number}", "read the pull request")
+        return str(found["head"]["sha"])
+
+    def requests(self, branch: str) -> Iterator[Mapping[str, Any]]:
+        """Pull requests from a branch of this repository, in any state, the newest first."""
+        query = f"?state=all&sort=created&direction=desc&head={quote(f'{self._owner}:{branch}')}"
+        yield from self._all(f"/pulls{query}", "list pull requests")
+
+    def open(self, *, title: str, body: str, branch: str, base: str) -> Mapping[str, Any]:
+        """Open a pull request."""
+        data = {"title": title, "body": body, "head": branch, "base": base}
+        opened: Mapping[str, Any] = self._ask("POST", "/pulls", "open the pull request", data)
+        return opened
+
+    def edit(self, number: int, **changed: str) -> None:
+        """Change title, body, base or state of a pull request."""
+        self._ask("PATCH", f"/pulls/{number}", "change the pull request", changed)
+
+    def label(self, number: int, labels: Sequence[str]) -> None:
+        """Add labels."""
+        path = f"/issues/{number}/labels"
+        self._ask("POST", path, "label the pull request", {"labels": [*labels]})
+
+    def ask_for_review(self, number: int, reviewers: Sequence[str]) -> None:
+        """Request reviews; a name with a slash is a team's (``acme/platform``)."""
+        people = [name for name in reviewers if "/" not in name]
+        teams = [name.partition("/")[2] for name in reviewers if "/" in name]
+        path = f"/pulls/{number}/requested_reviewers"
+        data = {"reviewers": people, "team_reviewers": teams}
+        self._ask("POST", path, "request reviews", data)
+
+    def comments(self, number: int) -> Iterator[Mapping[str, Any]]:
+        """The comments in a pull request's conversation, oldest first."""
+        yield from self._all(f"/issues/{number}/comments", "list comments")
+
+    def comment(self, number: int, body: str) -> None:
+        """Add a comment."""
+        self._ask("POST", f"/issues/{number}/comments", "comment", {"body": body})
+
+    def edit_comment(self, comment: int, body: str) -> None:
+        """Replace a comment's text."""
+        self._ask("PATCH", f"/issues/comments/{comment}", "change a comment", {"body": body})
+
+    def _all(self, path: str, what: str) -> Iterator[Mapping[str, Any]]:
+        joint = "&" if "?" in path else "?"
+        for page in range(1, _MOST_PAGES + 1):
+            found = self._ask("GET", f"{path}{joint}per_page={_PAGE}&page={page}", what)
+            yield from found
+            if len(found) < _PAGE:
+                return
+
+    def _ask(self, method: str, path: str, what: str, data: Mapping[str, Any] | None = None) -> Any:
+        body = None if data is None else json.dumps(data).encode()
+        call = Call(method=method, url=self._base + path, headers=self._headers, body=body)
+        for left in reversed(range(_TRIES)):
+            try:
+                received = self._transport.send(call, timeout=_TIMEOUT)
+            except ExchangeError as error:
+                if method == "POST" or error.kind != "outage" or not left:
+                    raise GitError(f"could not {what}: {error}") from None
+                time.sleep(2.0 ** (_TRIES - left) / 2)
+                continue
+            pause = _pause(received, method)
+            if pause is None or pause > _LONGEST_PAUSE or not left:
+                return _data(received, what)
+            time.sleep(pause)
+        raise AssertionError("unreachable")
+
+
+def from_environment(remote_url: str, environment: Mapping[str, str] = os.environ) -> GitHub:
+    """The repository that a remote's URL names, or GITHUB_REPOSITORY, with GITHUB_TOKEN.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/variables
+    """
+    token = environment.get("GITHUB_TOKEN", "")
+    if not token:
+        raise GitError(
+            "GITHUB_TOKEN is not set: a pull request needs a token with Contents and Pull "
+            "requests: Read and write (in a workflow: env: GITHUB_TOKEN: ${{ github.token }})"
+        )
+    host, path = _place(remote_url)
+    repository = environment.get("GITHUB_REPOSITORY") or path
+    api = environment.get("GITHUB_API_URL")
+    if not api:
+        api = API if host in {"", "github.com"} else f"https://{host}/api/v3"
+    return GitHub(api=api, repository=repository, token=token)
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Host and ``owner/name`` of ``https://host/owner/name.git`` or ``git@host:owner/name``."""
+    short = re.fullmatch(r"(?:[^@/]+@)?([^:/]+):(?!//)(.+)", url)
+    host, path = short.groups() if short else (urlsplit(url).hostname or "", urlsplit(url).path)
+    return host, path.strip("/").removesuffix(".git")
+
+
+def _pause(received: Received, method: str) -> float | None:
+    """Seconds after which asking again may help; ``None`` when the answer is final.
+
+    https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    """
+    limited = received.status in {403, 429} and "retry-after" in received.headers
+    if limited:
+        text = received.headers["retry-after"]
+        return float(text) if text.isdigit() else _LONGEST_PAUSE
+    return 1.0 if received.status in {502, 503, 504} and method != "POST" else None
+
+
+def _data(received: Received, what: str) -> Any:
+    try:
+        data = json.loads(received.body) if received.body else None
+    except ValueError:
+        data = None
+    if received.status // 100 == 2 and data is not None:
+        return data
+    said = _said(data)
+    raise GitError(f"could not {what}: {_meaning(received.status, said)}")
+
+
+def _said(data: Any) -> str:
+    """GitHub's own words, on one line."""
+    if not isinstance(data, dict):
+        return ""
+    texts = [data.get("message")]
+    errors = data.get("errors")
+    if isinstance(errors, list):
+        texts += [error.get("message") if isinstance(error, dict) else error for error in errors]
+    return " ".join("; ".join(str(text) for text in texts if text).split())[:500]
+
+
+def _meaning(status: int, said: str) -> str:
+    if "not permitted to create or approve pull requests" in said:
+        return (
+            "GitHub Actions may not open pull requests here. Allow it in the repository's Settings "
+            "→ Actions → General → Workflow permissions → Allow GitHub Actions to create and "
+            "approve pull requests (or in the organisation's), or give another github-token"
+        )
+    if status == 401:
+        return "GitHub rejected the token (401); check GITHUB_TOKEN (github-token)"
+    if status == 403:
+        return (
+            "the token may not do that (403). In a workflow set permissions: contents: write and "
+            f"pull-requests: write. GitHub says: {said}"
+        )
+    if status == 404:
+        return f"GitHub shows this token no such repository or pull request (404). {said}".strip()
+    return f"GitHub answered {status}: {said or 'no reason given'}"

@@ -1,0 +1,60 @@
+"""Publishing into the work tree: the catalog's files, and a commit of them."""
+
+from collections.abc import Sequence
+
+from sync.catalog.apply import apply
+from sync.catalog.layout import is_marked
+from sync.catalog.plan import Plan
+from sync.catalog.snapshot import Snapshot, read_snapshot
+from sync.errors import GitError
+from sync.model import ProviderOutcome
+from sync.publish.commit import commit, refuse_unready
+from sync.publish.leftovers import leftovers
+from sync.publish.publisher import Place, Published
+
+
+class Files:
+    """Writes the files and commits nothing."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def begin(self) -> Snapshot:
+        """The catalog in the work tree."""
+        return read_snapshot(self._place.path)
+
+    def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:  # noqa: ARG002
+        """Write the files."""
+        apply(plan, self._place.path)
+        return Published()
+
+
+class Commit:
+    """Writes the files and commits exactly them."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def begin(self) -> Snapshot:
+        """The catalog in the work tree, once that is fit to be committed to."""
+        refuse_unready(self._place.repository, self._place.folder)
+        return read_snapshot(self._place.path)
+
+    def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
+        """Write the files and commit them; what Git refuses is told in the result."""
+        place = self._place
+        apply(plan, place.path)
+        try:
+            left = leftovers(place.repository, place.folder, plan.owned.keys(), is_marked)
+            made = commit(
+                place.repository,
+                place.folder,
+                owned=plan.owned,
+                removed=(*plan.removed, *left),
+                message=place.message(plan, providers),
+                author=place.author,
+                when=place.when,
+            )
+        except GitError as error:
+            return Published(failure=f"the catalog is written but not committed: {error}")
+        return Published(commit=made)

@@ -1,0 +1,72 @@
+"""How a run ends: what every way of publishing a plan has in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sync.catalog.plan import Plan, Refusal
+from sync.catalog.snapshot import Snapshot
+from sync.model import ProviderOutcome
+from sync.publish.message import commit_message
+from sync.publish.tree import Author
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A pull request as people find it."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What became of a plan."""
+
+    commit: str | None = None
+    """Id of the new commit; ``None`` when none was needed, or made."""
+    branch: str | None = None
+    """Where it was pushed to, when it was."""
+    request: Request | None = None
+    """The open pull request."""
+    notes: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    """Set when the plan must not be published after all, and was not."""
+    failure: str | None = None
+    """Why Git, or GitHub, did not take it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the catalog lives, and whose commits it gets."""
+
+    repository: Path
+    folder: str
+    author: Author | None = None
+    when: datetime | None = None
+    """Both dates of the commits, where they are given from outside."""
+    subject: str | None = None
+    """First line of the commit messages, instead of one that counts the changes."""
+
+    @property
+    def path(self) -> Path:
+        """The catalog's folder."""
+        return self.repository / self.folder
+
+    def message(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> str:
+        """The message of the commit that a plan becomes."""
+        return commit_message(plan.changes, providers, title=self.subject)
+
+
+class Publisher(Protocol):
+    """Chosen once for a run; the flow knows no more of it than this."""
+
+    def begin(self) -> Snapshot:
+        """The catalog that the run starts from. ``GitError`` when publishing cannot work here,
+        before anything is contacted for it; ``CatalogError`` when it cannot be read."""
+
+    def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
+        """Put the plan where people and portals find it. Not called for a dry run, nor for a
+        plan that was refused. ``BranchMovedError`` when all has to be planned again."""

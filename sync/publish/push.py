@@ -1,0 +1,99 @@
+"""Publishing on a branch of the remote: commit, push, and when it moved begin again on its tip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sync import git
+from sync.catalog.plan import Plan
+from sync.catalog.snapshot import Snapshot, read_snapshot
+from sync.errors import GitError
+from sync.model import ProviderOutcome
+from sync.publish.local import Commit
+from sync.publish.publisher import Place, Published
+from sync.publish.remote import BranchMovedError, Remote, current_branch, open_remote
+from sync.publish.worktree import Worktree, open_worktree
+
+ATTEMPTS = 5
+"""How often a run is planned anew because the branch moved, before it gives up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Session:
+    """Where a run pushes to, as it was when the run began."""
+
+    start: Worktree
+    remote: Remote
+    branch: str
+
+
+class Push:
+    """Commits in the work tree and pushes to the branch, never by force."""
+
+    def __init__(self, place: Place, branch: str | None = None) -> None:
+        self._place = place
+        self._branch = branch
+
+    def begin(self) -> Snapshot:
+        """The catalog in the work tree, once that is fit to be committed to and pushed from."""
+        start = open_worktree(self._place.repository, self._place.folder)
+        here = current_branch(start.top)
+        branch = self._branch or here
+        if branch is None:
+            raise GitError(
+                "HEAD is detached, so there is no branch to push to; check one out, or name it "
+                "with --branch"
+            )
+        remote = open_remote(start.top, here)
+        self._session = _Session(start=start, remote=remote, branch=branch)
+        return read_snapshot(self._place.path)
+
+    def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
+        """Commit and push. ``BranchMovedError`` when the branch moved meanwhile; the work tree is
+        at its new tip then, without our commit."""
+        done = Commit(self._place).publish(plan, providers)
+        if done.failure is not None:
+            return done
+        try:
+            return _push(self._session, self._place, done)
+        except BranchMovedError:
+            _catch_up(self._session)
+            raise
+        except GitError as error:
+            return replace(done, failure=f"the catalog is committed but not pushed: {error}")
+
+
+def _push(session: _Session, place: Place, done: Published) -> Published:
+    head = open_worktree(place.repository, place.folder).head
+    if head is None or (done.commit is None and not _is_ahead(session)):
+        return done
+    session.remote.push(head, session.branch)
+    return replace(done, branch=session.branch)
+
+
+def _is_ahead(session: _Session) -> bool:
+    """Whether an earlier run made a commit that it could not push, as far as this clone knows."""
+    tracking = f"refs/remotes/{session.remote.name}/{session.branch}"
+    answer = git.attempt(session.start.top, "rev-list", "--count", f"{tracking}..HEAD")
+    return answer.code == 0 and answer.output.strip() != b"0"
+
+
+def _catch_up(session: _Session) -> None:
+    """Leave our commit behind and go to the branch's new tip.
+
+    Files that someone changed in the work tree stay as they are; where that cannot be,
+    ``GitError``, and everything stays.
+    """
+    start, remote, branch = session.start, session.remote, session.branch
+    tip = remote.tip(branch)
+    if tip is None:
+        raise GitError(f"{branch} was deleted from {remote.shown} during the sync; sync again")
+    parted = (
+        start.head is None
+        or git.attempt(start.top, "merge-base", "--is-ancestor", start.head, tip).code
+    )
+    if parted:
+        raise GitError(
+            f"the catalog is committed but not pushed: {branch} here and on {remote.shown} went "
+            "different ways. Bring them together (git pull --rebase), then sync again."
+        )
+    git.run(start.top, "reset", "--quiet", "--keep", tip)

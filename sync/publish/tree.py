@@ -1,0 +1,198 @@
+"""Git's parts of a commit: blobs, a tree and the commit object, without touching any branch.
+
+A fixed number of git calls, however many files there are.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from sync import git
+from sync.catalog.files import blob_hash
+from sync.errors import GitError
+from sync.model import File
+from sync.publish.hold import scratch
+from sync.publish.worktree import Worktree
+
+FALLBACK_NAME = "catalog-sync"
+FALLBACK_EMAIL = "catalog-sync@users.noreply.github.com"
+
+_FILE = b"100644"
+_EXECUTABLE = b"100755"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who a commit is by: its author and its committer."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What git holds at a path."""
+
+    mode: bytes
+    id: bytes
+
+
+Tree: TypeAlias = dict[bytes, Entry]
+Changes: TypeAlias = dict[bytes, Entry | None]
+"""What each path becomes; ``None`` where it goes."""
+
+
+def entries_of(worktree: Worktree) -> Tree:
+    """What ``worktree.head`` has in the catalog's folder, by path from the repository's top."""
+    if worktree.head is None:
+        return {}
+    root = os.fsdecode(worktree.root)
+    listing = git.run(worktree.top, "ls-tree", "-r", "-z", worktree.head, "--", root)
+    entries: Tree = {}
+    for line in listing.split(b"\0")[:-1]:
+        about, _, path = line.partition(b"\t")
+        mode, _, object_id = about.split(b" ")
+        entries[path] = Entry(mode=mode, id=object_id)
+    return entries
+
+
+def wanted_entries(
+    worktree: Worktree, head: Tree, contents: Mapping[bytes, File], removed: Iterable[str]
+) -> Changes:
+    """What each named path is to be. An executable bit that someone set is left to them."""
+    wanted: Changes = {worktree.root + b"/" + os.fsencode(path): None for path in removed}
+    for path, file in contents.items():
+        before = head.get(path)
+        mode = _EXECUTABLE if before is not None and before.mode == _EXECUTABLE else _FILE
+        wanted[path] = Entry(mode=mode, id=_blob_id(worktree.object_format, file))
+    return wanted
+
+
+def _blob_id(object_format: str, file: File) -> bytes:
+    if object_format == "sha1":
+        return file.id.encode("ascii")
+    blob = blob_hash(file.size, object_format)
+    for chunk in file.chunks():
+        blob.update(chunk)
+    return blob.hexdigest().encode("ascii")
+
+
+def refuse_blocked(head: Tree, changes: Changes) -> None:
+    """A file, link or submodule of someone else is never replaced by a folder."""
+    for path in changes:
+        parts = path.split(b"/")
+        for count in range(1, len(parts)):
+            above = b"/".join(parts[:count])
+            if above in head and changes.get(above, head[above]) is not None:
+                raise GitError(
+                    f"The catalog cannot be committed: {os.fsdecode(above)} is not a folder in the "
+                    f"last commit, but {os.fsdecode(path)} has to go into it. Move it away."
+                )
+
+
+def write_blobs(worktree: Worktree, files: Iterable[File]) -> None:
+    """All blobs by one process: many become one pack, few become loose objects."""
+    git.run(worktree.top, "fast-import", "--quiet", "--done", stdin=_import(files))
+
+
+def _import(files: Iterable[File]) -> Iterator[bytes]:
+    for file in files:
+        yield b"blob\ndata %d\n" % file.size
+        yield from file.chunks()
+        yield b"\n"
+    yield b"done\n"
+
+
+def write_tree(worktree: Worktree, changes: Changes) -> str:
+    """The id of HEAD's tree with ``changes``, made in an index of its own."""
+    with scratch(worktree.git_folder) as folder:
+        environment = {"GIT_INDEX_FILE": str(folder / "index")}
+        source = ["--empty"] if worktree.head is None else [worktree.head]
+        git.run(worktree.top, "read-tree", *source, environment=environment)
+        update_index(worktree, changes, environment)
+        tree = git.run(worktree.top, "write-tree", "--missing-ok", environment=environment)
+    return tree.decode("ascii").strip()
+
+
+def update_index(
+    worktree: Worktree, changes: Changes, environment: Mapping[str, str] | None = None
+) -> None:
+    """Put the changes into the index, the user's own without ``environment``."""
+    absent = b"0" * (64 if worktree.object_format == "sha256" else 40)
+    lines = (
+        b"0 %b\t%b\0" % (absent, path) if to is None else b"%b %b\t%b\0" % (to.mode, to.id, path)
+        for path, to in changes.items()
+    )
+    arguments = ("update-index", "-z", "--index-info")
+    git.run(worktree.top, *arguments, stdin=b"".join(lines), environment=environment)
+
+
+def write_commit(
+    worktree: Worktree, tree: str, message: str, author: Author | None, when: datetime | None
+) -> str:
+    """The id of a commit of ``tree`` on ``worktree.head``, signed where git is set to."""
+    parent = [] if worktree.head is None else ["-p", worktree.head]
+    signed = git.attempt(worktree.top, "config", "--type=bool", "--get", "commit.gpgsign")
+    sign = ["-S"] if signed.output.strip() == b"true" else []
+    output = git.run(
+        worktree.top,
+        *_fallback_identity(worktree),
+        *("-c", "i18n.commitEncoding=UTF-8"),
+        *("commit-tree", tree, *parent, *sign, "-F", "-"),
+        stdin=message.encode(),
+        environment=_identity(author, when),
+    )
+    return output.decode("ascii").strip()
+
+
+def _fallback_identity(worktree: Worktree) -> list[str]:
+    """Options for what git's configuration leaves open; ``GIT_AUTHOR_*`` still come before it."""
+    options: list[str] = []
+    for key, value in (("user.name", FALLBACK_NAME), ("user.email", FALLBACK_EMAIL)):
+        configured = git.attempt(worktree.top, "config", "--get", key).output.strip()
+        options += [] if configured else ["-c", f"{key}={value}"]
+    return options
+
+
+def _identity(author: Author | None, when: datetime | None) -> dict[str, str]:
+    environment: dict[str, str] = {}
+    for role in ("AUTHOR", "COMMITTER"):
+        if author is not None:
+            environment[f"GIT_{role}_NAME"] = author.name
+            environment[f"GIT_{role}_EMAIL"] = author.email
+        if when is not None:
+            environment[f"GIT_{role}_DATE"] = f"@{int(when.timestamp())} +0000"
+    return environment
+
+
+def read_folder(
+    worktree: Worktree, wanted: Callable[[str], bool]
+) -> tuple[dict[str, bytes], frozenset[str]]:
+    """The ``wanted`` files in the catalog's folder at ``worktree.head``, by path from there, and
+    the paths of all else."""
+    start = len(worktree.root) + 1
+    files: dict[str, Entry] = {}
+    others: set[str] = set()
+    for path, entry in entries_of(worktree).items():
+        name = os.fsdecode(path[start:])
+        if entry.mode in {_FILE, _EXECUTABLE} and wanted(name):
+            files[name] = entry
+        else:
+            others.add(name)
+    contents = _blobs(worktree, [entry.id for entry in files.values()])
+    return dict(zip(files, contents, strict=True)), frozenset(others)
+
+
+def _blobs(worktree: Worktree, ids: list[bytes]) -> list[bytes]:
+    """The contents of blobs, in order, by one process."""
+    answer = git.run(worktree.top, "cat-file", "--batch", stdin=b"".join(i + b"\n" for i in ids))
+    found: list[bytes] = []
+    at = 0
+    for _ in ids:
+        end = answer.index(b"\n", at)
+        size = int(answer[at:end].split(b" ")[2])
+        found.append(answer[end + 1 : end + 1 + size])
+        at = end + 1 + size + 1
+    return found

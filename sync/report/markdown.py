@@ -1,0 +1,105 @@
+"""A run in Markdown: for pull requests, comments and the summary of a GitHub job.
+
+Everything that strangers wrote is in code spans, cut to size, so that it stays text.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from sync.catalog.markdown import code, manifest_link
+from sync.report.rows import ChangeRow, ProblemRow, ProviderRow, Rows
+
+LONGEST = 60_000
+"""Bytes; GitHub takes 65,536 characters as the text of a pull request or comment."""
+
+_WORDS: Final = {"delete": "removed", "update": "updated", "create": "created"}
+"""In the order that matters to a reviewer."""
+_NUMBERS: Final = ("create", "update", "delete")
+
+
+def title(changes: Iterable[ChangeRow]) -> str:
+    """``Catalog: 3 created, 1 updated``, or that only the log moves."""
+    return f"Catalog: {counted(changes) or 'locations log updated'}"
+
+
+def counted(changes: Iterable[ChangeRow]) -> str:
+    """``3 created, 1 updated``, without what is zero."""
+    counts = Counter(change.action for change in changes)
+    return ", ".join(f"{counts[a]} {_WORDS[a]}" for a in _NUMBERS if counts[a])
+
+
+def report(rows: Rows, longest: int = LONGEST) -> str:
+    """Sections on changes, problems and providers, in at most ``longest`` bytes."""
+    parts = (
+        _section("Changes", list(_change_rows(rows.changes)), int(longest * 0.5), _TABLE),
+        _section("Problems", [_problem_row(row) for row in rows.problems], int(longest * 0.35)),
+        _section("Providers", [_provider_row(row) for row in rows.providers], int(longest * 0.1)),
+    )
+    return "\n\n".join(parts)
+
+
+def problems(rows: Iterable[ProblemRow], longest: int, name: str = "Problems") -> str:
+    """A section on problems alone, in at most about ``longest`` bytes."""
+    return _section(name, [_problem_row(row) for row in rows], longest)
+
+
+def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
+    """A table of entities gained, changed and lost; ``owners`` has providers by target."""
+    counts: dict[str, Counter[str]] = {}
+    for change in changes:
+        counts.setdefault(owners.get(change.target, ""), Counter())[change.action] += 1
+    lines = ["| provider | gained | changed | lost |", "| --- | ---: | ---: | ---: |"]
+    for provider in sorted(counts):
+        numbers = " | ".join(str(counts[provider][action]) for action in _NUMBERS)
+        name = _cell(code(provider)) if provider else "none in providers.yaml"
+        lines.append(f"| {name} | {numbers} |")
+    return "\n".join(lines)
+
+
+_TABLE = "| | entity | manifest |\n| --- | --- | --- |\n"
+
+
+def _section(name: str, lines: list[str], room: int, head: str = "") -> str:
+    if not lines:
+        return f"### {name}\n\nNone."
+    kept = list(_fitting(lines, room))
+    more = len(lines) - len(kept)
+    rest = f"\n\n… and {more:,} more; `catalog-sync sync -v` lists them all." if more else ""
+    return f"### {name} ({len(lines):,})\n\n{head}" + "\n".join(kept) + rest
+
+
+def _fitting(lines: Iterable[str], room: int) -> Iterator[str]:
+    for line in lines:
+        room -= len(line.encode("utf-8", "surrogatepass")) + 1
+        if room < 0:
+            return
+        yield line
+
+
+def _change_rows(changes: Iterable[ChangeRow]) -> Iterator[str]:
+    order = list(_WORDS)
+    known = (change for change in changes if change.action in _WORDS)
+    for change in sorted(known, key=lambda each: (order.index(each.action), each.ref)):
+        link = _cell(manifest_link(change.target)) if change.target else ""
+        yield f"| {_WORDS[change.action]} | {_cell(code(change.ref))} | {link} |"
+
+
+def _problem_row(row: ProblemRow) -> str:
+    place = "" if row.line is None else f", line {row.line}"
+    warning = "warning, " if row.severity == "warning" else ""
+    return f"- {warning}{manifest_link(row.target)}{place}: {code(row.message)}"
+
+
+def _provider_row(row: ProviderRow) -> str:
+    found = f"{row.found:,} manifests found"
+    if row.complete:
+        return f"- {code(row.id)}: complete, {found}"
+    return (
+        f"- {code(row.id)}: **incomplete**, {found}; nothing of it was removed: {code(row.reason)}"
+    )
+
+
+def _cell(text: str) -> str:
+    """Text for a table's cell, where even code ends at a bar."""
+    return text.replace("|", "\u2502")

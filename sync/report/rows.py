@@ -1,0 +1,117 @@
+"""What reports in Markdown are made of, from a run's result or from the JSON that it printed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sync.catalog.plan import Change
+from sync.model import LogEntry, ProviderOutcome, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """What happens to one entity."""
+
+    action: str
+    ref: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemRow:
+    """One problem of one manifest."""
+
+    target: str
+    message: str
+    line: int | None = None
+    severity: str = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderRow:
+    """How discovery went for one provider."""
+
+    id: str
+    complete: bool
+    found: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """One run."""
+
+    changes: tuple[ChangeRow, ...] = ()
+    problems: tuple[ProblemRow, ...] = ()
+    providers: tuple[ProviderRow, ...] = ()
+
+
+def rows_of(
+    changes: Iterable[Change], log: Iterable[LogEntry], providers: Sequence[ProviderOutcome]
+) -> Rows:
+    """The rows of a plan; problems by their manifest's status, the worst first."""
+    return Rows(
+        changes=tuple(ChangeRow(action=c.action, ref=c.ref, target=c.target) for c in changes),
+        problems=tuple(_problems(log)),
+        providers=tuple(
+            ProviderRow(id=p.id, complete=p.complete, found=p.found, reason=p.reason)
+            for p in providers
+        ),
+    )
+
+
+def rows_of_json(report: Mapping[str, Any]) -> Rows:
+    """The rows of what ``sync --json`` printed. KeyError, TypeError or ValueError when it is
+    something else."""
+    return Rows(
+        changes=tuple(
+            ChangeRow(action=str(one["action"]), ref=str(one["entity"]), target=str(one["target"]))
+            for one in report["changes"]
+        ),
+        problems=tuple(
+            ProblemRow(
+                target=str(one["target"]),
+                message=str(one["message"]),
+                line=None if one["line"] is None else int(one["line"]),
+                severity="warning" if one.get("severity") == "warning" else "error",
+            )
+            for one in report["problems"]
+        ),
+        providers=tuple(
+            ProviderRow(
+                id=str(one["id"]),
+                complete=one["complete"] is True,
+                found=int(one["found"]),
+                reason=str(one["reason"]),
+            )
+            for one in report["providers"]
+        ),
+    )
+
+
+def rows_of_check(files: Iterable[Mapping[str, Any]]) -> tuple[ProblemRow, ...]:
+    """The problems of what ``check --json`` or ``validate --json`` printed."""
+    return tuple(
+        ProblemRow(
+            target=str(file["file"]),
+            message=str(found["message"]),
+            line=None if found["line"] is None else int(found["line"]),
+            severity="warning" if found.get("severity") == "warning" else "error",
+        )
+        for file in files
+        for document in file["documents"]
+        for found in document["problems"]
+    )
+
+
+def _problems(log: Iterable[LogEntry]) -> Iterator[ProblemRow]:
+    order = list(Status)
+    troubled = (entry for entry in log if entry.problems)
+    for entry in sorted(troubled, key=lambda e: (order.index(e.status), e.target)):
+        for problem in entry.problems:
+            yield ProblemRow(
+                target=entry.target,
+                message=problem.message,
+                line=problem.line,
+                severity=problem.severity,
+            )

@@ -1,0 +1,210 @@
+"""action.yml and the workflows as files: linted, pinned, and true to the command line."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sync.report.inputs import Inputs, command_line, read_inputs
+from sync.yaml12.reader import read_documents
+from tests.support.files import write_files
+
+PROJECT = Path(__file__).parents[2]
+WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
+TEMPLATES = sorted((PROJECT / "sync" / "commands" / "templates").glob("catalog-*.yml"))
+DOCUMENT = (PROJECT / "docs" / "action.md").read_text(encoding="utf-8")
+
+
+def loaded(data: bytes) -> Any:
+    [document] = read_documents(data)
+    assert document.problems == ()
+    return document.value
+
+
+ACTION = loaded((PROJECT / "action.yml").read_bytes())
+STEPS = ACTION["runs"]["steps"]
+
+
+def documented() -> dict[str, str]:
+    """The whole workflows that docs/action.md shows, by file name."""
+    blocks = re.findall(r"```yaml\n(name: .*?)```", DOCUMENT, re.DOTALL)
+    return {f"documented-{number}.yml": text for number, text in enumerate(blocks)}
+
+
+def tool(name: str) -> str:
+    """A linter of the group dev."""
+    found = shutil.which(name, path=str(Path(sys.executable).parent))
+    if found is None:
+        pytest.skip(f"{name} is not installed: it is in the group dev of pyproject.toml")
+    return found
+
+
+def lint(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """action.yml and every workflow, of this repository, of init and of the documentation."""
+    folder = tmp_path_factory.mktemp("linted")
+    files = {"action.yml": (PROJECT / "action.yml").read_bytes()}
+    for file in (*WORKFLOWS, *TEMPLATES):
+        files[f".github/workflows/{file.parent.name}-{file.name}"] = file.read_bytes()
+    documents = {f".github/workflows/{name}": text for name, text in documented().items()}
+    return write_files(folder, files | {p: text.encode() for p, text in documents.items()})
+
+
+def test_the_workflows_fit_githubs_schemas(everything: Path) -> None:
+    checker = tool("check-jsonschema")
+    lint(checker, "--builtin-schema", "vendor.github-actions", str(everything / "action.yml"))
+    files = [str(file) for file in (everything / ".github" / "workflows").iterdir()]
+    assert len(files) == len(WORKFLOWS) + len(TEMPLATES) + 2
+    lint(checker, "--builtin-schema", "vendor.github-workflows", *files)
+
+
+def test_zizmor_finds_nothing(everything: Path) -> None:
+    lint(tool("zizmor"), "--offline", "--no-progress", str(everything))
+
+
+def uses(value: Any) -> Iterator[str]:
+    """Every ``uses`` in a workflow."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "uses":
+                yield inner
+            yield from uses(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from uses(inner)
+
+
+def test_everything_that_others_wrote_is_pinned_by_commit(everything: Path) -> None:
+    for file in (everything / ".github" / "workflows").iterdir():
+        for used in uses(loaded(file.read_bytes())):
+            assert re.fullmatch(r"\./|[\w.-]+/[\w./-]+@[0-9a-f]{40}", used), f"{file.name}: {used}"
+
+
+def test_the_action_runs_only_its_own_scripts_and_interpolates_nothing() -> None:
+    assert ACTION["runs"]["using"] == "composite"
+    for step in STEPS:
+        assert set(step) == {"id", "shell", "env", "run"}
+        assert "${{" not in step["run"]
+
+
+def test_every_input_is_handed_over_by_its_name() -> None:
+    given = STEPS[-1]["env"]
+    expected = {
+        f"INPUT_{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}"
+        for name in ACTION["inputs"]
+    }
+    assert {name: value for name, value in given.items() if name.startswith("INPUT_")} == expected
+
+
+SAMPLE = {
+    "command": "sync",
+    "config": "a/providers.yaml",
+    "token": "azure-secret",
+    "mode": "pull-request",
+    "branch": "bot/catalog",
+    "base": "next",
+    "github-token": "github-secret",
+    "commit-message": "--force",
+    "author": "Bot <bot@example.com>",
+    "labels": "catalog, bot\nthird",
+    "reviewers": "ann\nacme/platform",
+    "allow-deletions": "7",
+    "strict": "true",
+    "args": "--provider 'a b' -v",
+}
+
+
+def inputs(**changed: str) -> Inputs:
+    given = SAMPLE | {name.replace("_", "-"): value for name, value in changed.items()}
+    return read_inputs({f"INPUT_{k.upper().replace('-', '_')}": v for k, v in given.items()})
+
+
+def test_every_input_reaches_the_command_line() -> None:
+    assert set(SAMPLE) == set(ACTION["inputs"])
+    assert command_line(inputs()) == [
+        "sync",
+        "--config=a/providers.yaml",
+        "--json",
+        "--strict",
+        "--pull-request",
+        "--branch=bot/catalog",
+        "--base=next",
+        "--message=--force",
+        "--author=Bot <bot@example.com>",
+        "--allow-deletions=7",
+        *("--label=catalog", "--label=bot", "--label=third"),
+        *("--reviewer=ann", "--reviewer=acme/platform"),
+        *("--provider", "a b", "-v"),
+    ]
+    assert (inputs().token, inputs().github_token) == ("azure-secret", "github-secret")
+    assert "secret" not in repr(inputs())
+
+
+@pytest.mark.parametrize(
+    ("mode", "option"),
+    [("commit", "--push"), ("pull-request", "--pull-request"), ("dry-run", "--dry-run")],
+)
+def test_every_mode_is_an_option(mode: str, option: str) -> None:
+    assert option in command_line(inputs(mode=mode))
+
+
+@pytest.mark.parametrize("command", ["validate", "check", "report"])
+def test_the_other_commands_get_only_what_they_take(command: str) -> None:
+    arguments = command_line(inputs(command=command, args="x"))
+    options = {argument.partition("=")[0] for argument in arguments[1:-1]}
+    assert arguments[0] == command
+    assert options <= {"--config", "--json", "--strict"}
+
+
+def test_the_defaults_are_those_of_the_code() -> None:
+    defaults = {
+        f"INPUT_{name.upper().replace('-', '_')}": value["default"]
+        for name, value in ACTION["inputs"].items()
+        if "${{" not in value["default"]
+    }
+    assert read_inputs(defaults) == Inputs()
+
+
+def table(head: str) -> list[list[str]]:
+    """The cells of a table of docs/action.md."""
+    text = DOCUMENT.partition(f"| {head} |")[2].partition("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines()[2:]]
+    return [[cell.strip(" |") for cell in row] for row in rows]
+
+
+def test_the_documented_inputs_and_outputs_are_the_files() -> None:
+    assert [row[:2] for row in table("input")] == [
+        [f"`{name}`", value["description"]] for name, value in ACTION["inputs"].items()
+    ]
+    assert [row[2] if len(row) > 2 else "" for row in table("input")] == [
+        f"`{value['default']}`" if value["default"] else "" for value in ACTION["inputs"].values()
+    ]
+    assert table("output") == [
+        [f"`{name}`", value["description"]] for name, value in ACTION["outputs"].items()
+    ]
+
+
+def test_a_runner_without_python_is_told_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "python3").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "python3").chmod(0o755)
+    (tmp_path / "dirname").symlink_to(str(shutil.which("dirname")))
+    bash = str(shutil.which("bash"))
+    done = subprocess.run(
+        [bash, str(PROJECT / "action" / "install.sh")],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error title=catalog-sync::This runner has no Python 3.11")

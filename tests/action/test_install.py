@@ -1,0 +1,76 @@
+"""How the action gets its environment: once for the same sources, and never half of one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.actrunner import ACTION, action_files
+from tests.support.files import write_files
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The action's own checkout, with a small package and a lock that asks for nothing."""
+    files = {
+        **{path.removeprefix(f"{ACTION}/"): data for path, data in action_files().items()},
+        "requirements.lock": b"",
+        "sync/__init__.py": b"",
+    }
+    return write_files(tmp_path / "checkout", files)
+
+
+def install(checkout: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+    """The action's first step, with no package index to ask."""
+    return subprocess.run(
+        ["bash", str(checkout / "action" / "install.sh")],
+        env={
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "GITHUB_OUTPUT": str(cache.parent / "output"),
+            "RUNNER_TOOL_CACHE": str(cache),
+            "PIP_NO_INDEX": "1",
+            "PIP_CONFIG_FILE": os.devnull,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def kept(checkout: Path, cache: Path) -> Path:
+    """Where the environment for these sources is named."""
+    script = checkout / "action" / "install.py"
+    ask = f"import runpy; print(runpy.run_path({str(script)!r})['key']())"
+    command = [str(Path(sys.executable).parent / "python3"), "-I", "-c", ask]
+    key = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return write_files(cache / "catalog-sync", {}) / f"{key}.path"
+
+
+def test_an_environment_that_is_there_is_used_until_the_sources_change(
+    checkout: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "tools"
+    name = kept(checkout, cache)
+    write_files(name.parent, {name.name: sys.prefix})
+    done = install(checkout, cache)
+    assert done.returncode == 0, done.stderr
+    output = (tmp_path / "output").read_text(encoding="utf-8")
+    assert output == f"python={Path(sys.prefix) / 'bin' / 'python'}\n"
+    write_files(checkout, {"sync/__init__.py": "changed = True\n"})
+    assert kept(checkout, cache) != name
+
+
+def test_one_that_was_deleted_or_could_not_be_finished_is_not_used(
+    checkout: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "tools"
+    name = kept(checkout, cache)
+    write_files(name.parent, {name.name: str(tmp_path / "gone")})
+    done = install(checkout, cache)
+    assert done.returncode == 1
+    assert "::error title=catalog-sync::catalog-sync could not be installed" in done.stdout
+    assert name.read_text(encoding="utf-8") == str(tmp_path / "gone")
+    assert not (tmp_path / "output").exists()

@@ -1,0 +1,216 @@
+"""The real action.yml in real jobs, run by act: each mode, twice, and when things are refused."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.support.actrunner import Ran, act, action_files
+from tests.support.files import read_files, write_files
+from tests.support.forge import TOKEN as GITHUB_TOKEN
+from tests.support.forge import Forge, Repository
+from tests.support.git import commit_all, git, head
+from tests.support.hosting import Hosted, colleague, hook, hosted_world, tip
+from tests.support.running import TOKEN, run
+
+ENTITIES = "catalog/entities"
+BROKEN = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: not a name}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """A repository with the action in it, and a machine to run its jobs."""
+
+    here: Hosted
+    forge: Repository
+    folder: Path
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def run(self, *, event: int | None = None, **inputs: str) -> Ran:
+        """One job; as a pull request's when ``event`` is its number."""
+        given = {
+            "token": TOKEN,
+            "github-token": GITHUB_TOKEN,
+            **{name.replace("_", "-"): value for name, value in inputs.items()},
+        }
+        environment = {
+            "CATALOG_SYNC_CONNECT": f"dev.azure.com={self.here.world.emulator.url}",
+            "GITHUB_API_URL": self.forge.api,
+            "GITHUB_REPOSITORY": self.forge.name,
+        }
+        ran = act(
+            self.here.clone,
+            self.folder / f"job-{next(self._numbers)}",
+            given,
+            environment=environment,
+            event=None if event is None else {"pull_request": {"number": event}},
+        )
+        assert TOKEN not in ran.log + ran.summary
+        assert GITHUB_TOKEN not in ran.log + ran.summary
+        return ran
+
+
+@pytest.fixture
+def runner(tmp_path: Path, github: Forge) -> Iterator[Runner]:
+    with hosted_world(tmp_path) as here:
+        write_files(here.clone, action_files())
+        commit_all(here.clone, "the action")
+        git(here.clone, "push", "--quiet", "origin", "main")
+        yield Runner(here=here, forge=github.repository(), folder=tmp_path / "jobs")
+
+
+def test_commit_pushes_once_and_a_second_job_changes_nothing(runner: Runner) -> None:
+    first = runner.run(commit_message="chore: catalog", author="Bot <bot@example.com>")
+    assert first.outcome == "success", first.log
+    assert first.outputs["commit"] == tip(runner.here.bare)
+    assert {name: first.outputs[name] for name in ("changed", "created", "updated", "deleted")} == {
+        "changed": "true",
+        "created": "1",
+        "updated": "0",
+        "deleted": "0",
+    }
+    about = git(runner.here.bare, "log", "-1", "--format=%an %s", "main")
+    assert about == "Bot chore: catalog\n"
+    assert "| created | `component:default/cart` |" in first.summary
+    git(runner.here.clone, "pull", "--quiet", "origin", "main")
+    second = runner.run()
+    assert (second.outcome, second.outputs["changed"], second.outputs["commit"]) == (
+        "success",
+        "false",
+        "",
+    )
+    assert "Nothing changed." in second.summary
+    assert tip(runner.here.bare) == first.outputs["commit"]
+
+
+def test_a_branch_that_moved_is_caught_up_with(runner: Runner) -> None:
+    made = colleague(runner.here.bare, {"docs/note.txt": "hello\n"})
+    ran = runner.run()
+    assert ran.outcome == "success", ran.log
+    assert git(runner.here.bare, "rev-parse", "main^").strip() == made
+
+
+def test_a_refused_push_fails_the_step_and_names_the_setting(runner: Runner) -> None:
+    hook(runner.here.bare, "pre-receive", "echo 'GH006: Protected branch' >&2; exit 1")
+    ran = runner.run()
+    assert ran.outcome == "failure"
+    assert "Rulesets" in ran.log
+    assert "ended with exit code 5" in ran.log
+    assert ran.outputs["created"] == "1"
+
+
+def test_pull_request_opens_one_with_labels_and_leaves_the_branch(runner: Runner) -> None:
+    before = head(runner.here.clone)
+    ran = runner.run(mode="pull-request", labels="catalog, bot", reviewers="reviewer")
+    assert ran.outcome == "success", ran.log
+    [opened] = runner.forge.pulls()
+    assert ran.outputs["pull-request-number"] == str(opened["number"])
+    assert ran.outputs["pull-request-url"] == opened["html_url"]
+    assert [label["name"] for label in opened["labels"]] == ["catalog", "bot"]
+    assert tip(runner.here.bare) == before
+    again = runner.run(mode="pull-request")
+    assert (again.outputs["commit"], again.outputs["pull-request-number"]) == ("", "1")
+
+
+def test_a_review_keeps_one_comment_on_what_the_change_would_do(runner: Runner) -> None:
+    number = proposed(runner)
+    for name in ("cart", "till"):
+        runner.here.manifest(name)
+        ran = runner.run(event=number, mode="dry-run")
+        assert ran.outcome == "success", ran.log
+    assert tip(runner.here.bare) == head(runner.here.clone)
+    [comment] = runner.forge.comments(number)
+    assert "The next sync with this change: 2 created." in comment
+    assert "| `acme` | 2 | 0 | 0 |" in comment
+
+
+def test_a_review_marks_edits_by_hand_as_well(runner: Runner) -> None:
+    assert runner.here.sync("--push").exit_code == 0
+    number = proposed(runner)
+    write_files(runner.here.clone, {f"{ENTITIES}/component/default/cart.yaml": "mine\n"})
+    commit_all(runner.here.clone, "by hand")
+    ran = runner.run(event=number, mode="dry-run")
+    assert ran.outcome == "failure"
+    assert f"::error file={ENTITIES}/component/default/cart.yaml,line=1," in ran.log
+    [comment] = runner.forge.comments(number)
+    assert "### In this repository" in comment
+    assert "1 updated" in comment
+
+
+def test_a_pull_request_from_a_fork_is_checked_without_secrets(runner: Runner) -> None:
+    number = proposed(runner)
+    runner.here.world.emulator.clear_requests()
+    write_files(runner.here.clone, {"catalog/notes.txt": "mine\n"})
+    commit_all(runner.here.clone, "by hand")
+    ran = runner.run(event=number, mode="dry-run", token="")
+    assert ran.outcome == "failure"
+    assert "gets no secrets" in ran.log
+    assert ran.outputs["problems"] == "1"
+    assert "::error file=catalog/notes.txt,title=foreign::" in ran.log
+    assert runner.here.world.emulator.requests == ()
+    [comment] = runner.forge.comments(number)
+    assert "Azure DevOps was not asked" in comment
+
+
+def test_a_wrong_token_fails_the_step_and_removes_nothing(runner: Runner) -> None:
+    assert runner.here.sync("--push").exit_code == 0
+    before = tip(runner.here.bare)
+    ran = runner.run(token="wrong-secret-0123456789")
+    assert ran.outcome == "failure"
+    assert "ended with exit code 4" in ran.log
+    assert "::error file=providers.yaml,line=1,col=1,title=provider::provider acme could not" in (
+        ran.log
+    )
+    assert git(runner.here.bare, "diff", "--name-status", before, "main", "--", ENTITIES) == ""
+
+
+def test_problems_are_annotated_in_the_locations_log(runner: Runner) -> None:
+    runner.here.manifest("lamp", BROKEN)
+    assert runner.here.sync("--push").exit_code == 0
+    ran = runner.run(mode="dry-run", strict="true")
+    problems = json.loads(ran.report)["problems"]
+    assert (ran.outcome, ran.outputs["problems"]) == ("failure", str(len(problems)))
+    assert "::error file=catalog/locations.yaml,line=4,col=1,title=policy::" in ran.log
+
+
+def test_other_commands_run_as_well(runner: Runner) -> None:
+    assert runner.here.sync("--push").exit_code == 0
+    write_files(runner.here.clone, {"a b/catalog-info.yaml": BROKEN})
+    commit_all(runner.here.clone, "a manifest")
+    judged = runner.run(command="validate", args="'a b/catalog-info.yaml'")
+    assert (judged.outcome, judged.outputs["problems"]) == ("failure", "2")
+    assert "::error file=a b/catalog-info.yaml,line=3,col=18,title=policy::" in judged.log
+    page = runner.run(command="report", args="--output page.html")
+    assert (page.outcome, page.outputs["report"]) == ("success", "page.html")
+    assert page.report.startswith(b"<!")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "says"),
+    [
+        ({"command": "destroy"}, "input command is 'destroy'"),
+        ({"mode": "force"}, "input mode is 'force'"),
+        ({"strict": "maybe"}, "input strict is 'maybe'"),
+        ({"args": "'"}, "input args"),
+    ],
+)
+def test_a_wrong_input_is_told(inputs: dict[str, str], says: str) -> None:
+    variables = {f"INPUT_{name.upper()}": value for name, value in inputs.items()}
+    outcome = run("action", environment=variables)
+    assert outcome.exit_code == 2
+    assert says in outcome.stderr
+
+
+def proposed(runner: Runner) -> int:
+    """Someone's pull request; its number."""
+    data = {"title": "A change", "head": "topic", "base": "main", "body": ""}
+    return int(runner.forge.ask("POST", "/pulls", data)["number"])
+
+
+def test_nothing_of_the_action_is_left_in_the_repository(runner: Runner) -> None:
+    before = set(read_files(runner.here.clone))
+    runner.run(mode="dry-run")
+    assert {p for p in set(read_files(runner.here.clone)) - before if ".git/" not in p} == set()

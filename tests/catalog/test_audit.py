@@ -1,0 +1,179 @@
+"""What a check finds in a catalog folder, from its files alone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from sync.catalog.audit import audit
+from sync.catalog.snapshot import snapshot_of
+from tests.catalog.builders import Catalog, entity, read, target
+
+CART = "entities/component/default/cart.yaml"
+TILL = "entities/component/default/till.yaml"
+BUNDLE = "bundles/component.yaml"
+
+Files = dict[str, bytes]
+
+
+def whole() -> Files:
+    """A catalog of two manifests whose references all resolve."""
+    catalog = Catalog()
+    catalog.run(
+        read("cart", "cart", "lamp"), read("till", "till", entity("shop", "till", kind="Group"))
+    )
+    return catalog.files
+
+
+def found(files: Files, *others: str) -> list[tuple[str, str, int | None]]:
+    """Path, type and line of each finding; edits are made to a copy."""
+    findings = audit(snapshot_of(files, others), ["acme"])
+    return [(each.path, each.problem.type, each.problem.line) for each in findings]
+
+
+def messages(files: Files) -> str:
+    return "\n".join(each.problem.message for each in audit(snapshot_of(files), ["acme"]))
+
+
+def replaced(files: Files, path: str, old: bytes, new: bytes) -> None:
+    assert old in files[path]
+    files[path] = files[path].replace(old, new)
+
+
+def test_what_a_run_leaves_behind_has_nothing_wrong() -> None:
+    assert found(whole()) == []
+    assert found({}) == []
+
+
+def test_an_edited_entity_is_found_with_its_line_and_the_manifest_to_edit() -> None:
+    files = whole()
+    replaced(files, CART, b"title: one", b"title: two")
+    line = files[CART][: files[CART].index(b"title: two")].count(b"\n") + 1
+    assert found(files) == [(CART, "edited", line)]
+    assert f"edit {target('cart')} instead" in messages(files)
+
+
+def test_an_edit_that_was_made_in_the_bundle_too_is_found_in_the_manifests_files() -> None:
+    files = whole()
+    for path in (TILL, BUNDLE):
+        start, end = b"till\n", b"title: six"
+        at = files[path].index(b"name: " + start)
+        files[path] = files[path][:at] + files[path][at:].replace(b"title: one", end, 1)
+    assert [path for path, _, _ in found(files)] == [TILL, "entities/group/default/shop.yaml"]
+
+
+def test_a_catalog_of_another_version_is_told_once_and_accuses_nobody() -> None:
+    files = whole()
+    files["locations.yaml"] = re.sub(
+        rb'"digest": "[0-9a-f]+"', b'"digest": "0"', files["locations.yaml"]
+    )
+    [finding] = audit(snapshot_of(files), ["acme"])
+    assert (finding.path, finding.problem.type) == ("locations.yaml", "version")
+    assert finding.problem.severity == "warning"
+
+
+def test_an_edit_that_breaks_the_yaml_is_told_with_its_place() -> None:
+    files = whole()
+    replaced(files, CART, b"title: one", b"title: [one")
+    assert {kind for _, kind, _ in found(files)} == {"edited", "yaml"}
+    assert {path for path, _, _ in found(files)} == {CART}
+
+
+def test_a_lost_entity_is_found() -> None:
+    files = whole()
+    del files[TILL]
+    assert [(path, kind) for path, kind, _ in found(files)][-1] == (TILL, "missing")
+
+
+def test_a_copied_entity_file_is_unknown_to_the_log_and_a_duplicate() -> None:
+    files = whole()
+    copy = "entities/component/default/copy.yaml"
+    files[copy] = files[CART]
+    kinds = {(path, kind) for path, kind, _ in found(files)}
+    assert {(copy, "unlogged"), (copy, "duplicate")} <= kinds
+    assert f"{CART} has as well" in messages(files)
+
+
+def test_a_ref_in_two_entries_as_after_a_merge_is_found() -> None:
+    files = whole()
+    replaced(files, "locations.yaml", b'"component:default/till", ', b'"component:default/cart", ')
+    assert ("locations.yaml", "duplicate", None) in found(files)
+
+
+def test_a_missing_log_is_told_once() -> None:
+    files = whole()
+    del files["locations.yaml"]
+    assert found(files) == [("locations.yaml", "missing", None)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [BUNDLE, "kinds/component.yaml", "catalog-info.yaml", "README.md", ".gitattributes"],
+)
+def test_a_generated_file_that_was_edited_or_deleted_is_found(path: str) -> None:
+    edited, deleted = whole(), whole()
+    edited[path] += b"# by hand\n"
+    assert found(edited) == [(path, "edited", None)]
+    del deleted[path]
+    assert (path, "missing", None) in found(deleted)
+
+
+def test_a_log_in_another_form_is_found() -> None:
+    files = whole()
+    replaced(files, "locations.yaml", b'{"target"', b'{ "target"')
+    assert found(files) == [("locations.yaml", "edited", None)]
+
+
+def test_files_of_a_kind_that_is_gone_are_found() -> None:
+    files = whole()
+    files["kinds/api.yaml"] = files["kinds/component.yaml"]
+    assert found(files) == [("kinds/api.yaml", "stale", None)]
+
+
+def test_foreign_files_are_found_wherever_they_are() -> None:
+    files = whole()
+    files["entities/component/default/mine.yaml"] = b"kind: Component\n"
+    assert found(files, "notes.txt") == [
+        ("entities/component/default/mine.yaml", "foreign", None),
+        ("notes.txt", "foreign", None),
+    ]
+
+
+def test_a_readme_of_peoples_own_is_only_mentioned() -> None:
+    files = whole() | {"README.md": b"# Ours\n"}
+    [finding] = audit(snapshot_of(files), ["acme"])
+    assert (finding.problem.type, finding.problem.severity) == ("foreign", "warning")
+
+
+def test_a_reference_that_leads_nowhere_is_a_warning_that_names_the_manifest() -> None:
+    catalog = Catalog()
+    catalog.run(read("cart", "cart"))
+    [finding] = audit(catalog.snapshot, ["acme"])
+    assert (finding.path, finding.problem.severity) == (CART, "warning")
+    assert "spec.owner names group:default/shop" in finding.problem.message
+    assert target("cart") in finding.problem.message
+
+
+def test_manifests_of_a_provider_that_is_gone_are_a_warning() -> None:
+    [finding] = audit(snapshot_of(whole()), ["other"])
+    assert (finding.path, finding.problem.severity) == ("locations.yaml", "warning")
+    assert "2 manifests are of the provider acme" in finding.problem.message
+
+
+BREAKAGES: tuple[Callable[[Files], object], ...] = (
+    lambda files: files.pop(CART),
+    lambda files: files.pop(BUNDLE),
+    lambda files: files.pop("locations.yaml"),
+    lambda files: files.update({CART: b""}),
+    lambda files: files.update({CART: b"\xff\xfe"}),
+    lambda files: files.update({BUNDLE: b""}),
+    lambda files: files.update({BUNDLE: files[CART]}),
+    lambda files: files.update({"kinds/component.yaml": b"not: ours\n"}),
+)
+
+
+@pytest.mark.parametrize("breakage", BREAKAGES)
+def test_no_damage_goes_unnoticed(breakage: Callable[[Files], object]) -> None:
+    files = whole()
+    breakage(files)
+    assert found(files) != []

@@ -1,0 +1,102 @@
+"""``catalog-sync review``: one comment, written again in place."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sync.commands.review import MARK, comment
+from tests.support.files import write_files
+from tests.support.forge import PERSON, Repository, forge
+from tests.support.running import Outcome, run
+
+TARGET = "https://dev.azure.com/acme/Payments/_git/ledger?path=/catalog-info.yaml"
+NEW = "https://dev.azure.com/acme/Data/_git/new?path=/catalog-info.yaml"
+STRANGE = "https://dev.azure.com/other/Data/_git/new?path=/catalog-info.yaml"
+
+
+def dry_run(*changes: tuple[str, str]) -> dict[str, Any]:
+    """What ``sync --dry-run --json`` prints: an action and a target for each change."""
+    return {
+        "changes": [
+            {"action": action, "entity": f"component:default/x{n}", "target": target}
+            for n, (action, target) in enumerate(changes)
+        ],
+        "problems": [],
+        "providers": [{"id": "acme", "complete": True, "found": 3, "reason": ""}],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A pull request, and a repository to comment from."""
+
+    forge: Repository
+    folder: Path
+    number: int
+
+    def review(self, data: Any, *options: str) -> Outcome:
+        """One run of the command."""
+        report = self.folder / "report.json"
+        report.write_text(data if isinstance(data, str) else json.dumps(data))
+        arguments = ("--report", str(report), "--number", str(self.number), *options)
+        config = ("--config", str(self.folder / "providers.yaml"))
+        return run("review", *arguments, *config, environment=self.forge.environment)
+
+
+@pytest.fixture
+def proposed(sample: Mapping[str, bytes], tmp_path: Path) -> Iterator[Proposed]:
+    folder = write_files(tmp_path / "repository", sample)
+    with forge(tmp_path) as running:
+        repository = running.repository()
+        data = {"title": "A change", "head": "topic", "base": "main", "body": ""}
+        number = int(repository.ask("POST", "/pulls", data)["number"])
+        yield Proposed(forge=repository, folder=folder, number=number)
+
+
+def test_there_is_one_comment_and_it_is_ours(proposed: Proposed) -> None:
+    path = f"/issues/{proposed.number}/comments"
+    proposed.forge.ask("POST", path, {"body": "Nice."}, token=PERSON)
+    for data in (dry_run(("create", NEW)), dry_run(), dry_run()):
+        assert proposed.review(data).exit_code == 0
+    first, ours = proposed.forge.comments(proposed.number)
+    assert first == "Nice."
+    assert ours.startswith(
+        f"{MARK}\n## Software catalog\n\nThe next sync with this change: nothing"
+    )
+
+
+def test_nothing_is_said_in_a_pull_request_at_another_commit(proposed: Proposed) -> None:
+    outcome = proposed.review(dry_run(), "--head", "0" * 40)
+    assert outcome.exit_code == 5
+    assert proposed.forge.comments(proposed.number) == []
+    head = proposed.forge.ask("GET", f"/pulls/{proposed.number}")["head"]["sha"]
+    assert proposed.review(dry_run(), "--head", head).exit_code == 0
+
+
+@pytest.mark.parametrize("data", ["", "{}", "[1]", '{"changes": 1}', "null", "[[]]"])
+def test_anything_else_than_a_report_is_refused(proposed: Proposed, data: str) -> None:
+    outcome = proposed.review(data)
+    assert outcome.exit_code == 2
+    assert "is not what sync --json or check --json printed" in outcome.stderr
+
+
+def test_providers_come_from_the_log_or_from_their_patterns(
+    sample: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    config = write_files(tmp_path, sample) / "providers.yaml"
+    data = dry_run(("delete", TARGET), ("create", NEW), ("create", STRANGE))
+    text = comment(data, config)
+    assert "| `acme` | 1 | 0 | 1 |" in text
+    assert "| none in providers.yaml | 1 | 0 | 0 |" in text
+
+
+def test_a_check_alone_says_that_azure_devops_was_not_asked(tmp_path: Path) -> None:
+    problem = {"type": "edited", "message": "by hand", "line": 3, "column": 1}
+    files = [{"file": "catalog/x.yaml", "documents": [{"problems": [problem]}]}]
+    text = comment(files, tmp_path / "providers.yaml")
+    assert "Azure DevOps was not asked" in text
+    assert "- `catalog/x.yaml`, line 3: `by hand`" in text

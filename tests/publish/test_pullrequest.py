@@ -1,0 +1,370 @@
+"""The life of the one pull request: a stateful GitHub, and a real repository that is pushed to."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.forge import PERSON, TOKEN, Forge, Repository
+from tests.support.git import git, head, status
+from tests.support.hosting import Hosted, colleague, hook, hosted_world, tip
+from tests.support.running import EPOCH, Outcome
+
+BRANCH = "catalog-sync/update"
+CART = "catalog/entities/component/default/cart.yaml"
+BROKEN = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: not a name}\n"
+HOUR = 3600
+
+
+@dataclass(slots=True, kw_only=True)
+class Life:
+    """A pull request's surroundings; each run is an hour after the one before."""
+
+    here: Hosted
+    repository: Repository
+    now: int = EPOCH
+
+    def sync(self, *options: str, **variables: str) -> Outcome:
+        self.now += HOUR
+        environment = self.repository.environment | variables
+        outcome = self.here.sync(
+            "--pull-request", *options, epoch=self.now, environment=environment
+        )
+        assert TOKEN not in outcome.stdout + outcome.stderr
+        return outcome
+
+    def done(self, *options: str) -> dict[str, Any]:
+        """A run that succeeds; its report."""
+        outcome = self.sync("--json", *options)
+        assert outcome.exit_code == 0, outcome.stderr
+        report: dict[str, Any] = json.loads(outcome.stdout)
+        return report
+
+    @property
+    def only(self) -> dict[str, Any]:
+        """The one pull request there is."""
+        [found] = self.repository.pulls()
+        return found
+
+    def files(self) -> list[str]:
+        """What the update branch changes."""
+        return git(self.here.bare, "diff", "--name-only", f"main...{BRANCH}").splitlines()
+
+    def read(self) -> list[str]:
+        """Manifests whose content was read since the requests were last forgotten."""
+        stages = [request.stage for request in self.here.world.emulator.requests]
+        return [stage for stage in stages if stage in {"items", "itemsbatch", "blobs"}]
+
+
+@pytest.fixture
+def life(tmp_path: Path, github: Forge) -> Iterator[Life]:
+    with hosted_world(tmp_path) as here:
+        yield Life(here=here, repository=github.repository())
+
+
+def test_it_is_opened_with_one_commit_and_the_work_tree_stays(life: Life) -> None:
+    before = head(life.here.clone)
+    report = life.done("--label", "catalog", "--label", "bot", "--reviewer", "reviewer")
+    opened = life.only
+    assert report["pullRequest"] == opened["html_url"]
+    assert report["commit"] == tip(life.here.bare, BRANCH)
+    assert (opened["head"]["ref"], opened["base"]["ref"]) == (BRANCH, "main")
+    assert opened["title"] == "Catalog: 1 created"
+    assert (
+        "| created | `component:default/cart` | [`acme/Shop/cart /catalog-info.yaml`]"
+        in (opened["body"])
+    )
+    assert "- `acme`: complete, 1 manifests found" in opened["body"]
+    assert [label["name"] for label in opened["labels"]] == ["catalog", "bot"]
+    assert [person["login"] for person in opened["requested_reviewers"]] == ["reviewer"]
+    assert CART in life.files()
+    assert git(life.here.bare, "rev-list", "--count", f"main..{BRANCH}").strip() == "1"
+    assert (head(life.here.clone), status(life.here.clone)) == (before, "")
+    assert not (life.here.clone / "catalog").exists()
+
+
+def test_the_same_situation_again_touches_nothing_and_reads_nothing(life: Life) -> None:
+    life.done()
+    opened, pushed = life.only, tip(life.here.bare, BRANCH)
+    hook(life.here.bare, "pre-receive", "exit 1")
+    life.here.world.emulator.clear_requests()
+    report = life.done()
+    assert (report["commit"], report["changes"]) == (None, [])
+    assert report["pullRequest"] == opened["html_url"]
+    assert tip(life.here.bare, BRANCH) == pushed
+    assert life.only == opened, "not even its time of change"
+    assert life.read() == []
+
+
+def test_a_further_change_updates_it_in_place_and_reads_only_that(life: Life) -> None:
+    life.done()
+    first = tip(life.here.bare, BRANCH)
+    life.here.manifest("till")
+    life.here.world.emulator.clear_requests()
+    report = life.done()
+    assert [change["entity"] for change in report["changes"]] == ["component:default/till"]
+    assert report["providers"][0]["fetched"] == 1
+    assert life.only["title"] == "Catalog: 2 created"
+    assert git(life.here.bare, "rev-list", "--count", f"main..{BRANCH}").strip() == "1"
+    assert tip(life.here.bare, BRANCH) != first
+
+
+def test_it_is_closed_with_a_comment_when_nothing_is_left(life: Life) -> None:
+    assert life.here.sync("--push").exit_code == 0
+    life.here.manifest("till")
+    life.done()
+    life.here.without_manifest("till")
+    report = life.done()
+    assert report["pullRequest"] is None
+    closed = life.only
+    assert (closed["state"], closed["merged"]) == ("closed", False)
+    [comment] = life.repository.comments(closed["number"])
+    assert "nothing is left to change" in comment
+    assert tip(life.here.bare, BRANCH) == ""
+    assert life.done()["pullRequest"] is None
+    assert len(life.repository.comments(closed["number"])) == 1
+
+
+def test_after_a_close_the_next_change_opens_another(life: Life) -> None:
+    assert life.here.sync("--push").exit_code == 0
+    life.here.manifest("till")
+    life.done()
+    life.here.without_manifest("till")
+    life.done()
+    life.here.manifest("lamp")
+    life.done()
+    assert [one["state"] for one in life.repository.pulls()] == ["closed", "open"]
+
+
+def test_a_change_that_is_taken_back_leaves_no_mere_times_behind(life: Life) -> None:
+    assert life.here.sync("--push").exit_code == 0
+    original = (life.here.world.organizations / "acme/Shop/cart/catalog-info.yaml").read_text()
+    life.here.manifest("cart", original.replace("owner: shop", "owner: till"))
+    life.done()
+    life.here.manifest("cart", original)
+    assert life.done()["pullRequest"] is None
+    assert life.only["state"] == "closed"
+
+
+def test_after_a_merge_there_is_nothing_to_do(life: Life) -> None:
+    life.done()
+    git(life.here.bare, "update-ref", "refs/heads/main", tip(life.here.bare, BRANCH))
+    life.repository.ask("PATCH", f"/pulls/{life.only['number']}", {"state": "closed"})
+    report = life.done()
+    assert (report["commit"], report["pullRequest"]) == (None, None)
+    assert len(life.repository.pulls()) == 1
+
+
+def test_one_that_a_person_closed_stays_closed_until_something_else_changes(life: Life) -> None:
+    life.done()
+    life.repository.ask("PATCH", f"/pulls/{life.only['number']}", {"state": "closed"}, token=PERSON)
+    outcome = life.sync()
+    assert outcome.exit_code == 0
+    assert "was closed with the same changes" in outcome.stdout + outcome.stderr
+    assert life.only["state"] == "closed"
+    life.here.manifest("till")
+    assert life.done()["pullRequest"] == life.repository.pulls()[1]["html_url"]
+
+
+def test_one_that_a_person_reopened_is_gone_on_with(life: Life) -> None:
+    life.done()
+    path = f"/pulls/{life.only['number']}"
+    life.repository.ask("PATCH", path, {"state": "closed"}, token=PERSON)
+    life.sync()
+    life.repository.ask("PATCH", path, {"state": "open"}, token=PERSON)
+    life.here.manifest("till")
+    assert life.done()["pullRequest"] == life.only["html_url"]
+    assert life.only["title"] == "Catalog: 2 created"
+
+
+def test_commits_of_people_are_told_once_and_never_overwritten(life: Life) -> None:
+    life.done()
+    mine = colleague(life.here.bare, {"catalog/NOTE.md": "mine\n"}, BRANCH)
+    life.here.manifest("till")
+    for _ in range(2):
+        outcome = life.sync()
+        assert outcome.exit_code == 5
+        assert "by Colleague: by a colleague" in outcome.stderr
+        assert tip(life.here.bare, BRANCH) == mine
+    [comment] = life.repository.comments(life.only["number"])
+    assert "a commit that catalog-sync did not make" in comment
+
+
+def test_an_amended_commit_is_somebody_elses(life: Life) -> None:
+    life.done()
+    clone = life.here.clone
+    git(clone, "fetch", "--quiet", "origin", BRANCH)
+    git(clone, "checkout", "--quiet", "FETCH_HEAD")
+    (clone / CART).write_text("mine\n")
+    git(clone, "commit", "--quiet", "--all", "--amend", "--no-edit")
+    git(clone, "push", "--quiet", "--force", "origin", f"HEAD:{BRANCH}")
+    git(clone, "checkout", "--quiet", "main")
+    assert life.sync().exit_code == 5
+
+
+def test_a_base_that_was_merged_into_the_branch_is_no_strangers_commit(life: Life) -> None:
+    """GitHub's button "Update branch"."""
+    life.done()
+    colleague(life.here.bare, {"docs/note.txt": "hello\n"})
+    clone = life.here.clone.parent / "button"
+    git(
+        life.here.bare.parent,
+        "clone",
+        "--quiet",
+        "--branch",
+        BRANCH,
+        str(life.here.bare),
+        str(clone),
+    )
+    identity = ("-c", "user.name=GitHub", "-c", "user.email=noreply@github.com")
+    git(clone, *identity, "merge", "--quiet", "--no-edit", "origin/main")
+    git(clone, "push", "--quiet", "origin", BRANCH)
+    merged = tip(life.here.bare, BRANCH)
+    assert life.done()["commit"] is None
+    assert tip(life.here.bare, BRANCH) == merged
+    life.here.manifest("till")
+    assert life.done()["commit"] == tip(life.here.bare, BRANCH)
+
+
+def test_where_the_base_moved_beside_the_catalog_nothing_is_pushed(life: Life) -> None:
+    life.done()
+    pushed = tip(life.here.bare, BRANCH)
+    colleague(life.here.bare, {"docs/note.txt": "hello\n"})
+    assert life.done()["commit"] is None
+    assert tip(life.here.bare, BRANCH) == pushed
+
+
+def test_where_the_bases_catalog_moved_the_branch_is_made_anew_on_it(life: Life) -> None:
+    life.done()
+    life.here.manifest("till")
+    assert life.here.sync("--push").exit_code == 0
+    life.here.manifest("lamp")
+    life.done()
+    assert life.only["title"] == "Catalog: 1 created"
+    parent = git(life.here.bare, "rev-parse", f"{BRANCH}^").strip()
+    assert parent == tip(life.here.bare, "main")
+
+
+def test_a_foreign_file_in_the_catalog_stays(life: Life) -> None:
+    colleague(life.here.bare, {"catalog/notes.txt": "mine\n"})
+    life.done()
+    assert "catalog/notes.txt" not in life.files()
+    assert git(life.here.bare, "show", f"{BRANCH}:catalog/notes.txt") == "mine\n"
+
+
+def test_deletions_beyond_the_limit_open_nothing(life: Life) -> None:
+    for name in ("a", "b", "c", "d", "e", "f", "g"):
+        life.here.manifest(name)
+    assert life.here.sync("--push").exit_code == 0
+    for name in ("a", "b", "c", "d", "e", "f"):
+        life.here.without_manifest(name)
+    assert life.sync().exit_code == 6
+    assert life.repository.pulls() == []
+
+
+def test_the_limit_counts_all_that_the_pull_request_deletes(life: Life) -> None:
+    for name in ("a", "b", "c", "d", "e", "f", "g"):
+        life.here.manifest(name)
+    assert life.here.sync("--push").exit_code == 0
+    for name in ("a", "b", "c"):
+        life.here.without_manifest(name)
+    life.done()
+    pushed = tip(life.here.bare, BRANCH)
+    for name in ("d", "e", "f"):
+        life.here.without_manifest(name)
+    outcome = life.sync()
+    assert outcome.exit_code == 6
+    assert "would delete 6 of 8 entities" in outcome.stderr
+    assert tip(life.here.bare, BRANCH) == pushed
+    life.done("--allow-deletions", "6")
+    assert life.only["title"] == "Catalog: 6 removed"
+
+
+def test_problems_are_in_the_body_and_title_and_branches_can_be_chosen(life: Life) -> None:
+    life.here.manifest("lamp", BROKEN)
+    git(life.here.bare, "branch", "next", "main")
+    life.done("--message", "chore: catalog", "--branch", "bot/catalog", "--base", "next")
+    opened = life.only
+    assert (opened["title"], opened["base"]["ref"]) == ("chore: catalog", "next")
+    assert opened["head"]["ref"] == "bot/catalog"
+    assert "### Problems" in opened["body"]
+    assert "- [`acme/Shop/lamp /catalog-info.yaml`]" in opened["body"]
+
+
+def test_text_of_strangers_stays_text_in_title_and_body(life: Life) -> None:
+    evil = "x](https://evil.example) @person #1 <img src=x> `</details>` | y"
+    life.here.manifest("lamp", BROKEN.replace("not a name", f'"{evil}"'))
+    life.done()
+    body = life.only["body"]
+    for row in body.splitlines():
+        if "evil.example" in row:
+            before, _, after = row.partition("``")
+            assert "evil.example" not in before
+            assert after.rstrip().endswith("``")
+
+
+def test_a_dry_run_touches_nothing(life: Life) -> None:
+    outcome = life.sync("--dry-run")
+    assert outcome.exit_code == 0
+    assert (life.repository.pulls(), tip(life.here.bare, BRANCH)) == ([], "")
+
+
+def test_a_branch_that_moves_between_fetch_and_push_is_begun_again_with(life: Life) -> None:
+    life.done()
+    life.here.manifest("till")
+    script = (
+        f'[ -f "{life.here.bare}/moved" ] && exit 0; touch "{life.here.bare}/moved"\n'
+        f"git -C '{life.here.bare}' update-ref -d refs/heads/{BRANCH}"
+    )
+    hook(life.here.clone, "pre-push", script)
+    life.done()
+    assert life.only["title"] == "Catalog: 2 created"
+
+
+def test_a_shallow_clone_as_a_runner_makes_it_is_enough(life: Life) -> None:
+    life.done()
+    for number in range(3):
+        colleague(life.here.bare, {f"docs/{number}.txt": "hello\n"})
+    shallow = life.here.clone.parent / "shallow"
+    git(
+        life.here.bare.parent,
+        "clone",
+        "--quiet",
+        "--depth=1",
+        f"file://{life.here.bare}",
+        str(shallow),
+    )
+    config = ("--config", str(shallow / "providers.yaml"))
+    life.here.world.emulator.clear_requests()
+    assert life.done(*config)["commit"] is None
+    assert life.read() == []
+    life.here.manifest("till")
+    assert life.done(*config)["commit"] == tip(life.here.bare, BRANCH)
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({"GITHUB_TOKEN": ""}, "GITHUB_TOKEN is not set"),
+        ({"GITHUB_REPOSITORY": "bot/absent"}, "no such repository"),
+        ({"GITHUB_REPOSITORY": "../x"}, "expected owner/name"),
+        ({"GITHUB_API_URL": "http://github.example"}, "by https only"),
+    ],
+)
+def test_what_github_refuses_is_told_with_what_to_do(
+    life: Life, variables: dict[str, str], says: str
+) -> None:
+    outcome = life.sync(**variables)
+    assert outcome.exit_code == 5
+    assert says in outcome.stderr
+
+
+def test_a_refused_push_opens_nothing(life: Life) -> None:
+    hook(life.here.bare, "pre-receive", "echo 'GH013: Repository rule violations' >&2; exit 1")
+    outcome = life.sync()
+    assert outcome.exit_code == 5
+    assert "Rulesets" in outcome.stderr
+    assert life.repository.pulls() == []

@@ -1,0 +1,199 @@
+"""``sync --push``, on real repositories that refuse, move and catch up."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.files import write_files
+from tests.support.git import commit_all, git, head, message, status
+from tests.support.hosting import Hosted, colleague, hook, hosted_world, tip
+from tests.support.running import run
+
+CART = "catalog/entities/component/default/cart.yaml"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Hosted]:
+    with hosted_world(tmp_path) as there:
+        yield there
+
+
+def moving(here: Hosted, times: int) -> None:
+    """Before each of the next pushes, a colleague's commit gets there first."""
+    script = (
+        f'n=$(cat "{here.bare}/moves" 2>/dev/null || echo 0)\n'
+        f'[ "$n" -ge {times} ] && exit 0\n'
+        f'echo $((n + 1)) > "{here.bare}/moves"\n'
+        "unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE\n"
+        f'dir=$(mktemp -d) && git clone --quiet "{here.bare}" "$dir" && cd "$dir"\n'
+        'echo "$n" > "note-$n.txt" && git add . \n'
+        "git -c user.name=C -c user.email=c@example.com commit --quiet -m moved\n"
+        'git push --quiet origin main; cd /; rm -rf "$dir"'
+    )
+    hook(here.clone, "pre-push", script)
+
+
+def test_a_commit_is_pushed_to_the_branch_that_is_checked_out(here: Hosted) -> None:
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert tip(here.bare) == head(here.clone)
+    assert "pushed to main" in outcome.stdout
+    assert status(here.clone) == ""
+
+
+def test_where_nothing_changed_nothing_is_pushed(here: Hosted) -> None:
+    here.sync("--push")
+    hook(here.clone, "pre-push", "exit 1")
+    outcome = here.sync("--push", "--json")
+    assert (outcome.exit_code, outcome.stderr.count("refused")) == (0, 0)
+    assert json.loads(outcome.stdout)["commit"] is None
+
+
+def test_a_branch_that_moved_before_is_planned_again_on_its_new_tip(here: Hosted) -> None:
+    made = colleague(here.bare, {"docs/note.txt": "hello\n"})
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert "beginning again on its new tip" in outcome.stderr
+    assert git(here.clone, "rev-parse", "HEAD^").strip() == made
+    assert tip(here.bare) == head(here.clone)
+    assert (here.clone / "docs/note.txt").exists()
+    assert status(here.clone) == ""
+
+
+def test_a_branch_that_moves_between_fetch_and_push_is_caught_up_with(here: Hosted) -> None:
+    moving(here, 3)
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert tip(here.bare) == head(here.clone)
+    log = git(here.clone, "log", "--format=%s").splitlines()
+    assert log[1:4] == ["moved"] * 3
+    assert git(here.clone, "ls-files", CART).strip() == CART
+
+
+def test_a_branch_that_never_rests_ends_in_exit_5_and_is_never_forced(here: Hosted) -> None:
+    moving(here, 99)
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert "moved during the sync" in outcome.stderr
+    subjects = git(here.bare, "log", "--format=%s", "main").splitlines()
+    assert subjects[:5] == ["moved"] * 5
+    assert not any(subject.startswith("catalog:") for subject in subjects)
+
+
+def test_a_catalog_that_a_colleague_pushed_meanwhile_is_planned_against(here: Hosted) -> None:
+    other = here.clone.parent / "other"
+    git(here.bare.parent, "clone", "--quiet", str(here.bare), str(other))
+    connect = f"dev.azure.com={here.world.emulator.url}"
+    assert (
+        run("sync", "--config", f"{other}/providers.yaml", "--connect", connect, "--push").exit_code
+        == 0
+    )
+    pushed = tip(here.bare)
+    here.manifest("till")
+    outcome = here.sync("--push", "--json")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert [change["entity"] for change in json.loads(outcome.stdout)["changes"]] == [
+        "component:default/till"
+    ]
+    assert git(here.clone, "rev-parse", "HEAD^").strip() == pushed
+
+
+def test_unsaved_work_of_people_survives_catching_up(here: Hosted) -> None:
+    colleague(here.bare, {"docs/note.txt": "hello\n"})
+    write_files(here.clone, {"README.md": "# Mine\n", "new.txt": "mine\n"})
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert (here.clone / "README.md").read_text() == "# Mine\n"
+    assert status(here.clone) == " M README.md\n?? new.txt\n"
+
+
+def test_unsaved_work_that_would_be_lost_stops_the_run(here: Hosted) -> None:
+    colleague(here.bare, {"README.md": "# Theirs\n"})
+    write_files(here.clone, {"README.md": "# Mine\n"})
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert (here.clone / "README.md").read_text() == "# Mine\n"
+
+
+def test_histories_that_parted_are_left_to_people(here: Hosted) -> None:
+    colleague(here.bare, {"a.txt": "a\n"})
+    write_files(here.clone, {"b.txt": "b\n"})
+    mine = commit_all(here.clone, "mine")
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert "git pull --rebase" in outcome.stderr
+    assert git(here.clone, "rev-parse", "HEAD^").strip() == mine
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("GH006: Protected branch update failed for refs/heads/main.", "bypass"),
+        ("GH013: Repository rule violations found for refs/heads/main.", "Rulesets"),
+        ("Permission to acme/catalog.git denied to bot.", "contents: write"),
+        ("Sorry, the release is frozen.", "Sorry, the release is frozen."),
+    ],
+)
+def test_a_refused_push_names_the_setting_and_keeps_the_commit(
+    here: Hosted, words: str, says: str
+) -> None:
+    hook(here.bare, "pre-receive", f"echo '{words}' >&2; exit 1")
+    before = tip(here.bare)
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert "committed but not pushed" in outcome.stderr
+    assert says in outcome.stderr
+    assert tip(here.bare) == before
+    assert git(here.clone, "rev-parse", "HEAD^").strip() == before
+
+
+def test_a_commit_that_could_not_be_pushed_is_pushed_by_the_next_run(here: Hosted) -> None:
+    hook(here.bare, "pre-receive", "exit 1")
+    assert here.sync("--push").exit_code == 5
+    hook(here.bare, "pre-receive", "exit 0")
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert tip(here.bare) == head(here.clone)
+
+
+def test_a_shallow_clone_as_a_runner_makes_it_catches_up_too(here: Hosted) -> None:
+    shallow = here.clone.parent / "shallow"
+    source = f"file://{here.bare}"
+    git(here.bare.parent, "clone", "--quiet", "--depth=1", source, str(shallow))
+    colleague(here.bare, {"docs/note.txt": "hello\n"})
+    connect = f"dev.azure.com={here.world.emulator.url}"
+    outcome = run("sync", "--config", f"{shallow}/providers.yaml", "--connect", connect, "--push")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert tip(here.bare) == head(shallow)
+
+
+def test_a_detached_head_needs_a_branch(here: Hosted) -> None:
+    git(here.clone, "checkout", "--quiet", "--detach")
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert "--branch" in outcome.stderr
+    assert here.sync("--push", "--branch", "main").exit_code == 0
+    assert tip(here.bare) == head(here.clone)
+
+
+def test_a_repository_without_a_remote_is_told_before_anything_is_asked(here: Hosted) -> None:
+    git(here.clone, "remote", "remove", "origin")
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert "git remote add origin" in outcome.stderr
+    assert here.world.emulator.requests == ()
+
+
+def test_a_subject_of_peoples_own_is_one_line_and_otherwise_as_they_want_it(here: Hosted) -> None:
+    here.sync("--push", "--message", "chore: catalog\n\nReviewed-by: me [skip ci]")
+    assert message(here.clone).splitlines()[0] == "chore: catalog Reviewed-by: me [skip ci]"
+
+
+@pytest.mark.parametrize("options", [("--push", "--pull-request"), ("--push", "--no-commit")])
+def test_options_that_exclude_each_other_are_wrong_usage(
+    here: Hosted, options: tuple[str, ...]
+) -> None:
+    assert here.sync(*options).exit_code == 2
+    assert here.world.emulator.requests == ()
