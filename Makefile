@@ -10,11 +10,13 @@ WEB := build/web
 PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bless lock clean
+.PHONY: help demo test crash fuzz lint bless lock clean
 
 help:
 	@echo 'make demo    the whole job on the bundled sample organisation, in a scratch repository'
 	@echo 'make test    every test'
+	@echo 'make crash   kill runs at hundreds of moments; KILLS=300'
+	@echo 'make fuzz    everything that reads text of strangers, with more examples; EXAMPLES=5000'
 	@echo 'make lint    ruff and mypy'
 	@echo 'make bless   accept the present output as what the golden tests expect; review the diff'
 	@echo 'make lock    resolve the requirements again, with hashes'
@@ -32,6 +34,14 @@ test: $(VENV)/.dev node web github
 	if [ -z "$$github" ] && [ -f $(GITHUB)/.installed ]; then github="$$PWD/$(GITHUB)/node_modules"; fi; \
 	CATALOG_SYNC_NODE_MODULES="$$modules" CATALOG_SYNC_WEB_MODULES="$$web" \
 	  CATALOG_SYNC_GITHUB_MODULES="$$github" $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+KILLS ?= 300
+crash: $(VENV)/.dev
+	CATALOG_SYNC_KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/security/test_crashes.py
+
+EXAMPLES ?= 5000
+fuzz: $(VENV)/.dev
+	CATALOG_SYNC_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest -q -n 2 tests/fuzz
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

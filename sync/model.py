@@ -1,6 +1,6 @@
 """What flows through the pipeline: frozen values that hold no behaviour but their own identity."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -72,15 +72,17 @@ class Location:
     """Absolute in the repository, with the leading slash."""
     branch: str | None = None
     """``None`` is the repository's default branch; then the URL names none."""
+    target: str = field(init=False, repr=False, compare=False)
+    """The file's URL, encoded so that Backstage's AzureUrl reads it back."""
 
-    @property
-    def target(self) -> str:
-        """The file's URL, encoded so that Backstage's AzureUrl reads it back."""
+    def __post_init__(self) -> None:
+        """Make the target once: it is asked for many times."""
         url = (
             f"{self.organization.url}/{quote(self.project, safe='')}"
             f"/_git/{quote(self.repository, safe='')}?path={quote(self.path, safe='/')}"
         )
-        return url if self.branch is None else f"{url}&version=GB{quote(self.branch, safe='/')}"
+        branch = "" if self.branch is None else f"&version=GB{quote(self.branch, safe='/')}"
+        object.__setattr__(self, "target", url + branch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +193,31 @@ class Entity:
     """URL of the manifest it comes from."""
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file's bytes, known by their id and there when they are asked for. Equal files have equal
+    bytes. Made by ``sync.catalog.files``."""
+
+    id: str
+    """Git's blob id (sha1)."""
+    size: int
+    chunks: Callable[[], Iterable[bytes]] = field(repr=False, compare=False)
+    """Gives the bytes, whenever it is called, in pieces that are small enough to hold."""
+
+    @property
+    def data(self) -> bytes:
+        """All the bytes at once."""
+        return b"".join(self.chunks())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityFile:
+    """An entity as its file in the catalog holds it."""
+
+    ref: EntityRef
+    file: File
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Include:
     """A file that ``$text``, ``$json`` or ``$yaml`` pulled into an entity, with the id read."""
@@ -210,7 +237,7 @@ class Read:
 
     found: Found
     content_id: str
-    entities: tuple[Entity, ...] = ()
+    entities: tuple[EntityFile, ...] = ()
     """Of its valid documents, in document order, refs unique."""
     refused: tuple[EntityRef | None, ...] = ()
     """Refs of the documents with errors; ``None`` where the document is too broken to have one."""

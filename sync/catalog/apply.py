@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 
 from sync.catalog.layout import LOG_FILE, may_be_ours
 from sync.catalog.plan import Plan
-from sync.catalog.snapshot import TEMPORARY
+from sync.catalog.scan import TEMPORARY
 from sync.errors import CatalogError, UnsafePlanError
+from sync.model import File
 
 _LEFT_BEHIND = re.compile(re.escape(TEMPORARY) + r"[0-9a-f]{16}")
 _OURS = ("entities", "kinds", "bundles")
@@ -35,13 +36,12 @@ def apply(plan: Plan, folder: Path) -> None:
         _refuse_escapes(folder, plan.files)
         folder.mkdir(parents=True, exist_ok=True)
         _clean(folder)
-        for path, data in plan.files.items():
-            if data is not None and path != LOG_FILE:
-                _write(folder / path, data)
+        for path in plan.files:
+            if path != LOG_FILE:
+                _write(folder / path, plan.files.file(path))
         _delete(folder, plan.removed)
-        log = plan.files.get(LOG_FILE)
-        if log is not None:
-            _write(folder / LOG_FILE, log)
+        if LOG_FILE in plan.files:
+            _write(folder / LOG_FILE, plan.files.file(LOG_FILE))
     except OSError as error:
         where = error.filename2 or error.filename or folder
         raise CatalogError(f"{where} cannot be written: {error.strerror}") from error
@@ -60,13 +60,15 @@ def _refuse_escapes(folder: Path, paths: Iterable[str]) -> None:
             raise CatalogError(f"{folder / step} is a symbolic link; nothing was written")
 
 
-def _write(file: Path, data: bytes) -> None:
+def _write(file: Path, wanted: File | None) -> None:
+    if wanted is None:
+        return
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
-            stream.write(data)
+            stream.writelines(wanted.chunks())
         temporary.replace(file)
     except BaseException:
         temporary.unlink(missing_ok=True)

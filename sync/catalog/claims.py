@@ -9,7 +9,7 @@ from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot
 from sync.model import (
     Doubtful,
-    Entity,
+    EntityFile,
     EntityRef,
     Found,
     Gone,
@@ -38,7 +38,7 @@ class Standing:
     """Those of ``holds`` whose present document is refused."""
     withheld: frozenset[EntityRef] = frozenset()
     """Those of ``holds`` that its manifest no longer has, but whose provider is incomplete."""
-    offers: Mapping[EntityRef, Entity] = field(default_factory=dict)
+    offers: Mapping[EntityRef, EntityFile] = field(default_factory=dict)
     """The entities that were read in this run."""
     waits: frozenset[EntityRef] = frozenset()
     """Refs that it is known to have, but whose text this run does not have."""
@@ -159,7 +159,7 @@ def _read_standing(
     ref may be any of them, so all stay that are not there in a better form. While its provider is
     incomplete a manifest loses nothing: the entity may have moved to one that was not seen."""
     offers = {entity.ref: entity for entity in outcome.entities}
-    absent = frozenset(ref for ref in held - offers.keys() if snapshot.text_of(ref) is not None)
+    absent = frozenset(ref for ref in held - offers.keys() if snapshot.file_of(ref) is not None)
     kept = absent if None in outcome.refused else absent.intersection(outcome.refused)
     withheld = absent - kept if outcome.found.provider in incomplete else frozenset[EntityRef]()
     return Standing(
@@ -202,7 +202,9 @@ def _removed(
                 alive.add(child)
                 pending.append(child)
     incomplete = situation.incomplete()
-    kept = {entry.target for entry in snapshot.log if entry.provider in incomplete}
+    # An entry without a provider was recovered from an entity file: it may be anyone's.
+    doubtful = incomplete | {""} if incomplete else incomplete
+    kept = {entry.target for entry in snapshot.log if entry.provider in doubtful}
     return frozenset((dropped | (followed - alive)) - kept)
 
 

@@ -18,6 +18,9 @@ ATTRIBUTES_FILE = ".gitattributes"
 MARK = "Written by catalog-sync"
 """In the first line of every file we write that is not made of entities."""
 
+SEAM = b"---\n"
+"""What stands in a bundle between two entity files, which are in it byte for byte."""
+
 _HEADER_START = b"# Copied from "
 _HEADER_END = b" by catalog-sync: edit it there, not here."
 _REF = re.compile(
@@ -103,20 +106,36 @@ def is_marked(data: bytes) -> bool:
     return MARK.encode() in first or origin_of(data) is not None
 
 
+def refs_by_kind(refs: Iterable[EntityRef]) -> dict[str, list[EntityRef]]:
+    """The refs of each kind's bundle, in its order."""
+    kinds: dict[str, list[EntityRef]] = {}
+    for ref in sorted(refs):
+        kinds.setdefault(kind_of(ref), []).append(ref)
+    return kinds
+
+
 def render_bundle(files: Iterable[bytes]) -> bytes:
     """One multi-document file of entity files, byte for byte, in the order given."""
-    return b"---\n".join(files)
+    return SEAM.join(files)
 
 
 def render_bundles(entities: Mapping[EntityRef, bytes]) -> dict[str, bytes]:
     """The files in bundles/ and kinds/ and the root Location for these entity files, by path."""
-    by_kind: dict[str, list[bytes]] = {}
-    for ref in sorted(entities):
-        by_kind.setdefault(kind_of(ref), []).append(entities[ref])
-    files = {bundle_path(kind): render_bundle(parts) for kind, parts in by_kind.items()}
-    for kind in by_kind:
-        files[kind_path(kind)] = _location(f"catalog-{kind}", [f"../bundles/{kind}.yaml"])
-    files[ROOT_FILE] = _location("catalog", [f"./kinds/{kind}.yaml" for kind in sorted(by_kind)])
+    kinds = refs_by_kind(entities)
+    bundles = {
+        bundle_path(kind): render_bundle(entities[ref] for ref in refs)
+        for kind, refs in kinds.items()
+    }
+    return bundles | render_locations(kinds)
+
+
+def render_locations(kinds: Iterable[str]) -> dict[str, bytes]:
+    """The files in kinds/ and the root Location for these kinds, by path."""
+    names = sorted(kinds)
+    files = {
+        kind_path(kind): _location(f"catalog-{kind}", [f"../bundles/{kind}.yaml"]) for kind in names
+    }
+    files[ROOT_FILE] = _location("catalog", [f"./kinds/{kind}.yaml" for kind in names])
     return files
 
 

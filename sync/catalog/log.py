@@ -12,7 +12,7 @@ from typing import TypeAlias
 from sync.catalog.entryjson import InvalidEntryError, entry_json, read_entry
 from sync.catalog.layout import LOG_FILE, MARK
 from sync.errors import CatalogError
-from sync.model import LogEntry, Position
+from sync.model import LogEntry, Position, Problem
 from sync.yaml12.reader import read_documents
 
 _HEADER = (
@@ -24,14 +24,23 @@ _MISREAD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _MERGE_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)")
 _ADVICE = "restore the file, or delete it: the next run reads every manifest again"
 
+
+class DamagedLogError(CatalogError):
+    """The locations log cannot be read; ``problem`` says why and where in the file."""
+
+    def __init__(self, filename: str, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(f"{filename}:{problem.line}:{problem.column}: {problem.message}")
+
+
 _Place: TypeAlias = Callable[[int, str | None], Position]
 """Where a key of the entry with this index (from 0) stands; the entry itself without a key."""
 
 
 def render_log(entries: Iterable[LogEntry]) -> bytes:
     """The log's bytes, by target."""
-    lines = [_line(entry) for entry in sorted(entries, key=lambda entry: entry.target)]
-    return (_HEADER + ("".join(lines) or "[]\n")).encode()
+    lines = [_line(entry).encode() for entry in sorted(entries, key=lambda entry: entry.target)]
+    return b"".join([_HEADER.encode(), *(lines or [b"[]\n"])])
 
 
 def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
@@ -39,7 +48,7 @@ def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
 
     Keys that this version does not know are ignored, and gone when it next writes the log: they
     are a newer version's, which finds them out again as it does when the log was deleted.
-    ``CatalogError`` with ``filename:line:column`` when it is not a log, or two merged into one.
+    ``DamagedLogError`` with ``filename:line:column`` when it is not a log, or two merged into one.
     """
     text = _decoded(data, filename)
     values, place = _by_line(text) or _by_yaml(text, data, filename)
@@ -115,6 +124,7 @@ def _by_yaml(text: str, data: bytes, filename: str) -> tuple[Sequence[object], _
     return document.value, lambda index, key: document.locate([index, *([key] if key else [])])
 
 
-def _damage(filename: str, position: Position, message: str) -> CatalogError:
-    where = f"{filename}:{position.line}:{position.column}"
-    return CatalogError(f"{where}: the locations log is damaged: {message}; {_ADVICE}")
+def _damage(filename: str, position: Position, message: str) -> DamagedLogError:
+    text = f"the locations log is damaged: {message}; {_ADVICE}"
+    problem = Problem(type="log", message=text, line=position.line, column=position.column)
+    return DamagedLogError(filename, problem)

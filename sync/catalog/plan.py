@@ -7,19 +7,23 @@ after the plan was applied gives an empty one.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Literal, TypeAlias
 
 from sync.catalog.claims import Claims, contested, settle
+from sync.catalog.files import Files, Writes, held, joined
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
     LOG_FILE,
     README_FILE,
+    SEAM,
+    bundle_path,
     entity_path,
     is_marked,
     kind_of_path,
+    refs_by_kind,
     render_attributes,
-    render_bundles,
-    render_entity,
+    render_locations,
 )
 from sync.catalog.limit import Refusal, refusal
 from sync.catalog.log import render_log
@@ -29,7 +33,7 @@ from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact
 from sync.catalog.sound import is_sound
 from sync.errors import CatalogError
-from sync.model import EntityRef, LogEntry, Read
+from sync.model import EntityRef, File, LogEntry, Read
 
 __all__ = ["Change", "Plan", "Refusal", "Situation", "contested", "make_plan"]
 
@@ -45,8 +49,6 @@ class Change:
     path: str
     target: str
     """The manifest that it comes from; for a deletion the one that it came from."""
-    before: bytes | None = field(repr=False)
-    after: bytes | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +57,9 @@ class Plan:
 
     changes: tuple[Change, ...]
     """Of entities, by ref."""
-    files: Mapping[str, bytes | None] = field(repr=False)
+    files: Writes = field(repr=False)
     """What to write, and with ``None`` what to delete: real differences only."""
-    owned: Mapping[str, bytes] = field(repr=False)
+    owned: Files = field(repr=False)
     """Every file that the tool owns in the catalog as it will be."""
     log: tuple[LogEntry, ...] = field(repr=False)
     """As it will be, by target."""
@@ -72,7 +74,7 @@ class Plan:
     @property
     def removed(self) -> tuple[str, ...]:
         """Paths of the files to delete."""
-        return tuple(path for path, data in self.files.items() if data is None)
+        return tuple(path for path in self.files if self.files.file(path) is None)
 
     @property
     def counts(self) -> Counter[Action]:
@@ -92,34 +94,33 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     owned = _owned(snapshot, situation, texts, log)
     changes = tuple(_changes(snapshot, claims, texts))
     deletions = tuple(change.ref for change in changes if change.action == "delete")
-    entities = sum(snapshot.text_of(ref) is not None for ref in snapshot.holders)
+    entities = sum(snapshot.file_of(ref) is not None for ref in snapshot.holders)
     return Plan(
         changes=changes,
-        files=_differences(snapshot, owned, texts),
-        owned=owned,
+        files=Writes(_differences(snapshot, owned, texts)),
+        owned=Files(owned),
         log=log,
         refusal=refusal(deletions, entities, situation.limit, situation.allowed),
     )
 
 
-def _texts(snapshot: Snapshot, claims: Claims) -> Iterator[tuple[EntityRef, bytes]]:
+def _texts(snapshot: Snapshot, claims: Claims) -> Iterator[tuple[EntityRef, File]]:
     """The entity files as they will be, by ref. One that was lost is written when next read."""
     for ref in sorted(claims.grants):
-        entity = claims.grants[ref].offers.get(ref)
-        text = snapshot.text_of(ref) if entity is None else render_entity(entity)
+        entity, present = claims.grants[ref].offers.get(ref), snapshot.file_of(ref)
+        text = present if entity is None else entity.file
         if text is not None:
-            yield ref, text
+            yield ref, present if present == text else text
 
 
 def _owned(
     snapshot: Snapshot,
     situation: Situation,
-    texts: Mapping[EntityRef, bytes],
+    texts: Mapping[EntityRef, File],
     log: tuple[LogEntry, ...],
-) -> dict[str, bytes]:
-    served = _served(snapshot, situation, texts)
+) -> dict[str, File]:
     owned = {entity_path(ref): text for ref, text in texts.items()}
-    owned |= render_bundles(served)
+    owned |= _bundles(snapshot, _served(snapshot, situation, texts))
     for path in owned:
         if path in snapshot.files and not snapshot.is_ours(path):
             raise CatalogError(
@@ -131,14 +132,30 @@ def _owned(
         (README_FILE, render_readme(log, situation, snapshot.files.get(README_FILE))),
     ):
         if path not in snapshot.files or is_marked(snapshot.files[path]):
-            owned[path] = data
-    owned[LOG_FILE] = render_log(log)
+            owned[path] = held(data)
+    owned[LOG_FILE] = held(render_log(log))
     return owned
 
 
+def _bundles(snapshot: Snapshot, served: Mapping[EntityRef, File]) -> dict[str, File]:
+    """The files in bundles/ and kinds/ and the root Location. A bundle that is known to be made
+    of these very files is not read again."""
+    kinds = refs_by_kind(served)
+    files = {path: held(data) for path, data in render_locations(kinds).items()}
+    for kind, refs in kinds.items():
+        path = bundle_path(kind)
+        present = snapshot.files.file(path)
+        parts = [served[ref] for ref in refs]
+        same = len(parts) == snapshot.whole.get(kind) and all(
+            map(is_, parts, map(snapshot.file_of, refs))
+        )
+        files[path] = present if present and same else joined(parts, SEAM)
+    return files
+
+
 def _served(
-    snapshot: Snapshot, situation: Situation, texts: Mapping[EntityRef, bytes]
-) -> dict[EntityRef, bytes]:
+    snapshot: Snapshot, situation: Situation, texts: Mapping[EntityRef, File]
+) -> dict[EntityRef, File]:
     """The entities that portals are given: without those that hand edits made unreadable.
 
     Only manifests that were not read can have such: one broken document in a bundle would keep
@@ -150,38 +167,31 @@ def _served(
         for entry in snapshot.log
         if entry.entities and entry.target not in read and not intact(entry, snapshot)
         for ref in snapshot.held_by(entry)
-        if ref in texts and not is_sound(texts[ref], ref)
+        if ref in texts and not is_sound(texts[ref].data, ref)
     }
     return {ref: text for ref, text in texts.items() if ref not in broken}
 
 
 def _changes(
-    snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, bytes]
+    snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, File]
 ) -> Iterator[Change]:
     for ref in sorted(snapshot.holders.keys() | texts.keys()):
-        before, after = snapshot.text_of(ref), texts.get(ref)
+        before, after = snapshot.file_of(ref), texts.get(ref)
         if before == after:
             continue
         action: Action = "create" if before is None else "delete" if after is None else "update"
         target = snapshot.holders[ref] if after is None else claims.grants[ref].target
-        yield Change(
-            action=action,
-            ref=ref,
-            path=entity_path(ref),
-            target=target,
-            before=before,
-            after=after,
-        )
+        yield Change(action=action, ref=ref, path=entity_path(ref), target=target)
 
 
 def _differences(
-    snapshot: Snapshot, owned: Mapping[str, bytes], texts: Mapping[EntityRef, bytes]
-) -> dict[str, bytes | None]:
-    files: dict[str, bytes | None] = {
-        path: data for path, data in owned.items() if snapshot.files.get(path) != data
+    snapshot: Snapshot, owned: Mapping[str, File], texts: Mapping[EntityRef, File]
+) -> dict[str, File | None]:
+    files: dict[str, File | None] = {
+        path: file for path, file in owned.items() if snapshot.files.file(path) != file
     }
     for ref in snapshot.holders.keys() - texts.keys():
-        if snapshot.text_of(ref) is not None:
+        if snapshot.file_of(ref) is not None:
             files[entity_path(ref)] = None
     for path in snapshot.files.keys() - owned.keys():
         if kind_of_path(path) is not None and snapshot.is_ours(path):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from sync.catalog.advice import ADVICE, MEANINGS, OTHER_ADVICE
 from sync.catalog.layout import LOG_FILE, MARK, ROOT_FILE, kind_of
 from sync.catalog.markdown import code, manifest_link
 from sync.catalog.situation import Situation
@@ -13,34 +14,6 @@ SHOWN = 200
 
 _PROVIDERS = "## Providers\n"
 _TOTALS = "## Totals\n"
-
-_MEANINGS = {
-    Status.UNREADABLE: "could not be read in the last run; what was there before is kept",
-    Status.INVALID: "at least one document is refused; its last good version is kept, if any",
-    Status.CONFLICT: "has an entity that another manifest has as well",
-    Status.SKIPPED: "seen and left out on purpose",
-    Status.SYNCED: "in the catalog",
-}
-
-_ADVICE = {
-    "unreadable": "Nothing to do if it was a passing fault: the next run tries again. If it stays, "
-    "check that the credential may read the repository, with `catalog-sync doctor`.",
-    "yaml": "Make the manifest valid YAML; line and column say where reading ended.",
-    "envelope": "Give the document what every entity has: `apiVersion`, `kind`, `metadata.name`.",
-    "policy": "Correct the field named; Backstage refuses the entity as it is.",
-    "kind": "Correct the field named; the entity's kind asks for it.",
-    "unknown-kind": "Correct `kind` and `apiVersion`. If the portal knows the kind, add it to "
-    "`settings.kinds` in providers.yaml.",
-    "placeholder": "Correct the file that `$text`, `$json` or `$yaml` names; it must lie in the "
-    "manifest's own repository.",
-    "relations": "Correct the reference named; it must have the form `kind:namespace/name`.",
-    "location": "Correct the target that the Location names, or remove it.",
-    "conflict": "Rename one of the two entities, or remove one of the manifests.",
-    "withheld": "Nothing to do: it is removed once the provider can be read completely.",
-    "skipped": "Nothing to do if that is meant; otherwise change providers.yaml.",
-}
-"""By type of problem, in the order shown."""
-_OTHER_ADVICE = "Correct the manifest where the message says."
 
 
 def render_readme(log: tuple[LogEntry, ...], situation: Situation, before: bytes | None) -> bytes:
@@ -67,7 +40,7 @@ def render_readme(log: tuple[LogEntry, ...], situation: Situation, before: bytes
 
 
 def _problems(log: Iterable[LogEntry]) -> Iterator[str]:
-    order = {kind: place for place, kind in enumerate(_ADVICE)}
+    order = {kind: place for place, kind in enumerate(ADVICE)}
     found = [(problem, entry) for entry in log for problem in entry.problems]
     found.sort(key=lambda item: (order.get(item[0].type, len(order)), item[0].type))
     yield "## Problems"
@@ -94,7 +67,7 @@ def _type_heading(kind: str, size: int, *, first: bool) -> Iterator[str]:
         yield ""
     yield f"### {code(kind)} ({size})"
     yield ""
-    yield _ADVICE.get(kind, _OTHER_ADVICE)
+    yield ADVICE.get(kind, OTHER_ADVICE)
     yield ""
 
 
@@ -114,12 +87,15 @@ def _providers(situation: Situation) -> str:
 
 
 def _provider_row(outcome: ProviderOutcome) -> str:
+    """The provider's line, and below it what a user should know though nothing failed."""
     sources = {"search": "Code Search", "git": "the Git API"}
     by = sources.get(outcome.source, "Code Search and the Git API")
     found = f"{_count(outcome.found, 'manifest', 'manifests')} found by {by}"
-    if outcome.complete:
-        return f"- {code(outcome.id)}: complete, {found}."
-    return f"- {code(outcome.id)}: **incomplete**, {found}; because {code(outcome.reason)}"
+    state = f"complete, {found}."
+    if not outcome.complete:
+        state = f"**incomplete**, {found}; because {code(outcome.reason)}"
+    notes = (f"  - {code(note)}" for note in outcome.notes)
+    return "\n".join([f"- {code(outcome.id)}: {state}", *notes])
 
 
 def _kept_providers(before: bytes) -> str:
@@ -136,7 +112,7 @@ def _totals(log: Iterable[LogEntry], kinds: Counter[str]) -> Iterator[str]:
     yield "| ---: | --- | --- |"
     for status in Status:
         if statuses[status]:
-            yield f"| {statuses[status]} | {status} | {_MEANINGS[status]} |"
+            yield f"| {statuses[status]} | {status} | {MEANINGS[status]} |"
     yield ""
     yield "| entities | kind |"
     yield "| ---: | --- |"

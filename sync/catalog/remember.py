@@ -10,6 +10,7 @@ from sync.catalog.standing import PASSING, WITHHELD, resumed, status_of
 from sync.model import (
     Doubtful,
     EntityRef,
+    File,
     Found,
     Gone,
     LogEntry,
@@ -28,11 +29,11 @@ class _Memory:
 
     snapshot: Snapshot
     claims: Claims
-    texts: Mapping[EntityRef, bytes]
+    texts: Mapping[EntityRef, File]
 
 
 def remember(
-    snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, bytes], now: str
+    snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, File], now: str
 ) -> tuple[LogEntry, ...]:
     """The locations log after the plan, by target. ``texts`` are the entity files as they will be.
 
@@ -95,7 +96,7 @@ def _read(memory: _Memory, standing: Standing, outcome: Read) -> LogEntry:
         includes=outcome.includes,
         children=outcome.children,
         discovered_via=found.via,
-        digest=digest(memory.texts[ref] for ref in entities),
+        digest=digest(memory.texts[ref].id for ref in entities),
         problems=(
             *outcome.problems,
             *_withheld(standing),

@@ -1,12 +1,11 @@
 """The catalog folder as it is today: its files, and what the locations log remembers of them."""
 
-import os
-import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from sync.catalog.files import Files, as_files
 from sync.catalog.layout import (
     LOG_FILE,
     ROOT_FILE,
@@ -14,17 +13,13 @@ from sync.catalog.layout import (
     is_marked,
     kind_of,
     kind_of_path,
-    may_be_ours,
     origin_of,
     ref_of_path,
 )
 from sync.catalog.log import parse_log
+from sync.catalog.scan import Scan, scan
 from sync.catalog.standing import WITHHELD, resumed
-from sync.errors import CatalogError
-from sync.model import EntityRef, LogEntry, Status
-
-TEMPORARY = ".catalog-sync-"
-"""How the names of files begin that are being written; a killed run leaves such a file."""
+from sync.model import EntityRef, File, LogEntry, Status
 
 _NORMAL_FORM = b"catalog-sync normal form 1\n"
 """To be raised when the text of entities changes, so that every manifest is read again."""
@@ -36,10 +31,12 @@ class Snapshot:
 
     folder: str
     """Its name, for messages."""
-    files: Mapping[str, bytes]
+    files: Files
     """By relative path with ``/``: the files at places of our layout, whoever wrote them."""
     others: frozenset[str]
     """Paths of all other files. They are foreign."""
+    whole: Mapping[str, int]
+    """Kinds whose bundle is known to be all of their entity files, by ref, and how many."""
     log: tuple[LogEntry, ...]
     """By target. Where the log lacks a manifest that an entity file names in its header, there
     is an entry that knows no more than that."""
@@ -62,9 +59,14 @@ class Snapshot:
         )
         return logged or is_marked(self.files[path])
 
-    def text_of(self, ref: EntityRef) -> bytes | None:
+    def file_of(self, ref: EntityRef) -> File | None:
         """The file of an entity that some manifest holds; ``None`` when it is lost."""
-        return self.files.get(entity_path(ref)) if ref in self.holders else None
+        return self.files.file(entity_path(ref)) if ref in self.holders else None
+
+    def text_of(self, ref: EntityRef) -> bytes | None:
+        """The bytes of that file."""
+        file = self.file_of(ref)
+        return None if file is None else file.data
 
     def held_by(self, entry: LogEntry) -> tuple[EntityRef, ...]:
         """The entry's entities but for those that another manifest holds, as after a merge."""
@@ -76,34 +78,31 @@ def read_snapshot(folder: Path) -> Snapshot:
 
     ``CatalogError`` when something cannot be read, is a symbolic link, or the log is damaged.
     """
-    try:
-        if not stat.S_ISDIR(folder.lstat().st_mode):
-            raise CatalogError(f"{folder} is not a folder; catalog-sync follows no symbolic links")
-        found = dict(_walk(str(folder), ""))
-    except FileNotFoundError:
-        found = {}
-    except OSError as error:
-        raise CatalogError(f"{error.filename} cannot be read: {error.strerror}") from error
-    files = {path: data for path, data in found.items() if data is not None}
-    return snapshot_of(files, others=found.keys() - files.keys(), folder=folder.name)
+    return _snapshot(scan(folder), folder.name)
 
 
 def snapshot_of(
     files: Mapping[str, bytes], others: Iterable[str] = (), folder: str = "catalog"
 ) -> Snapshot:
     """The catalog that consists of ``files``. ``CatalogError`` when its log is damaged."""
-    recorded = parse_log(files[LOG_FILE], f"{folder}/{LOG_FILE}") if LOG_FILE in files else ()
     origins = {
         ref: origin
         for path, data in files.items()
         if (ref := ref_of_path(path)) is not None and (origin := origin_of(data)) is not None
     }
-    entries = _recovered(recorded, origins)
-    holders = _holders(entries, origins)
+    return _snapshot(Scan(files=as_files(files), others=frozenset(others), origins=origins), folder)
+
+
+def _snapshot(scanned: Scan, folder: str) -> Snapshot:
+    files = scanned.files
+    recorded = parse_log(files[LOG_FILE], f"{folder}/{LOG_FILE}") if LOG_FILE in files else ()
+    entries = _recovered(recorded, scanned.origins)
+    holders = _holders(entries, scanned.origins)
     return Snapshot(
         folder=folder,
         files=files,
-        others=frozenset(others),
+        others=scanned.others,
+        whole=scanned.whole,
         log=tuple(entries[target] for target in sorted(entries)),
         entries=entries,
         holders=holders,
@@ -111,19 +110,18 @@ def snapshot_of(
     )
 
 
-def digest(files: Iterable[bytes]) -> str:
-    """One id for the files of a manifest's entities, given by ref."""
+def digest(ids: Iterable[str]) -> str:
+    """One id for the files of a manifest's entities, of their blob ids by ref."""
     total = sha256(_NORMAL_FORM)
-    for data in files:
-        total.update(b"%d\n" % len(data))
-        total.update(data)
+    for blob_id in ids:
+        total.update(blob_id.encode())
     return total.hexdigest()[:40]
 
 
 def intact(entry: LogEntry, snapshot: Snapshot) -> bool:
     """Whether the entry's entities lie there as they were written, by this normal form."""
-    files = [snapshot.files.get(entity_path(ref)) for ref in entry.entities]
-    present = [data for data in files if data is not None]
+    files = [snapshot.files.file(entity_path(ref)) for ref in entry.entities]
+    present = [file.id for file in files if file is not None]
     return len(present) == len(files) and entry.digest == digest(present)
 
 
@@ -139,25 +137,6 @@ def needs_reading(entry: LogEntry, snapshot: Snapshot) -> bool:
     if any(problem.type == WITHHELD for problem in entry.problems):
         return True
     return resumed(entry) is None
-
-
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bytes | None]]:
-    """Every file below ``folder`` with its bytes, or ``None`` where our layout has no place."""
-    with os.scandir(folder) as listing:
-        for item in listing:
-            path = prefix + item.name
-            if item.is_symlink():
-                raise CatalogError(f"{item.path} is a symbolic link; replace it by what it names")
-            if item.is_dir(follow_symlinks=False):
-                if item.name != ".git":
-                    yield from _walk(item.path, f"{path}/")
-            elif item.is_file(follow_symlinks=False) and not item.name.startswith(TEMPORARY):
-                yield path, _read(item.path) if may_be_ours(path) else None
-
-
-def _read(path: str) -> bytes:
-    with os.fdopen(os.open(path, os.O_RDONLY), "rb", buffering=0) as file:
-        return file.readall()
 
 
 def _recovered(

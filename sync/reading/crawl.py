@@ -5,8 +5,12 @@ Location entities name are the next round.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
+from sync.catalog.files import Spool
+from sync.entities.bounds import MAX_INCLUDES
+from sync.entities.follow import matching
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import wanted
 from sync.model import (
@@ -24,7 +28,7 @@ from sync.model import (
 )
 from sync.progress import Progress
 from sync.reading.following import Followed, follow, problem_of
-from sync.reading.judge import Judged, judge_document, outcome
+from sync.reading.judge import Judged, judge, outcome
 from sync.reading.scope import Scope
 from sync.reading.source import Question, Source
 
@@ -42,9 +46,13 @@ class Manifest:
     depth: int
 
     def includes(self) -> Iterator[Location]:
-        """Yield the files that its placeholders name."""
-        for document in self.documents:
-            yield from wanted(document, self.found.location)
+        """Yield the files that its placeholders name, each once, no more than it may."""
+        named = {
+            location.target: location
+            for document in self.documents
+            for location in wanted(document, self.found.location)
+        }
+        yield from islice(named.values(), MAX_INCLUDES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +83,7 @@ class Crawl:
         self._kinds = kinds
         self._remembered = remembered
         self._progress = progress
+        self._spool = Spool()
         self._included: dict[str, Answer] = {}
         self.outcomes: dict[str, Outcome] = {}
         """By target: what became of everything that was read."""
@@ -83,11 +92,12 @@ class Crawl:
         self.fetched: dict[str, int] = {}
         """By provider: files whose content was read."""
 
-    def read(self, found: Iterable[Found]) -> None:
-        """Read manifests and everything they lead to, into ``outcomes``."""
+    def read(self, found: Iterable[Found], *, but: Collection[str] = ()) -> None:
+        """Read manifests and everything they lead to, into ``outcomes``; ``but`` are targets to
+        leave alone if something leads there."""
         waiting: list[Waiting] = []
         pending = [(item, 0) for item in found]
-        visited = {item.location.target for item, _ in pending} | self.outcomes.keys()
+        visited = {item.location.target for item, _ in pending} | self.outcomes.keys() | set(but)
         while pending:
             parents = [*self._round(pending)]
             pending = _next_round(parents, visited)
@@ -157,11 +167,11 @@ class Crawl:
                 reason = f"it includes {location.path}: {answer.reason}"
                 self._unreadable(manifest.found, answer, reason)
                 return
-        judged = tuple(
-            judge_document(document, manifest.found, self._included, self._kinds)
-            for document in manifest.documents
-        )
+        judged = judge(manifest.documents, manifest.found, self._included, self._kinds)
         followed = self._follow(manifest, judged)
+        if followed.failure is not None:
+            self._unreadable(manifest.found, followed.failure, followed.failure.reason)
+            return
         parent = Waiting(manifest=manifest, judged=judged, followed=followed)
         if followed.leads:
             yield parent
@@ -182,7 +192,7 @@ class Crawl:
             problem_of(lead.target, f"{lead.target.raw}: Locations nest deeper than {MAX_DEPTH}")
             for lead in followed.leads
         )
-        return Followed(problems=(*followed.problems, *too_deep))
+        return replace(followed, leads=(), problems=(*followed.problems, *too_deep))
 
     def _conclude(self, parent: Waiting) -> None:
         """Judge a manifest now that its targets are known; a target that is gone is its problem."""
@@ -196,17 +206,32 @@ class Crawl:
         optional = {lead.location.target for lead in parent.followed.leads if lead.target.optional}
         children = {lead.location.target for lead in parent.followed.leads} - absent.keys()
         found = parent.manifest.found
-        if any(not item.accepted for item in parent.judged):
-            children |= set(self._remembered.get(found.location.target, ()))
+        children |= set(self._kept_children(parent))
         missing = (problem for target, problem in absent.items() if target not in optional)
         self.outcomes[found.location.target] = outcome(
             found,
             parent.manifest.content_id,
             parent.judged,
+            keep=self._spool.keep,
             followed=tuple(children - {found.location.target}),
             watched=(*parent.followed.listings, *map(_absent, absent)),
             problems=(*parent.followed.problems, *missing),
         )
+
+    def _kept_children(self, parent: Waiting) -> Iterator[str]:
+        """Yield the followed targets that it had and may still name, for all one can know."""
+        refused = any(not item.accepted for item in parent.judged)
+        for child in self._remembered.get(parent.manifest.found.location.target, ()):
+            location = self._scope.locate(child)
+            if refused or (location is not None and _matches(location, parent.followed.unknown)):
+                yield child
+
+
+def _matches(location: Location, patterns: Iterable[Location]) -> bool:
+    return any(
+        replace(pattern, path=location.path) == location and matching(pattern.path, [location.path])
+        for pattern in patterns
+    )
 
 
 def _absent(target: str) -> Include:

@@ -8,6 +8,7 @@ from sync.model import (
     Existence,
     Found,
     Gone,
+    LogEntry,
     Missing,
     Outcome,
     Present,
@@ -16,7 +17,7 @@ from sync.model import (
     Unavailable,
     Unchanged,
 )
-from sync.reading.survey import Remembered
+from sync.reading.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +30,18 @@ class Families:
 
 def settle(
     remembered: Mapping[str, Remembered],
+    log: Mapping[str, LogEntry],
     outcomes: Mapping[str, Outcome],
     existence: Mapping[str, Existence],
     changed: Iterable[str],
 ) -> Families:
     """Judge every remembered followed target without an outcome.
 
+    ``log`` holds every manifest that may name one, also those that this run may not judge.
     ``changed`` are the targets whose content, or that of what they include, is not what the log
     says. A target that no manifest names any more is gone from the catalog's point of view.
     """
-    alive = _named(remembered, outcomes)
+    alive = _named(log, outcomes)
     settled: list[Outcome] = []
     to_read: list[Found] = []
     for target, item in sorted(remembered.items()):
@@ -65,22 +68,22 @@ def settle(
     return Families(outcomes=tuple(settled), to_read=tuple(to_read))
 
 
-def _named(remembered: Mapping[str, Remembered], outcomes: Mapping[str, Outcome]) -> dict[str, str]:
+def _named(log: Mapping[str, LogEntry], outcomes: Mapping[str, Outcome]) -> dict[str, str]:
     """Return by target the parent that names it, directly or through others.
 
     A parent that nothing was learnt about this time names what it named before.
     """
     unjudged = (
         target
-        for target, item in remembered.items()
-        if target not in outcomes and item.entry.discovered_via is None
+        for target, entry in log.items()
+        if target not in outcomes and entry.discovered_via is None
     )
     judged = (target for target, outcome in outcomes.items() if not isinstance(outcome, Gone))
     parents = [*judged, *unjudged]
     alive: dict[str, str] = {}
     while parents:
         parent = parents.pop()
-        for child in _children(parent, remembered, outcomes):
+        for child in _children(parent, log, outcomes):
             if child not in alive:
                 alive[child] = parent
                 if child not in outcomes:
@@ -89,9 +92,9 @@ def _named(remembered: Mapping[str, Remembered], outcomes: Mapping[str, Outcome]
 
 
 def _children(
-    target: str, remembered: Mapping[str, Remembered], outcomes: Mapping[str, Outcome]
+    target: str, log: Mapping[str, LogEntry], outcomes: Mapping[str, Outcome]
 ) -> tuple[str, ...]:
     outcome = outcomes.get(target)
     if isinstance(outcome, Read):
         return outcome.children
-    return remembered[target].entry.children if target in remembered else ()
+    return log[target].children if target in log else ()

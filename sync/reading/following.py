@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sync.entities.follow import Target, matching, targets
-from sync.model import Include, Location, Missing, Present, Problem, Unavailable
+from sync.model import Include, Location, Missing, Problem, Unavailable
+from sync.reading.freshness import listing
 from sync.reading.judge import Judged, is_location
 from sync.reading.scope import Scope
 from sync.reading.source import Source
-from sync.reading.survey import listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,10 @@ class Followed:
     listings: tuple[Include, ...] = ()
     """The globs among the targets, with an id of what they match today."""
     problems: tuple[Problem, ...] = ()
+    unknown: tuple[Location, ...] = ()
+    """The globs of which nobody can say today what they match."""
+    failure: Unavailable | None = None
+    """Set when the service failed to say it."""
 
 
 def follow(judged: Iterable[Judged], location: Location, scope: Scope, source: Source) -> Followed:
@@ -52,6 +56,8 @@ def _joined(parts: Iterable[Followed]) -> Followed:
         leads=tuple(lead for part in parts for lead in part.leads),
         listings=tuple(item for part in parts for item in part.listings),
         problems=tuple(problem for part in parts for problem in part.problems),
+        unknown=tuple(pattern for part in parts for pattern in part.unknown),
+        failure=next((part.failure for part in parts if part.failure is not None), None),
     )
 
 
@@ -71,21 +77,30 @@ def _resolve(target: Target, scope: Scope, source: Source) -> Followed:
 def _expand(target: Target, pattern: Location, provider: str, source: Source) -> Followed:
     """Match a glob against the files of its repository."""
     paths = source.list_files(provider, pattern)
-    match listing(pattern, paths), paths:
-        case Present(content_id=content_id), tuple():
-            found = matching(pattern.path, paths)
-        case Missing(reason=reason) | Unavailable(reason=reason), _:
-            return Followed(problems=(problem_of(target, f"{target.raw}: {reason}"),))
-        case _:
-            raise AssertionError(target)
+    if isinstance(paths, Missing | Unavailable):
+        return _unlisted(target, pattern, paths)
+    found = matching(pattern.path, paths)
+    today = listing(pattern, paths)
     missing = not found and not target.optional
     return Followed(
         leads=tuple(
             Lead(target=target, location=replace(pattern, path=path), provider=provider)
             for path in found
         ),
-        listings=(Include(target=pattern.target, content_id=content_id, glob=True),),
+        listings=(Include(target=pattern.target, content_id=today, glob=True),),
         problems=(problem_of(target, f"{target.raw} matches no file"),) if missing else (),
+    )
+
+
+def _unlisted(target: Target, pattern: Location, answer: Missing | Unavailable) -> Followed:
+    """Without the files there is no match; it is tried again until there are some."""
+    if isinstance(answer, Unavailable) and answer.failed:
+        reason = f"it names {target.raw}: {answer.reason}"
+        return Followed(failure=Unavailable(reason=reason))
+    return Followed(
+        listings=(Include(target=pattern.target, content_id="", glob=True),),
+        problems=(problem_of(target, f"{target.raw}: {answer.reason}"),),
+        unknown=(pattern,) if isinstance(answer, Unavailable) else (),
     )
 
 

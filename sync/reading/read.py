@@ -1,7 +1,7 @@
 """The reading stage as the pipeline sees it: from discoveries to one outcome for each manifest."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.catalog.snapshot import Snapshot
 from sync.config.settings import Config
@@ -24,6 +24,8 @@ class Reading:
     """By provider: files whose content was read."""
     failures: Mapping[str, str]
     """By provider: why a file could not be had although the service should have answered."""
+    left_alone: frozenset[str]
+    """Targets in the log that this run may not judge, being a partial one."""
 
 
 class Reader:
@@ -58,7 +60,7 @@ class Reader:
         )
         outcomes.update({target_of(outcome): outcome for outcome in settled})
         self._progress.stage(f"reading {len(known.to_read)} manifests")
-        self._crawl.read(known.to_read)
+        self._crawl.read(known.to_read, but=known.left_alone | known.unchanged_followed)
         self._settle_families(known)
         return self._reading(known)
 
@@ -67,19 +69,20 @@ class Reader:
         found = tuple(found)
         for item in found:
             self._crawl.outcomes.pop(item.location.target, None)
-        self._crawl.read(found)
-        return Reading(
+        self._crawl.read(found, but=reading.left_alone)
+        return replace(
+            reading,
             outcomes=dict(self._crawl.outcomes),
-            uncovered=reading.uncovered,
             fetched=dict(self._crawl.fetched),
-            failures=dict(self._crawl.failures),
+            failures={**self._crawl.failures, **reading.failures},
         )
 
     def _settle_families(self, known: Survey) -> None:
+        log = {t: e for t, e in self._snapshot.entries.items() if t not in known.uncovered}
         families = settle(
-            known.remembered, self._crawl.outcomes, known.existence, known.changed_followed
+            known.remembered, log, self._crawl.outcomes, known.existence, known.changed_followed
         )
-        self._crawl.read(families.to_read)
+        self._crawl.read(families.to_read, but=known.left_alone)
         for outcome in families.outcomes:
             self._crawl.outcomes.setdefault(target_of(outcome), outcome)
 
@@ -88,7 +91,8 @@ class Reader:
             outcomes=dict(self._crawl.outcomes),
             uncovered=known.uncovered,
             fetched=dict(self._crawl.fetched),
-            failures=dict(self._crawl.failures),
+            failures={**self._crawl.failures, **known.failures},
+            left_alone=known.left_alone,
         )
 
 

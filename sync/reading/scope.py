@@ -1,11 +1,18 @@
 """What one run may touch: the providers and the part of them that the command line chose."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sync.azure.scope import covers, covers_project, matching
+from sync.azure.scope import (
+    Coverage,
+    covers,
+    covers_project,
+    covers_repository_name,
+    is_literal,
+)
 from sync.azure.urls import parse_target
 from sync.config.settings import Provider
+from sync.errors import UsageError
 from sync.model import Found, Location, LogEntry
 
 Whole = ("*",)
@@ -36,14 +43,24 @@ class Scope:
         narrowed = (self._narrowed(provider) for provider in chosen)
         return tuple(p for p in narrowed if p.project and p.repository)
 
+    def refuse_nothing(self) -> None:
+        """UsageError for a chosen project or repository that no provider of this run covers."""
+        chosen = [p for p in self.providers if not self.chosen or p.id in self.chosen]
+        for project in self.projects:
+            _refuse("project", project, [covers_project(p, project) for p in chosen])
+        for name in self.repositories:
+            _refuse("repository", name, [covers_repository_name(p, name) for p in chosen])
+        if self.partial and not self.running():
+            raise UsageError(
+                "no provider covers one of the chosen repositories in one of the chosen projects;"
+                " see project, repository and exclude in providers.yaml"
+            )
+
     def _narrowed(self, provider: Provider) -> Provider:
         """Return the provider with what was chosen of its projects and repositories."""
         projects = tuple(p for p in self.projects if covers_project(provider, p).covered)
         repositories = tuple(
-            name
-            for name in self.repositories
-            if matching(provider.repository, name)
-            and not matching(provider.exclude.repository, name)
+            name for name in self.repositories if covers_repository_name(provider, name).covered
         )
         return replace(
             provider,
@@ -57,6 +74,8 @@ class Scope:
 
     def within(self, provider: Provider, found: Iterable[Found]) -> tuple[Found, ...]:
         """Return what the provider itself covers of what its narrowed patterns found."""
+        if not (self.projects or self.repositories):
+            return tuple(found)
         whole = next(candidate for candidate in self.providers if candidate.id == provider.id)
         return tuple(item for item in found if covers(whole, item.location).covered)
 
@@ -95,6 +114,17 @@ class Scope:
     def reached_by(self, location: Location) -> Provider | None:
         """Return the first provider in whose scope a followed target lies."""
         return next((p for p in self.providers if self.reaches(p, location)), None)
+
+
+def _refuse(option: str, name: str, verdicts: Sequence[Coverage]) -> None:
+    """Refuse a name that no provider covers, with each one's reason."""
+    if not name.strip() or not is_literal(name):
+        raise UsageError(
+            f"--{option} {name!r}: give the name of a {option}; patterns belong in providers.yaml"
+        )
+    if not any(verdict.covered for verdict in verdicts):
+        reasons = "; ".join(verdict.reason for verdict in verdicts) or "there is no provider"
+        raise UsageError(f"--{option} {name!r}: nothing to do: {reasons}")
 
 
 def _anywhere(provider: Provider, location: Location) -> Provider:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sync.catalog.files import held
+from sync.catalog.layout import render_entity
 from sync.catalog.plan import Change, Plan, make_plan
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, snapshot_of
@@ -10,6 +12,7 @@ from sync.config.settings import DeletionLimit
 from sync.model import (
     Doubtful,
     Entity,
+    EntityFile,
     EntityRef,
     Found,
     Gone,
@@ -99,7 +102,11 @@ def read(
         found=seen or found(source),
         content_id=content,
         entities=tuple(
-            entity(one, source, title=title) if isinstance(one, str) else one for one in names
+            EntityFile(ref=one.ref, file=held(render_entity(one)))
+            for one in (
+                entity(name, source, title=title) if isinstance(name, str) else name
+                for name in names
+            )
         ),
         refused=refused,
         children=tuple(sorted(map(target, children))),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.catalog.apply import apply
+from sync.catalog.files import Writes, held
 from sync.catalog.plan import make_plan
 from sync.catalog.snapshot import read_snapshot
 from sync.config.settings import DeletionLimit
@@ -132,7 +133,8 @@ def test_a_refused_plan_is_not_applied(tmp_path: Path) -> None:
 )
 def test_no_path_leads_out_of_the_layout(tmp_path: Path, path: str) -> None:
     folder = tmp_path / "catalog"
-    plan = replace(Catalog().plan(read("a", "x")), files={"README.md": b"", path: b"evil"})
+    writes = Writes({"README.md": held(b""), path: held(b"evil")})
+    plan = replace(Catalog().plan(read("a", "x")), files=writes)
 
     with pytest.raises(CatalogError, match="no place in a catalog"):
         apply(plan, folder)
@@ -154,7 +156,7 @@ def test_nothing_is_written_or_deleted_through_a_symbolic_link(
     before = read_files(elsewhere)
     plan = Catalog().plan(read("a", "x"))
     if removing:
-        plan = replace(plan, files=dict.fromkeys(plan.files))
+        plan = replace(plan, files=Writes(dict.fromkeys(plan.files)))
 
     with pytest.raises(CatalogError, match="is a symbolic link"):
         apply(plan, tmp_path / "catalog")

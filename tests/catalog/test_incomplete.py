@@ -71,3 +71,13 @@ def test_a_followed_target_stays_while_its_provider_is_incomplete() -> None:
 
     assert catalog.run(read("a", content="c2"), **INCOMPLETE).changes == ()
     assert actions(catalog.run(unchanged("a")).changes) == [("delete", ref("x"), "b")]
+
+
+def test_without_the_log_nothing_is_removed_while_any_provider_is_incomplete() -> None:
+    catalog = Catalog()
+    catalog.run(read("a", "x"))
+    del catalog.files["locations.yaml"]
+    narrowed = frozenset({target("a")})
+
+    assert catalog.run(uncovered=narrowed, **INCOMPLETE).changes == ()
+    assert actions(catalog.run(uncovered=narrowed).changes) == [("delete", ref("x"), "a")]

@@ -1,5 +1,6 @@
 import time
 
+from sync.catalog.files import held
 from sync.catalog.log import render_log
 from sync.catalog.plan import make_plan
 from sync.catalog.snapshot import digest, snapshot_of
@@ -170,7 +171,7 @@ def test_ten_thousand_unchanged_manifests_are_planned_in_a_moment() -> None:
             status=Status.SYNCED,
             content_id="c",
             entities=(ref(name),),
-            digest=digest([text]),
+            digest=digest([held(text).id]),
             last_discovered_at=MORNING,
         )
         for name, text in texts.items()

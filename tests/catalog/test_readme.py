@@ -100,6 +100,15 @@ def test_providers_are_complete_or_say_why_not() -> None:
     ) in readme(catalog)
 
 
+def test_what_was_asked_instead_and_why_stands_below_its_provider() -> None:
+    catalog = Catalog()
+    catalog.run(read("a", "x"), providers=(provider("acme", source="git", notes=("asked <Git>",)),))
+
+    assert (
+        "- `acme`: complete, 2 manifests found by the Git API.\n  - `asked <Git>`\n\n## Totals"
+    ) in readme(catalog)
+
+
 def test_what_differs_from_run_to_run_is_not_in_it() -> None:
     catalog = Catalog()
     catalog.run(read("a", "x"), providers=(provider("acme", fetched=9, requests=9),))

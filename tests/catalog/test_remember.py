@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from sync.catalog.files import held
 from sync.catalog.snapshot import digest
 from sync.model import Include, LogEntry, Outcome, Problem, Status
 from tests.catalog.builders import (
@@ -47,7 +48,7 @@ def test_an_entry_remembers_what_was_read() -> None:
         children=(target("child"),),
         discovered_via=target("parent"),
         last_discovered_at=MORNING,
-        digest=digest([catalog.files[X_FILE]]),
+        digest=digest([held(catalog.files[X_FILE]).id]),
     )
 
 

@@ -1,0 +1,98 @@
+"""Figures as Markdown tables, and their place in a document."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.world import CONCURRENCY, LATENCY, Run
+
+_START, _END = "<!-- figures: start -->", "<!-- figures: end -->"
+_MEGABYTE = 1_000_000
+_COLUMNS = (
+    *("manifests", "run", "way", "wall s", "bound s", "÷ bound", "processor s", "git's s"),
+    *("memory MB", "search", "content", "other", "files written", "commit"),
+)
+_WORDS = ("run", "way", "commit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One run of one way."""
+
+    size: int
+    scenario: str
+    way: str
+    run: Run
+
+
+def line(row: Row) -> str:
+    """A row in few words, for who waits."""
+    run = row.run
+    return (
+        f"{row.size:,} manifests, {row.way}, {row.scenario}: {run.wall:.1f} s"
+        f" ({run.wall / run.bound:.2f} of the bound), processor {run.own:.1f} s,"
+        f" {run.memory / _MEGABYTE:.0f} MB"
+    )
+
+
+def render(rows: Sequence[Row], starts: Mapping[str, float], machine: str) -> str:
+    """All tables."""
+    lines = [
+        f"Measured on {machine}; {LATENCY} ms for each request, {CONCURRENCY} at a time.",
+        "",
+        _line(_COLUMNS),
+        _line("---:" if column not in _WORDS else "---" for column in _COLUMNS),
+        *(_row(row) for row in rows),
+        "",
+        *_comparisons(rows),
+        "| command | wall s, whole process |",
+        "| --- | ---: |",
+        *(f"| `{command}` | {seconds:.2f} |" for command, seconds in starts.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def insert(file: Path, text: str) -> None:
+    """Put ``text`` between the marks of ``file``, which must have them."""
+    before, start, rest = file.read_text(encoding="utf-8").partition(_START)
+    _, end, after = rest.partition(_END)
+    if not (start and end):
+        raise SystemExit(f"{file} has no {_START} … {_END}")
+    file.write_text(f"{before}{start}\n\n{text}\n{end}{after}", encoding="utf-8")
+
+
+def _row(row: Row) -> str:
+    run = row.run
+    cells = (
+        f"{row.size:,}",
+        row.scenario,
+        row.way,
+        f"{run.wall:.1f}",
+        f"{run.bound:.1f}",
+        f"{run.wall / run.bound:.2f}" if run.content >= row.size else "",
+        f"{run.own:.1f}",
+        f"{run.git:.1f}",
+        f"{run.memory / _MEGABYTE:.0f}",
+        f"{run.search:,}",
+        f"{run.content:,}",
+        f"{run.other:,}",
+        f"{run.written:,}",
+        "yes" if run.committed else "no",
+    )
+    return _line(cells)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _comparisons(rows: Sequence[Row]) -> list[str]:
+    lines: list[str] = []
+    for plain in (row for row in rows if row.way == "plain"):
+        ours = [row for row in rows if row.size == plain.size and row.way != "plain"]
+        times = (f"{row.scenario} {plain.run.wall / row.run.wall:.0f} times" for row in ours)
+        lines += [
+            f"Faster than the plain way with {plain.size:,} manifests: {', '.join(times)}.",
+            "",
+        ]
+    return lines

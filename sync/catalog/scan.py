@@ -1,0 +1,147 @@
+"""Reads the catalog folder once, from the first file to the last, and holds on to few bytes."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sync.catalog.files import Files, blob_hash, held, stored
+from sync.catalog.layout import (
+    SEAM,
+    bundle_path,
+    kind_of,
+    kind_of_path,
+    may_be_ours,
+    origin_of,
+    ref_of_path,
+)
+from sync.errors import CatalogError
+from sync.model import EntityRef, File
+
+TEMPORARY = ".catalog-sync-"
+"""How the names of files begin that are being written; a killed run leaves such a file."""
+
+_CHUNK = 1 << 20
+_USUAL = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What lies in a catalog folder."""
+
+    files: Files
+    """By relative path with ``/``: the files at places of our layout, whoever wrote them."""
+    others: frozenset[str] = frozenset()
+    """Paths of all other files."""
+    origins: Mapping[EntityRef, str]
+    """The manifest (target) that each entity file names in its header."""
+    whole: Mapping[str, int] = field(default_factory=dict)
+    """Kinds whose bundle is known to be all of their entity files, by ref, and how many."""
+
+
+def scan(folder: Path) -> Scan:
+    """Read ``folder``, an absent one being empty.
+
+    ``CatalogError`` when something cannot be read, or is a symbolic link.
+    """
+    try:
+        if not stat.S_ISDIR(folder.lstat().st_mode):
+            raise CatalogError(f"{folder} is not a folder; catalog-sync follows no symbolic links")
+        return _scan(dict(_walk(str(folder), "")))
+    except FileNotFoundError:
+        return Scan(files=Files({}), origins={})
+    except OSError as error:
+        raise CatalogError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+
+def _scan(places: Mapping[str, str]) -> Scan:
+    """``places`` gives for each relative path the file's own."""
+    files: dict[str, File] = {}
+    origins: dict[EntityRef, str] = {}
+    kinds: dict[str, dict[EntityRef, str]] = {}
+    others: set[str] = set()
+    for path, place in places.items():
+        if (ref := ref_of_path(path)) is not None:
+            kinds.setdefault(kind_of(ref), {})[ref] = path
+        elif (kind := kind_of_path(path)) is not None and path == bundle_path(kind):
+            kinds.setdefault(kind, {})
+        elif may_be_ours(path):
+            files[path] = held(_read(place))
+        else:
+            others.add(path)
+    whole: dict[str, int] = {}
+    for kind, entities in kinds.items():
+        bundle = _Bundle(places.get(bundle_path(kind)))
+        for ref in sorted(entities):
+            path = entities[ref]
+            data = _read(places[path])
+            files[path] = stored(places[path], held(data).id, len(data))
+            if (origin := origin_of(data)) is not None:
+                origins[ref] = sys.intern(origin)
+            bundle.compare(data)
+        if (file := bundle.end()) is not None:
+            files[bundle_path(kind)] = file
+        if bundle.agrees:
+            whole[kind] = len(entities)
+    return Scan(files=Files(files), others=frozenset(others), origins=origins, whole=whole)
+
+
+class _Bundle:
+    """A kind's bundle, read beside the entity files that it should be made of."""
+
+    def __init__(self, place: str | None) -> None:
+        self.agrees = place is not None
+        self._place = place
+        self._started = False
+        if place is not None:
+            self._stream = open(place, "rb", buffering=_CHUNK)  # noqa: PTH123, SIM115
+            self._size = os.fstat(self._stream.fileno()).st_size
+            self._blob = blob_hash(self._size)
+
+    def compare(self, data: bytes) -> None:
+        """See whether the next entity file comes next in the bundle, too."""
+        if self.agrees:
+            expected = SEAM + data if self._started else data
+            self._started = True
+            there = self._stream.read(len(expected))
+            self._blob.update(there)
+            self.agrees = there == expected
+
+    def end(self) -> File | None:
+        """The bundle, if there is one; what is left of it comes from no entity file."""
+        if self._place is None:
+            return None
+        with self._stream:
+            while chunk := self._stream.read(_CHUNK):
+                self._blob.update(chunk)
+                self.agrees = False
+        return stored(self._place, self._blob.hexdigest(), self._size)
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """Every file below ``folder``: its path from the first folder, and where it is."""
+    with os.scandir(folder) as listing:
+        for item in listing:
+            path = prefix + item.name
+            if item.is_symlink():
+                raise CatalogError(f"{item.path} is a symbolic link; replace it by what it names")
+            if item.is_dir(follow_symlinks=False):
+                if item.name != ".git":
+                    yield from _walk(item.path, f"{path}/")
+            elif item.is_file(follow_symlinks=False) and not item.name.startswith(TEMPORARY):
+                yield path, item.path
+
+
+def _read(place: str) -> bytes:
+    """The bytes of a file, by as few calls as there can be: there are tens of thousands."""
+    file = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        data = chunk = os.read(file, _USUAL)
+        while len(chunk) > 0:
+            chunk = os.read(file, _CHUNK)
+            data += chunk
+        return data
+    finally:
+        os.close(file)

@@ -1,0 +1,94 @@
+"""Whether a manifest must be read: what is reported today beside what the log remembers. Pure.
+
+Search's content id is compared with the one it reported before and with the blob id of what was
+read. Where that leaves a doubt, Git is asked.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha1
+
+from sync.catalog.snapshot import Snapshot, needs_reading
+from sync.entities.follow import matching
+from sync.model import (
+    Existence,
+    Found,
+    Include,
+    Location,
+    LogEntry,
+    Missing,
+    Present,
+)
+from sync.reading.remembered import Remembered
+
+_FEW = 20
+"""So many lagging manifests are asked for in any case: all of a small catalog may lag at once."""
+
+
+def lagging(found: Mapping[str, Found], remembered: Mapping[str, Remembered]) -> frozenset[str]:
+    """Return the found manifests whose reported id says nothing about what Git holds now.
+
+    So it is where search gives no id, and where it still reports the id that it reported when Git
+    already had newer content. But search's ids need not be blob ids at all (it is likely, and
+    documented nowhere): where many differ and none agrees, a difference means nothing.
+    """
+    silent: set[str] = set()
+    late: set[str] = set()
+    agree = False
+    for target, item in found.items():
+        known = remembered.get(target)
+        if known is None or item.by_git:
+            continue
+        if item.reported_id is None:
+            silent.add(target)
+        elif item.reported_id == known.entry.content_id:
+            agree = True
+        elif item.reported_id == known.entry.reported_id:
+            late.add(target)
+    return frozenset(silent | late if agree or len(late) <= _FEW else silent)
+
+
+def changed(
+    found: Found,
+    known: Remembered | None,
+    snapshot: Snapshot,
+    existence: Mapping[str, Existence],
+) -> bool:
+    """Whether a manifest, or what it depends on, is not what the log says."""
+    if known is None or needs_reading(known.entry, snapshot):
+        return True
+    entry = known.entry
+    return (
+        _content_changed(found, entry, existence.get(found.location.target))
+        or any(_include_changed(include, existence) for include in entry.includes)
+        or any(isinstance(existence.get(child), Missing) for child in entry.children)
+    )
+
+
+def _content_changed(found: Found, entry: LogEntry, answer: Existence | None) -> bool:
+    match answer:
+        case Present(content_id=content_id):
+            return content_id != entry.content_id
+        case _ if found.by_git or found.reported_id is None:
+            return found.reported_id != entry.content_id
+        case _:
+            return found.reported_id not in {entry.content_id, entry.reported_id}
+
+
+def _include_changed(include: Include, existence: Mapping[str, Existence]) -> bool:
+    """Whether an included file changed; without an answer what is there stays.
+
+    An empty id stands for a file that did not exist.
+    """
+    match existence.get(include.target):
+        case Present(content_id=content_id):
+            return content_id != include.content_id
+        case Missing():
+            return include.content_id != ""
+        case _:
+            return False
+
+
+def listing(location: Location, paths: Iterable[str]) -> str:
+    """Return an id that changes when the glob ``location.path`` matches other files."""
+    matches = "\n".join(matching(location.path, paths))
+    return sha1(matches.encode(), usedforsecurity=False).hexdigest()

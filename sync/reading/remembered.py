@@ -1,0 +1,50 @@
+"""What the locations log holds of this run's part of the catalog, each entry with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sync.catalog.snapshot import Snapshot
+from sync.model import Found, Location, LogEntry
+from sync.reading.scope import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """An entry of the log that this run may judge, with its place and provider of today."""
+
+    entry: LogEntry
+    location: Location
+    provider: str
+
+
+def recall(
+    scope: Scope, snapshot: Snapshot, found: Mapping[str, Found]
+) -> tuple[dict[str, Remembered], frozenset[str]]:
+    """Return the entries that this run may judge, and the targets that nothing covers any more.
+
+    ``found`` by target is what discovery saw: a provider covers what it finds. A partial run
+    uncovers nothing: it judges only its part.
+    """
+    named = {child: entry.target for entry in snapshot.log for child in entry.children}
+    remembered: dict[str, Remembered] = {}
+    uncovered: set[str] = set()
+    for entry in snapshot.log:
+        seen = found.get(entry.target)
+        if seen is not None and seen.provider == entry.provider:
+            remembered[entry.target] = Remembered(
+                entry=entry, location=seen.location, provider=seen.provider
+            )
+            continue
+        location = scope.locate(entry.target)
+        owner = scope.owner_of(entry)
+        known = entry
+        if owner is None and location is not None and entry.target in named:
+            # No pattern covers it (any more), but a Location names it: it is followed from there.
+            owner = scope.reached_by(location)
+            known = replace(entry, discovered_via=named[entry.target])
+        if location is None or owner is None:
+            if not scope.partial:
+                uncovered.add(entry.target)
+        elif scope.includes(owner.id, location):
+            remembered[entry.target] = Remembered(entry=known, location=location, provider=owner.id)
+    return remembered, frozenset(uncovered)

@@ -1,0 +1,65 @@
+"""The catalog folder read once: what is held, and which bundles are known to be right."""
+
+from pathlib import Path
+
+import pytest
+
+from sync.catalog.plan import make_plan
+from sync.catalog.scan import scan
+from sync.catalog.snapshot import read_snapshot
+from tests.catalog.builders import Catalog, read, situation, target, unchanged
+from tests.support.files import write_files
+
+BUNDLE = "bundles/component.yaml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    catalog = Catalog()
+    catalog.run(read("svc", "x", "x-1", "x.y"), read("web", "z"))
+    return write_files(tmp_path, catalog.files)
+
+
+def test_a_bundle_of_all_its_entity_files_is_known_to_be_whole(folder: Path) -> None:
+    assert scan(folder).whole == {"component": 4}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [b"", b"# more\n", b"---\n# Copied from x by catalog-sync: edit it there, not here.\n"],
+    ids=["emptied", "longer", "one more"],
+)
+def test_a_bundle_that_someone_edited_is_not_whole(folder: Path, change: bytes) -> None:
+    file = folder / BUNDLE
+    file.write_bytes(file.read_bytes() + change if change else b"")
+
+    found = scan(folder)
+
+    assert found.whole == {}
+    assert found.files[BUNDLE] == file.read_bytes()
+
+
+def test_a_bundle_is_not_whole_when_an_entity_file_is_another_one_or_lost(folder: Path) -> None:
+    file = folder / "entities" / "component" / "default" / "x.yaml"
+    file.write_bytes(file.read_bytes().replace(b"one", b"two"))
+    assert scan(folder).whole == {}
+    file.unlink()
+    assert scan(folder).whole == {}
+
+
+@pytest.mark.parametrize("path", [BUNDLE, "entities/component/default/x.yaml"])
+def test_a_lost_file_is_planned_again_as_it_was(folder: Path, path: str) -> None:
+    before = (folder / path).read_bytes()
+    (folder / path).unlink()
+    outcomes = (read("svc", "x", "x-1", "x.y"), unchanged("web"))
+
+    plan = make_plan(read_snapshot(folder), situation(*outcomes))
+
+    assert plan.files[path] == before
+
+
+def test_manifests_named_by_many_entity_files_are_held_once(folder: Path) -> None:
+    origins = scan(folder).origins
+
+    assert set(origins.values()) == {target("svc"), target("web")}
+    assert len(set(map(id, origins.values()))) == 2
