@@ -183,9 +183,11 @@ _BY_CODE: Mapping[str, type[NotFoundError]] = {
 }
 
 
-def _typed(reply: Reply, words: str) -> RefusedError:
+def _typed(reply: Reply, words: str) -> ServiceError:
     """The error of a 4xx, told apart by ``typeKey`` or TF code and never by 404 alone."""
     key, message = _envelope(reply)
+    if reply.body and "json" in _content_type(reply) and not _is_json(reply.body):
+        return TransientError(f"the answer ({words}) is not valid JSON")
     supported = re.search(r"this server supports is (\d+\.\d+)", message)
     if key == "VssVersionOutOfRangeException" and supported:
         return VersionOutOfRangeError(words, supported=supported[1])
@@ -199,6 +201,14 @@ def _typed(reply: Reply, words: str) -> RefusedError:
     if reply.status == 404:
         return NotFoundError(words)
     return BadRequestError(words)
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
 
 
 def _envelope(reply: Reply) -> tuple[str, str]:

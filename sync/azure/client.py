@@ -31,7 +31,6 @@ from sync.model import Json
 
 T = TypeVar("T")
 
-_SLOWEST_ANSWER = 60.0
 _LONGEST_BACK_OFF = 60.0
 _PATIENCE = {UnauthorisedError: 3, OutageError: 7}
 _USUAL_PATIENCE = 4
@@ -53,6 +52,8 @@ class Access:
     budget: Budget
     clock: Clock
     jitter: Callable[[], float] = random.random
+    slowest: float = 60.0
+    """Seconds that an answer may take to begin, or to go on."""
     api_version: str = "7.1"
     """The highest that the service is known to take; stepped down for an older Server."""
 
@@ -154,7 +155,7 @@ class Client:
             )
             with self._lock:
                 self._sent += 1
-            timeout = min(_SLOWEST_ANSWER, max(access.budget.remaining(), 5.0))
+            timeout = min(access.slowest, max(access.budget.remaining(), 5.0))
             reply = access.transport.send(call, timeout=timeout)
             self._rate = _rate_headers(reply) or self._rate
             access.budget.pause(pause_of(reply, now=access.clock.time()))

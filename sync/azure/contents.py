@@ -5,7 +5,14 @@ import threading
 from collections.abc import Mapping, Sequence
 
 from sync.azure import fields, words
-from sync.azure.answers import BranchNotFoundError, ItemNotFoundError, RepositoryNotFoundError
+from sync.azure.answers import (
+    BadRequestError,
+    BranchNotFoundError,
+    ItemNotFoundError,
+    ProjectNotFoundError,
+    RepositoryNotFoundError,
+    TooLargeError,
+)
 from sync.azure.client import Client
 from sync.azure.repositories import Repository, files, repositories
 from sync.azure.urls import items_batch_url, items_url, raw_url
@@ -26,6 +33,12 @@ from sync.model import (
 _BATCH = 200
 _READS = 3
 """How often a file is read whose bytes differ from what Git says; it may change meanwhile."""
+
+
+_NO_FAULT = (BadRequestError, TooLargeError, ProjectNotFoundError)
+"""Answers for good that concern this file or its project only: an impossible path or an enormous
+file, which anyone may commit, or a project that was renamed or deleted. They prove nothing, and
+would otherwise keep the whole provider incomplete for ever."""
 
 
 class Contents:
@@ -129,7 +142,9 @@ class Contents:
                 f"({error}), so nothing can be said about the file",
                 failed=False,
             )
-        return Unavailable(reason=words.failure(error, self._provider))
+        return Unavailable(
+            reason=words.failure(error, self._provider), failed=not isinstance(error, _NO_FAULT)
+        )
 
     def _repository_failure(
         self, error: RepositoryNotFoundError, location: Location

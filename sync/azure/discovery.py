@@ -21,12 +21,20 @@ from sync.model import Discovery, Found, Location, Skipped
 Key = tuple[str, str]
 
 
-def discover(client: Client, provider: Provider, *, concurrency: int) -> Discovery:
+def discover(
+    client: Client, provider: Provider, *, concurrency: int, named: Sequence[str] | None = None
+) -> Discovery:
     """Every manifest that ``provider`` covers, and whether that is all of them.
 
+    ``named`` are the project patterns of providers.yaml where ``provider`` is narrowed to others.
     Raises nothing for what the service does: a failure is an incomplete Discovery.
     """
-    finding = _Finding(client=client, provider=provider, concurrency=concurrency)
+    finding = _Finding(
+        client=client,
+        provider=provider,
+        concurrency=concurrency,
+        named=frozenset(name.lower() for name in (provider.project if named is None else named)),
+    )
     try:
         finding.run()
     except ServiceError as error:
@@ -41,6 +49,8 @@ class _Finding:
     client: Client
     provider: Provider
     concurrency: int
+    named: frozenset[str]
+    """Projects as providers.yaml names them, lower case."""
     hits: list[Hit] = field(default_factory=list)
     git: list[Found] = field(default_factory=list)
     listed: set[Key] = field(default_factory=set)
@@ -193,17 +203,24 @@ class _Finding:
         )
 
     def _check_projects(self) -> None:
-        """A project that is named outright but does not exist is a mistake worth an exit code."""
+        """Looks whether the projects that are named outright and have no manifest are there."""
         seen = {hit.project.lower() for hit in self.hits}
-        missing = missing_projects(self.client, self.provider, seen)
-        if missing:
-            self.doubts.append(_no_project(missing))
+        self._miss(missing_projects(self.client, self.provider, seen))
+
+    def _miss(self, projects: Sequence[str]) -> None:
+        """A project of providers.yaml that does not exist is a mistake worth an exit code; one of
+        the command line may be that of another provider."""
+        mistaken = [name for name in projects if name.lower() in self.named]
+        others = [name for name in projects if name.lower() not in self.named]
+        if mistaken:
+            self.doubts.append(_no_project(mistaken))
+        if others:
+            self.notes.append(_no_project(others))
 
     def _repositories(self) -> tuple[Repository, ...]:
         if self.known is None:
             self.known, missing = repositories_in_scope(self.client, self.provider)
-            if missing:
-                self.doubts.append(_no_project(missing))
+            self._miss(missing)
         return self.known
 
     def _names(self) -> "_ServiceNames":
@@ -283,5 +300,5 @@ def _key(project: str, repository: str) -> Key:
 def _no_project(names: Sequence[str]) -> str:
     return (
         f"{words.counted(names, 'project', 'projects')} not found: {words.listed(names)}; "
-        "check the name in providers.yaml and that the credential may see it"
+        "check the name and that the credential may see it"
     )

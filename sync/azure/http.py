@@ -1,47 +1,32 @@
-"""Sends one request and brings back the whole answer: the only module that imports requests.
+"""The exchange with Azure DevOps: `sync.http`, with failures in the terms of its answers."""
 
-No redirects, no cookies, no .netrc; TLS is verified; and nothing goes to a host other than the
-ones it was made for, as every request carries a credential.
-"""
-
-import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
-
+from sync import http
 from sync.azure.answers import (
     OutageError,
-    PassingError,
     RefusedError,
     Reply,
     TooLargeError,
     TransientError,
 )
 from sync.errors import ServiceError
+from sync.http import Call, ExchangeError, origin_of
 
-_CONNECT = 10.0
-_SLOWEST_BODY = 300.0
-_CHUNK = 65536
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One request. ``headers`` hold the credential and stay out of the repr."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(default=None, repr=False)
-    limit: int = 32 * 1024 * 1024
-    """Bytes of an answer at most."""
+__all__ = ["Call", "Transport", "UntrustedHostError", "fetch", "origin_of"]
 
 
 class UntrustedHostError(RefusedError):
     """The host's TLS certificate cannot be verified."""
+
+
+_ERRORS: Mapping[http.Kind, type[ServiceError]] = {
+    "stranger": RefusedError,
+    "untrusted": UntrustedHostError,
+    "outage": OutageError,
+    "cut short": TransientError,
+    "too large": TooLargeError,
+}
 
 
 class Transport:
@@ -49,54 +34,20 @@ class Transport:
     in their place, with the real host's name in the ``Host`` header."""
 
     def __init__(self, *, origins: Collection[str], loopback: str | None, connections: int) -> None:
-        self._origins = frozenset(origins)
-        self._loopback = loopback
-        session = requests.Session()
-        session.trust_env = loopback is None
-        # With an auth of its own a session does not look into .netrc, which would replace ours.
-        session.auth = _keep_headers
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        self._session = session
+        self._inner = http.Transport(origins=origins, loopback=loopback, connections=connections)
 
     def send(self, call: Call, *, timeout: float) -> Reply:
         """The answer, whatever its status. Raises OutageError, TransientError (cut short),
         TooLargeError or UntrustedHostError."""
-        origin = origin_of(call.url)
-        if origin not in self._origins:
-            raise RefusedError(f"{origin} is not a host of this provider; nothing was sent there")
-        url, headers = call.url, dict(call.headers)
-        if self._loopback is not None:
-            url = self._loopback + call.url.removeprefix(origin)
-            headers["Host"] = origin.partition("://")[2]
         try:
-            with self._session.request(
-                call.method,
-                url,
-                data=call.body,
-                headers=headers,
-                timeout=(min(_CONNECT, timeout), timeout),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                body = _body(response, call.limit)
-                names = {name.lower(): value for name, value in response.headers.items()}
-                return Reply(status=response.status_code, headers=names, body=body)
-        except requests.RequestException as error:
-            # Only the kind: its text may hold a proxy's password. `from None` for the same reason.
-            raise _failure(error, origin) from None
+            received = self._inner.send(call, timeout=timeout)
+        except ExchangeError as error:
+            raise _ERRORS[error.kind](str(error)) from None
+        return Reply(status=received.status, headers=received.headers, body=received.body)
 
     def close(self) -> None:
         """Closes the connections."""
-        self._session.close()
-
-
-def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL: ``https://dev.azure.com``."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+        self._inner.close()
 
 
 def fetch(url: str, headers: Mapping[str, str]) -> bytes:
@@ -114,46 +65,3 @@ def fetch(url: str, headers: Mapping[str, str]) -> bytes:
     if reply.status != 200:
         raise RefusedError(f"HTTP {reply.status}")
     return reply.body
-
-
-def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
-def _body(response: requests.Response, limit: int) -> bytes:
-    started = time.monotonic()
-    body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        body += chunk
-        if len(body) > limit:
-            raise TooLargeError(f"the answer is larger than {limit // 1024 // 1024} MiB")
-        if time.monotonic() - started > _SLOWEST_BODY:
-            raise OutageError(f"the answer took longer than {_SLOWEST_BODY:.0f} seconds")
-    return bytes(body)
-
-
-_FAILURES: tuple[tuple[type[requests.RequestException], type[PassingError], str], ...] = (
-    (requests.exceptions.SSLError, OutageError, "the TLS connection to {host} failed"),
-    (requests.exceptions.ProxyError, OutageError, "the proxy gave no connection to {host}"),
-    (requests.exceptions.Timeout, OutageError, "{host} did not answer in time"),
-    (requests.exceptions.ChunkedEncodingError, TransientError, "the answer was cut short"),
-    (requests.exceptions.ContentDecodingError, TransientError, "the compression is broken"),
-)
-
-
-def _failure(error: requests.RequestException, origin: str) -> ServiceError:
-    """A failed exchange in our words."""
-    host = origin.partition("://")[2]
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return UntrustedHostError(
-            f"the TLS certificate of {host} cannot be verified; if a company's own "
-            "authority signed it, name its file in REQUESTS_CA_BUNDLE"
-        )
-    for kind, ours, words in _FAILURES:
-        if isinstance(error, kind):
-            return ours(words.format(host=host))
-    if "NameResolutionError" in str(error):
-        return OutageError(f"the name {host} could not be resolved")
-    if "timed out" in str(error):
-        return OutageError(f"{host} stopped sending in the middle of an answer")
-    return OutageError(f"the connection to {host} failed or was reset")

@@ -36,7 +36,9 @@ def repositories_in_scope(
         try:
             rows += repositories(client, provider.organization, name)
         except ProjectNotFoundError:
-            missing.append(name or provider.organization.name)
+            if name is None:
+                raise
+            missing.append(name)
     covered = {
         row.key: row for row in rows if covers_repository(provider, row.project, row.name).covered
     }

@@ -3,7 +3,9 @@
 Search filters only roughly, so every hit and every listed file passes through here.
 """
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sync.config.settings import Provider
 from sync.model import Location, Organization
@@ -55,13 +57,21 @@ def covers_repository(provider: Provider, project: str, repository: str) -> Cove
     in_project = covers_project(provider, project)
     if not in_project.covered:
         return in_project
+    by_name = covers_repository_name(provider, repository)
+    if not by_name.covered:
+        return by_name
+    return Coverage(covered=True, reason=f"{in_project.reason}, {by_name.reason}")
+
+
+def covers_repository_name(provider: Provider, repository: str) -> Coverage:
+    """Whether ``provider`` reads repositories of that name, in whichever of its projects."""
     pattern = matching(provider.repository, repository)
     if pattern is None:
         return _unmatched(provider, "repository", repository, provider.repository)
     left_out = matching(provider.exclude.repository, repository)
     if left_out is not None:
         return _excluded(provider, "repository", repository, left_out)
-    return Coverage(covered=True, reason=f"{in_project.reason}, repository {pattern}")
+    return Coverage(covered=True, reason=f"repository {pattern}")
 
 
 def same_organization(one: Organization, other: Organization) -> bool:
@@ -91,25 +101,17 @@ def is_literal(pattern: str) -> bool:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether ``pattern`` matches the whole of ``text``: ``*`` any run, ``?`` one character.
+    """Whether ``pattern`` matches the whole of ``text``: ``*`` any run, ``?`` one character."""
+    return _compiled(pattern).fullmatch(text.lower()) is not None
 
-    Goes back to the last ``*`` only, so the time is bounded by the product of the lengths.
-    """
-    wanted, given = pattern.lower(), text.lower()
-    at = here = 0
-    star, retry = -1, 0
-    while here < len(given):
-        if at < len(wanted) and wanted[at] == "*":
-            star, retry = at, here
-            at += 1
-        elif at < len(wanted) and wanted[at] in ("?", given[here]):
-            at, here = at + 1, here + 1
-        elif star >= 0:
-            retry += 1
-            at, here = star + 1, retry
-        else:
-            return False
-    return not wanted[at:].strip("*")
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern as an expression that never goes back before the last ``*``, so that its time
+    is bounded by the product of the lengths."""
+    start, *runs = (re.escape(run).replace(r"\?", ".") for run in pattern.lower().split("*"))
+    between = "".join(f"(?>.*?{run})" for run in runs[:-1] if run)
+    return re.compile(start + between + (f".*{runs[-1]}" if runs else ""), re.DOTALL)
 
 
 def _unmatched(provider: Provider, what: str, name: str, patterns: tuple[str, ...]) -> Coverage:

@@ -33,6 +33,8 @@ class Options:
     """Requests in flight for each identity."""
     deadline: float = 900.0
     """Seconds from the start of the run after which nothing is waited for or retried any more."""
+    slowest: float = 60.0
+    """Seconds that an answer may take to begin, or to go on."""
 
 
 def _silent(_: str) -> None:
@@ -90,7 +92,12 @@ class AzureDevOps:
         ``provider`` is one of those given, perhaps narrowed to some projects or repositories.
         """
         client = self._client(provider.id)
-        return discovery.discover(client, provider, concurrency=self._options.concurrency)
+        return discovery.discover(
+            client,
+            provider,
+            concurrency=self._options.concurrency,
+            named=self._providers[provider.id].project,
+        )
 
     def read(
         self,
@@ -202,5 +209,6 @@ class AzureDevOps:
                     say=self._say,
                 ),
                 clock=self._clock,
+                slowest=options.slowest,
             )
         return self._access[key]

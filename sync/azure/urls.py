@@ -6,6 +6,7 @@ Pure. The rest of the pipeline never builds or takes apart such a URL itself.
 import ipaddress
 import posixpath
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from sync.model import Location, Organization
@@ -271,12 +272,13 @@ def _known_place(
 ) -> Organization | None:
     """The known organisation whose base URL is ``netloc`` and ``names``, in any of its forms."""
     wanted = _identity(scheme, netloc, names)
-    for place in known:
-        parts = urlsplit(place.url)
-        own = [unquote(s) for s in parts.path.split("/") if s]
-        if _identity(parts.scheme, parts.netloc, own) == wanted:
-            return place
-    return None
+    return next((place for place in known if _own_identity(place.url) == wanted), None)
+
+
+@lru_cache(maxsize=256)
+def _own_identity(url: str) -> tuple[str, ...]:
+    parts = urlsplit(url)
+    return _identity(parts.scheme, parts.netloc, [unquote(s) for s in parts.path.split("/") if s])
 
 
 def _identity(scheme: str, netloc: str, names: list[str]) -> tuple[str, ...]:

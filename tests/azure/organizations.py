@@ -1,7 +1,6 @@
-"""Organisations on disk for the emulator, a clock that no test waits for, and the way in."""
+"""Organisations on disk for the emulator, and the way in."""
 
 import json
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,32 +11,12 @@ from sync.azure.urls import organization
 from sync.config.settings import Provider
 from sync.emulator.server import Emulator
 from sync.model import Discovery, Location
+from tests.support.clock import FakeClock
 from tests.support.files import write_files
 
 TOKEN = "pat-0123456789-secret"
 ACME = organization("dev.azure.com", "acme")
 MANIFEST = "kind: Component\n"
-
-
-class FakeClock:
-    """Time that passes only while someone sleeps. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._now = 1000.0
-        self.slept = 0.0
-
-    def monotonic(self) -> float:
-        with self._lock:
-            return self._now
-
-    def time(self) -> float:
-        return self.monotonic() + 1_700_000_000
-
-    def sleep(self, seconds: float) -> None:
-        with self._lock:
-            self._now += seconds
-            self.slept += seconds
 
 
 def provider(**changes: Any) -> Provider:

@@ -1,6 +1,7 @@
 """A server on loopback whose answers a test writes itself: what no emulator would say."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,8 +48,10 @@ class Scripted:
 
 
 @contextmanager
-def scripted(answer: Callable[[Asked], Says]) -> Iterator[Scripted]:
-    """Serves what ``answer`` says for each request."""
+def scripted(
+    answer: Callable[[Asked], Says], *, tls: ssl.SSLContext | None = None
+) -> Iterator[Scripted]:
+    """Serves what ``answer`` says for each request, with ``tls`` as https."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -83,6 +86,8 @@ def scripted(answer: Callable[[Asked], Says]) -> Iterator[Scripted]:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     running = Scripted(f"http://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

@@ -44,6 +44,8 @@ def envelope(key: str, message: str = "words") -> dict[str, str]:
         (reply(403, envelope("x", "TF400813: no")), answers.ForbiddenError),
         (reply(404, envelope("GitItemNotFoundException")), answers.ItemNotFoundError),
         (reply(404, {"message": "TF401174: The item …"}), answers.ItemNotFoundError),
+        (reply(404, b'{"typeKey": "GitItemNotFoundExc'), answers.TransientError),
+        (reply(400, b""), answers.BadRequestError),
         (reply(404, envelope("Other", "TF401174: The item …")), answers.NotFoundError),
         (reply(404, envelope("GitUnresolvableToCommitException")), answers.BranchNotFoundError),
         (reply(400, envelope("GitUnresolvableToCommitException")), answers.BranchNotFoundError),

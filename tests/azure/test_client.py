@@ -20,8 +20,9 @@ from sync.azure.budget import Budget, GaveUpError
 from sync.azure.client import USER_AGENT, Access, Client
 from sync.azure.credentials import PersonalToken
 from sync.azure.http import Transport
-from tests.azure.organizations import TOKEN, FakeClock
+from tests.azure.organizations import TOKEN
 from tests.azure.scripted import Asked, Says, Scripted, scripted
+from tests.support.clock import FakeClock
 
 URL = "https://dev.azure.com/acme/_apis/git/repositories"
 GOOD = Says(data={"value": []})

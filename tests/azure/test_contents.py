@@ -257,3 +257,23 @@ def test_a_credential_is_not_used_for_another_organization(root: Path) -> None:
     for each in (answer, there, files):
         assert isinstance(each, Unavailable)
         assert "is not the organisation of provider acme" in each.reason
+
+
+@pytest.mark.parametrize(
+    ("fault", "failed"),
+    [
+        (Fault(action="status", status=400, times=None), False),
+        (Fault(action="status", status=414, times=None), False),
+        (Fault(action="not-found", type_key="ProjectDoesNotExistException", times=None), False),
+        (Fault(action="status", status=404, times=None), True),
+        (Fault(action="forbidden", times=None), True),
+    ],
+)
+def test_what_anyone_can_cause_for_ever_does_not_fail_the_provider(
+    root: Path, fault: Fault, *, failed: bool
+) -> None:
+    with Emulator(root, token=TOKEN) as emulator:
+        emulator.faults.add(replace(fault, stage="items"))
+        [answer] = read(emulator, HERE)
+    assert isinstance(answer, Unavailable)
+    assert answer.failed is failed

@@ -11,8 +11,8 @@ import pytest
 from sync.azure.credentials import ENTRA_SCOPE, authorizer
 from sync.config.settings import Credential, EntraCredential, TokenCredential
 from sync.errors import ServiceError, UsageError
-from tests.azure.organizations import FakeClock
 from tests.azure.scripted import Says, scripted
+from tests.support.clock import FakeClock
 
 PAT = "abcdefghijklmnopqrstuvwxyz0123456789"
 ENTRA = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJ4In0.c2ln"

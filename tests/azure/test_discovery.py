@@ -272,7 +272,7 @@ def test_a_project_that_is_named_but_not_there_is_said(tmp_path: Path, mode: str
         found = discover(emulator, project=("Core", "Paymnts"), discovery=mode)
     assert places(found) == ["Core/service-id/catalog-info.yaml"]
     assert not found.complete
-    assert "1 project not found: Paymnts; check the name in providers.yaml" in found.reason
+    assert "1 project not found: Paymnts; check the name" in found.reason
 
 
 def test_an_organization_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Code Search beyond its limits, with the figures it has to keep to."""
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from sync.emulator.server import Emulator
 from sync.model import Discovery, Json
 from tests.azure.organizations import (
     TOKEN,
-    FakeClock,
     discover,
     places,
     provider,
@@ -22,6 +20,7 @@ from tests.azure.organizations import (
     write_settings,
 )
 from tests.azure.scripted import Asked, Says, Scripted, scripted
+from tests.support.clock import FakeClock
 
 ANYWHERE = ("*/catalog-info.yaml",)
 FACETS: dict[str, dict[str, Any]] = {
@@ -53,6 +52,16 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return get
 
 
+def truth(projects: int, repositories: int, manifests: int) -> list[str]:
+    """Every manifest that ``build`` wrote."""
+    return sorted(
+        f"P{project:03}/r{repository}/s{number}/catalog-info.yaml"
+        for project in range(projects)
+        for repository in range(repositories)
+        for number in range(manifests)
+    )
+
+
 @pytest.mark.parametrize("facets", FACETS)
 @pytest.mark.parametrize(
     ("size", "most"),
@@ -65,7 +74,7 @@ def test_large_answers_are_split_into_few_requests(
         found = discover(emulator, path=ANYWHERE)
         asked = len(stages(emulator, "search"))
     assert (found.complete, found.reason, found.source) == (True, "", "search")
-    assert len(found.found) == math.prod(size)
+    assert places(found) == truth(*size)
     assert asked <= most * (1 if facets == "complete" else 4)
 
 
@@ -76,7 +85,8 @@ def test_a_repository_beyond_the_limit_is_listed_by_git(
     with Emulator(build(1, 1, 5000, facets), token=TOKEN) as emulator:
         found = discover(emulator, path=ANYWHERE)
         assert len(emulator.requests) <= most
-    assert (len(found.found), found.complete, found.source) == (5000, True, "search+git")
+    assert places(found) == truth(1, 1, 5000)
+    assert (found.complete, found.source) == (True, "search+git")
     assert all(each.by_git for each in found.found)
     assert "P000/r0" in found.notes[0]
 

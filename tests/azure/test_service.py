@@ -14,7 +14,8 @@ from sync.emulator.credentials import Token
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from sync.errors import UsageError
-from tests.azure.organizations import TOKEN, FakeClock, azure, places, provider, write_repository
+from tests.azure.organizations import TOKEN, azure, places, provider, write_repository
+from tests.support.clock import FakeClock
 
 LEGACY = organization("beta.visualstudio.com", "beta")
 SERVER = organization("https://tfs.acme.com:8080/tfs", "Main Collection")

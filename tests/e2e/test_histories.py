@@ -1,0 +1,306 @@
+"""Random lives of organisations, and of the catalog that is kept of them.
+
+Whatever was edited, moved, renamed, broken, disabled, lost, throttled or half read on the way:
+after a clean run the catalog is, byte for byte, the one that is made from scratch. The time of the
+runs is always the same, so that even the log has to be equal. No two manifests claim one entity
+here for good: then the one that came first stays, and the catalog does depend on its history.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sync.emulator.faults import Fault
+from sync.emulator.server import Emulator
+from sync.model import Status
+from tests.azure.organizations import write_settings
+from tests.support.catalogs import component, location
+from tests.support.files import write_files
+from tests.support.flow import Flow
+from tests.support.running import TOKEN
+
+BOTH = """\
+providers:
+  azureDevOps:
+    acme: {organization: acme, path: '*catalog-info.yaml'}
+    labs: {organization: labs, discovery: git}
+settings: {maxDeletions: 100%}
+"""
+ACME = BOTH.replace("    labs: {organization: labs, discovery: git}\n", "")
+REPOSITORIES = ("acme/P/a", "acme/My Project/b c", "acme/P/d#1", "labs/L/e")
+PLACES = [
+    *((repository, "/catalog-info.yaml") for repository in REPOSITORIES),
+    (REPOSITORIES[0], "/deep/catalog-info.yaml"),
+    (REPOSITORIES[1], "/ü/catalog-info.yaml"),
+]
+SLOTS = range(6)
+"""Each slot is a document, or a family of them, with names of its own; two may share a file."""
+INCLUDING = """\
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata: {{name: {name}}}
+spec: {{type: openapi, lifecycle: production, owner: team, definition: {{$text: ./{name}.txt}}}}
+"""
+BROKEN = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\n"
+
+
+@dataclass(slots=True)
+class Slot:
+    """Where a slot's document is today, and what it says."""
+
+    number: int
+    place: int
+    title: str = "one"
+    broken: bool = False
+    parts: int = 1
+
+    def files(self, folder: str) -> dict[str, str]:
+        """The files that the document leads to."""
+        name = f"s{self.number}"
+        if self.number == 3:
+            return {f"{folder}{name}.txt": self.title}
+        if self.number == 4:
+            return {
+                f"{folder}{name}/{part}.yaml": component(f"{name}-{part}", self.title)
+                for part in range(self.parts)
+            }
+        return {}
+
+    def refs(self) -> set[str]:
+        """The entities that it leads to."""
+        name = f"s{self.number}"
+        if self.number == 4:
+            return {f"component:default/{name}-{part}" for part in range(self.parts)}
+        return {f"{'api' if self.number == 3 else 'component'}:default/{name}"}
+
+    def document(self) -> str:
+        """Its text in the manifest."""
+        name = f"s{self.number}"
+        if self.broken:
+            return BROKEN.format(name=name)
+        if self.number == 3:
+            return INCLUDING.format(name=name)
+        if self.number == 4:
+            return location(name, f"./{name}/*.yaml", f"./{name}/0.yaml")
+        return component(name, self.title)
+
+
+@dataclass(slots=True)
+class World:
+    """The organisations as a value, written out whole before each run."""
+
+    slots: dict[int, Slot] = field(
+        default_factory=lambda: {number: Slot(number=number, place=number) for number in SLOTS}
+    )
+    names: dict[str, str] = field(default_factory=lambda: {name: name for name in REPOSITORIES})
+    disabled: set[str] = field(default_factory=set)
+    absent: set[str] = field(default_factory=set)
+
+    def write(self, root: Path) -> None:
+        """Make the folder hold exactly this world."""
+        shutil.rmtree(root)
+        for organization in ("acme/P", "acme/My Project", "labs/L"):
+            (root / organization).mkdir(parents=True)
+        for repository, name in self.names.items():
+            if repository not in self.absent:
+                write_files(root / name, {"README.md": "a repository", **self._files(repository)})
+                write_settings(root / name, {"isDisabled": repository in self.disabled})
+
+    def _files(self, repository: str) -> dict[str, str]:
+        files: dict[str, str] = {}
+        for number in sorted(self.slots):
+            slot = self.slots[number]
+            where, path = PLACES[slot.place]
+            if where == repository:
+                before = files.get(path)
+                files[path] = (
+                    slot.document() if before is None else f"{before}---\n{slot.document()}"
+                )
+                files |= slot.files(path.rpartition("/")[0] + "/")
+        return files
+
+    def refs(self, organization: str) -> set[str]:
+        """Every entity that can be read in an organisation."""
+        readable = {name for name in REPOSITORIES if name.startswith(f"{organization}/")}
+        readable -= self.disabled | self.absent
+        return {
+            ref
+            for slot in self.slots.values()
+            if PLACES[slot.place][0] in readable and not slot.broken
+            for ref in slot.refs()
+        }
+
+    def heal(self) -> None:
+        """Take back what leaves traces on purpose: an invalid document, a disabled repository."""
+        self.disabled.clear()
+        for slot in self.slots.values():
+            slot.broken = False
+
+
+Edit: TypeAlias = tuple[str, Any, Any]
+
+
+def edit(world: World, one: Edit) -> None:
+    """Change the world in one way."""
+    action, subject, value = one
+    slot = world.slots.get(subject)
+    if action == "put":
+        world.slots[subject] = Slot(number=subject, place=value)
+    elif action == "rename":
+        world.names[subject] = f"{subject} {value}" if value else subject
+    elif action in {"disable", "delete"}:
+        group = world.disabled if action == "disable" else world.absent
+        (group.add if value else group.discard)(subject)
+    elif slot is not None and action == "remove":
+        del world.slots[subject]
+    elif slot is not None:
+        setattr(slot, action, value)
+
+
+slots, repositories = st.sampled_from(SLOTS), st.sampled_from(REPOSITORIES)
+places, titles = st.integers(0, len(PLACES) - 1), st.sampled_from(["one", "two", "three"])
+edits: st.SearchStrategy[Edit] = st.one_of(
+    st.tuples(st.just("put"), slots, places),
+    st.tuples(st.just("put"), slots, places),
+    st.tuples(st.just("place"), slots, places),
+    st.tuples(st.just("title"), slots, titles),
+    st.tuples(st.just("parts"), slots, st.integers(0, 2)),
+    st.tuples(st.just("broken"), slots, st.booleans()),
+    st.tuples(st.just("remove"), slots, st.none()),
+    st.tuples(st.just("rename"), repositories, st.sampled_from(["", "renamed"])),
+    st.tuples(st.just("disable"), repositories, st.booleans()),
+    st.tuples(st.just("delete"), repositories, st.booleans()),
+)
+FAULTS: tuple[Mapping[str, Any], ...] = (
+    {"action": "unavailable"},
+    {"action": "rate-limited", "retry_after": 5000},
+    {"action": "unauthorized"},
+    {"action": "forbidden"},
+    {"action": "html"},
+    {"action": "truncate"},
+    {"action": "bad-json"},
+    {"action": "empty-page", "info_code": 11},
+    {"action": "not-found"},
+    {"action": "status", "status": 404, "body": "{}"},
+)
+STAGES = (None, "search", "items", "listing", "repositories", "itemsbatch")
+faults = st.none() | st.builds(
+    lambda fault, stage, times, after: Fault(**fault, stage=stage, times=times, after=after),
+    st.sampled_from(FAULTS),
+    st.sampled_from(STAGES),
+    st.sampled_from([1, 2, None]),
+    st.integers(0, 3),
+)
+CHOICES: tuple[Mapping[str, Any], ...] = (
+    {},
+    {},
+    {"full": True},
+    {"projects": ("P",)},
+    {"repositories": ("b c",)},
+    {"providers": ("labs",)},
+    {"providers": ("acme",), "full": True},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens, and the run after it."""
+
+    edits: list[Edit]
+    indexed: bool
+    lost: int | None
+    """Which file of the catalog someone deletes by hand."""
+    fault: Fault | None
+    choice: Mapping[str, Any]
+    providers: str
+
+
+steps = st.builds(
+    Step,
+    edits=st.lists(edits, min_size=1, max_size=4),
+    indexed=st.sampled_from([True, True, False]),
+    lost=st.none() | st.integers(0, 30),
+    fault=faults,
+    choice=st.sampled_from(CHOICES),
+    providers=st.sampled_from([BOTH, BOTH, ACME]),
+)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("organizations")
+
+
+@pytest.fixture(scope="module")
+def emulator(root: Path) -> Iterator[Emulator]:
+    with Emulator(root, token=TOKEN) as running:
+        yield running
+
+
+def play(step: Step, world: World, flow: Flow, emulator: Emulator, root: Path) -> None:
+    """One step: edits, losses, a run under a fault."""
+    for one in step.edits:
+        edit(world, one)
+    world.write(root)
+    emulator.reload(index=step.indexed)
+    files = sorted(flow.catalog())
+    if step.lost is not None and files:
+        (flow.folder / "catalog" / files[step.lost % len(files)]).unlink()
+    choice = step.choice if step.providers == BOTH else {}
+    write_files(flow.folder, {"providers.yaml": step.providers})
+    if step.fault is not None:
+        emulator.faults.add(step.fault)
+    ran = flow.run(**choice)
+    emulator.faults.clear()
+    assert ran.exit_code in {0, 4}, ran.shown
+    for provider in ran.result.providers:
+        gone = {
+            change.ref
+            for change in ran.result.plan.changes
+            if change.action == "delete" and f".com/{provider.id}/" in change.target
+        }
+        if not provider.complete:
+            assert not gone, ran.shown
+        elif step.indexed and not choice.keys() - {"full"}:
+            assert not gone & world.refs(provider.id), ran.shown
+
+
+EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "60"))
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(life=st.lists(steps, min_size=2, max_size=6))
+def test_after_a_clean_run_the_catalog_is_the_one_made_from_scratch(
+    emulator: Emulator, root: Path, life: list[Step]
+) -> None:
+    connect, world = {"dev.azure.com": emulator.url}, World()
+    with TemporaryDirectory() as old, TemporaryDirectory() as new:
+        flow, scratch = (Flow(folder=Path(path), connect=connect) for path in (old, new))
+        for step in life:
+            play(step, world, flow, emulator, root)
+        world.heal()
+        world.write(root)
+        emulator.reload()
+        for each in (flow, scratch):
+            write_files(each.folder, {"providers.yaml": BOTH})
+            ran = each.run()
+            assert ran.exit_code == 0, ran.shown
+            assert {entry.status for entry in ran.result.plan.log} <= {Status.SYNCED}, ran.shown
+        kept, made = flow.catalog(), scratch.catalog()
+        assert sorted(kept) == sorted(made)
+        for path, data in made.items():
+            assert kept[path].decode().splitlines() == data.decode().splitlines(), path
+        assert flow.run().result.plan.is_empty
