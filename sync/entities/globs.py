@@ -167,14 +167,16 @@ def _parse_set(text: str, at: int) -> tuple[Step, int] | None:
     match = re.compile(r"\[([!^]?)(\]?(?:\[:[a-z]+:\]|\\.|[^\]])*)\]").match(text, at)
     if match is None or not match[2]:
         return None
-    inside = []
+    inside: list[str] = []
     for posix, escaped, char in re.findall(r"\[:([a-z]+):\]|\\(.)|(.)", match[2], re.DOTALL):
         if posix:
             if posix not in _CLASSES:
                 return None
             inside.append(_CLASSES[posix])
         else:
-            inside.append(char if char == "-" else re.escape(escaped or char))
+            # A second dash in a row would stand for a difference of sets in future Pythons.
+            is_range = char == "-" and inside[-1:] != ["-"]
+            inside.append("-" if is_range else re.escape(escaped or char))
     try:
         matcher = re.compile(f"[{''.join(inside)}]")
     except re.error:

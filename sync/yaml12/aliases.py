@@ -1,10 +1,61 @@
 """Anchors, and how often Backstage's reader lets an alias repeat them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sync.model import Json
 from sync.yaml12.documents import Place
 from sync.yaml12.scalars import Scalar
+
+
+class Repeated:
+    """How much the aliases of one file repeat, whether or not Backstage's reader counts it."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._known: dict[int, tuple[Json, int, int]] = {}
+
+    def height(self, value: Json) -> int | None:
+        """Count one more alias of ``value``; how many levels it nests, ``None`` when it is too
+        much. ``value`` must not change any more."""
+        size, height = self._measure(value)
+        self._left -= size
+        return None if self._left < 0 else height
+
+    def _measure(self, value: Json) -> tuple[int, int]:
+        """Characters and levels of a value, each part of it looked at once."""
+        waiting = [value]
+        while waiting:
+            current = waiting[-1]
+            inner = [part for part in _collections(current) if id(part) not in self._known]
+            if inner:
+                waiting += inner
+                continue
+            waiting.pop()
+            if isinstance(current, list | dict) and id(current) not in self._known:
+                parts = [self._of(part) for part in _parts(current)]
+                size = 1 + sum(part for part, _ in parts)
+                height = 1 + max((part for _, part in parts), default=0)
+                self._known[id(current)] = current, size, height
+        return self._of(value)
+
+    def _of(self, value: Json) -> tuple[int, int]:
+        if isinstance(value, list | dict):
+            return self._known[id(value)][1:]
+        return (len(value) if isinstance(value, str) else 1) + 1, 0
+
+
+def _parts(value: list[Json] | dict[str, Json]) -> Iterator[Json]:
+    if isinstance(value, dict):
+        yield from value
+        yield from value.values()
+    else:
+        yield from value
+
+
+def _collections(value: Json) -> Iterator[Json]:
+    if isinstance(value, list | dict):
+        yield from (part for part in _parts(value) if isinstance(part, list | dict))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,9 +85,10 @@ class Anchor:
         """Set what a mapping or sequence turned out to be."""
         self.value, self.place, self.is_open = value, place, False
 
-    def holds_scalar(self) -> None:
-        """Note that a scalar stands somewhere in the node."""
-        self._holds_scalar = True
+    def holds_scalar(self) -> bool:
+        """Note that a scalar stands somewhere in the node; whether that was known already."""
+        known, self._holds_scalar = self._holds_scalar, True
+        return known
 
     def holds_alias(self, anchor: "Anchor") -> None:
         """Note that an alias of ``anchor`` stands somewhere in the node."""

@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from sync.model import Json
-from sync.yaml12.aliases import Anchor
+from sync.yaml12.aliases import Anchor, Repeated
 from sync.yaml12.documents import Inner, Place
 from sync.yaml12.events import (
     CollectionEvent,
@@ -86,15 +86,24 @@ class Composer:
     Its methods raise `UnreadableError` where reading cannot go on.
     """
 
-    def __init__(self, source: SourceText, text: str, limits: Limits, inspector: Inspector) -> None:
+    def __init__(
+        self,
+        source: SourceText,
+        text: str,
+        limits: Limits,
+        repeated: Repeated,
+        inspector: Inspector,
+    ) -> None:
         self.value: Json = None
         self.place: Place | None = None
         self._source = source
         self._text = text
         self._limits = limits
+        self._repeated = repeated
         self._inspector = inspector
         self._stack: list[_Collection] = []
         self._anchors: dict[str, Anchor] = {}
+        self._open_anchors: list[Anchor] = []
         self._has_anchors = "&" in text
 
     def scalar(self, event: ScalarEvent) -> None:
@@ -134,9 +143,13 @@ class Composer:
         if anchor.use() > self._limits.aliases + 1:
             message = "Excessive alias count indicates a resource exhaustion attack"
             raise UnreadableError(at, message)
-        for collection in self._stack:
-            if collection.anchor:
-                collection.anchor.holds_alias(anchor)
+        height = self._repeated.height(anchor.value)
+        if height is None:
+            raise UnreadableError(at, "The aliases of this file repeat more than can be read")
+        if len(self._stack) + height > self._limits.depth:
+            raise UnreadableError(at, f"Nested deeper than {self._limits.depth} levels")
+        for outer in self._open_anchors:
+            outer.holds_alias(anchor)
         place = Place(event.start_mark.line, event.start_mark.column, anchor.place.inner)
         if not self._stack or not self._stack[-1].wants_key():
             self._add(anchor.value, place)
@@ -163,6 +176,7 @@ class Composer:
         place = collection.place._replace(inner=collection.places)
         if collection.anchor:
             collection.anchor.close(value, place)
+            self._open_anchors.pop()
         span = Span(collection.start, event.end_mark.index)
         if collection.in_flow and not self._in_flow():
             self._inspector.flow_end(span, collection.indent())
@@ -190,6 +204,7 @@ class Composer:
                 self._unsupported(start, event.tag)
             if event.anchor is not None:
                 collection.anchor = self._anchors[event.anchor] = Anchor(place=collection.place)
+                self._open_anchors.append(collection.anchor)
             if collection.in_flow and self._in_flow():
                 self._inspector.inner_flow_properties(event)
         self._stack.append(collection)
@@ -246,9 +261,9 @@ class Composer:
         self._inspector.note(start.index, message)
 
     def _anchor_scalar(self, event: ScalarEvent, value: Scalar, place: Place) -> None:
-        for collection in self._stack:
-            if collection.anchor:
-                collection.anchor.holds_scalar()
+        for outer in reversed(self._open_anchors):
+            if outer.holds_scalar():
+                break
         if event.anchor is not None:
             self._anchors[event.anchor] = Anchor.of_scalar(to_json(value), value, place)
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias
 import yaml
 
 from sync.model import Json, Position, Problem
+from sync.yaml12.aliases import Repeated
 from sync.yaml12.composer import Composer
 from sync.yaml12.documents import Place, YamlDocument
 from sync.yaml12.events import Limits, UnreadableError
@@ -27,6 +28,9 @@ __all__ = ["YamlDocument", "read_documents"]
 _MAX_DEPTH = 512
 _MAX_ALIASES = 99
 """npm ``yaml`` refuses the hundredth alias of one anchor."""
+_MAX_REPEATED = 5 << 20
+"""Characters that all aliases of a file may repeat: what holds no scalar is never counted by
+npm ``yaml``, and one long scalar counts no more than a short one."""
 _MOST_PROBLEMS = 50
 _MOST_LINES_WITH_TABS = 100
 _UNCLOSED = frozenset(
@@ -66,11 +70,13 @@ def read_documents(
     *,
     max_depth: int = _MAX_DEPTH,
     max_aliases: int = _MAX_ALIASES,
+    max_documents: int | None = None,
     parser: Callable[[str], _EventParser] = _PARSER,
 ) -> tuple[YamlDocument, ...]:
     """Every document of a file, readable or not.
 
-    Documents without data (empty, only comments, null) are left out, as Backstage does.
+    Documents without data (empty, only comments, null) are left out, as Backstage does. A file of
+    more than ``max_documents`` is one problem, at the first document that is too many.
     """
     try:
         source = decode(data)
@@ -78,18 +84,29 @@ def read_documents(
         start = Position(line=1, column=1)
         problem = Problem(type="yaml", message=str(error), line=1, column=1)
         return (YamlDocument(value=None, problems=(problem,), position=start),)
-    return tuple(_documents(source, max_depth, max_aliases, parser))
+    documents = list(split_documents(source.text))
+    if max_documents is not None and len(documents) > max_documents:
+        return (_too_many(documents[max_documents], max_documents),)
+    limits = Limits(depth=max_depth, aliases=max_aliases)
+    return tuple(_documents(source, documents, limits, parser))
+
+
+def _too_many(document: DocumentText, most: int) -> YamlDocument:
+    place = position_of(document, document.start)
+    message = f"More than {most:,} documents in one file; split it"
+    problem = Problem(type="yaml", message=message, line=place.line, column=place.column)
+    return YamlDocument(value=None, problems=(problem,), position=place)
 
 
 def _documents(
     source: SourceText,
-    max_depth: int,
-    max_aliases: int,
+    documents: list[DocumentText],
+    limits: Limits,
     parser: Callable[[str], _EventParser],
 ) -> Iterator[YamlDocument]:
-    documents = list(split_documents(source.text))
+    repeated = Repeated(_MAX_REPEATED)
     for number, document in enumerate(documents):
-        reading = _Reading(source, document, max_depth, max_aliases)
+        reading = _Reading(source, document, limits, repeated)
         reading.read(parser)
         if number + 1 < len(documents):
             reading.check_next(documents[number + 1])
@@ -116,15 +133,16 @@ class _Reading:
     """One document being read."""
 
     def __init__(
-        self, source: SourceText, document: DocumentText, max_depth: int, max_aliases: int
+        self, source: SourceText, document: DocumentText, limits: Limits, repeated: Repeated
     ) -> None:
         self.unclosed = ""
         """The kind of quote that has no end, if there is one."""
         self._source = source
         self._document = document
-        self._limits = Limits(depth=max_depth, aliases=max_aliases)
+        self._limits = limits
+        self._repeated = repeated
         self._inspector = Inspector(document.text, keep_spans=False)
-        self._composer = Composer(source, document.text, self._limits, self._inspector)
+        self._composer = self._new_composer(document.text)
         self._fatal: list[Mistake] = []
         self._stray: list[Problem] = []
 
@@ -170,11 +188,14 @@ class _Reading:
         before = self._composer, self._inspector, self._fatal
         without = _EMPTY_LINE_WITH_TAB.sub(lambda line: line[0].replace("\t", " "), text)
         self._inspector = Inspector(without, keep_spans=True)
-        self._composer = Composer(self._source, without, self._limits, self._inspector)
+        self._composer = self._new_composer(without)
         self._fatal = []
         self._feed(parser, without)
         if not all(self._is_outside(line.start(), without) for line in lines):
             self._composer, self._inspector, self._fatal = before
+
+    def _new_composer(self, text: str) -> Composer:
+        return Composer(self._source, text, self._limits, self._repeated, self._inspector)
 
     def _is_outside(self, index: int, text: str) -> bool:
         """Whether a line with tabs follows a complete scalar, or nothing, and is part of none."""

@@ -94,3 +94,7 @@ def test_braces_are_as_many_patterns_as_they_name(pattern: str, expected: list[s
 def test_braces_never_make_more_patterns_than_the_limit() -> None:
     assert len(expand("{a,b,c,d,e,f,g,h}" * 10)) <= MAX_PATTERNS
     assert len(expand("{1..999999}")) <= MAX_PATTERNS
+
+
+def test_two_dashes_in_a_set_are_no_difference_of_sets() -> None:
+    assert not Glob("[[:--]").matches("x")

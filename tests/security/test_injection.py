@@ -1,0 +1,353 @@
+"""Payloads in every field that strangers write, looked for in everything that comes out.
+
+Project, repository, folder and file names, branches, every text of a manifest that reaches a
+message, and the service's own error texts; terminal, logs of CI, JSON, CSV, Markdown, HTML, YAML,
+commit messages.
+"""
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import pytest
+
+from sync.emulator.faults import Fault
+from sync.yaml12.reader import read_documents
+from tests.support.files import read_files, write_files
+from tests.support.git import commit_all, git, message
+from tests.support.running import Outcome, run
+from tests.support.world import World, world
+
+PAYLOADS: Mapping[str, str] = {
+    "annotation": "::error file=x,line=1::pwned",
+    "annotation-line": "\n::add-mask::e",
+    "carriage-return": "\r::stop-commands::t",
+    "old-command": "##[add-mask]e",
+    "pipeline-command": "##vso[task.setvariable variable=a]b",
+    "expression": "${{ secrets.TOKEN }}",
+    "environment": "\nEVIL<<x\npwned\nx",
+    "clear-screen": "\x1b[2J\x1b[H",
+    "title": "\x1b]0;pwned\x07",
+    "hyperlink": "\x1b]8;;http://evil.example\x1b\\click\x1b]8;;\x1b\\",
+    "c1-control": "\x9b31m",
+    "backspace": "good\x08\x08\x08\x08evil",
+    "right-to-left": "\u202egnp.exe",
+    "isolate": "a\u2067b\u2069",
+    "zero-width": "a\u200bd\u200dm\ufeffin",
+    "line-separator": "\u2028::error::x",
+    "link": "[click](http://evil.example)",
+    "script-link": "[click](javascript:alert(1))",
+    "image": "![x](http://evil.example/x.png)",
+    "code": "`](http://evil.example)`` ```",
+    "heading": "\n# Heading\n",
+    "table": "| a | b |\n| --- | --- |",
+    "mention": "@everyone @acme/admins",
+    "reference": "fixes #1, acme/repo#2, GH-3",
+    "comment": "--> <!-- hidden",
+    "script": "<script>alert(1)</script>",
+    "script-end": "</script><script>alert(2)</script>",
+    "handler": "<img src=x onerror=alert(3)>",
+    "attribute": "\" onmouseover=\"alert(4)",
+    "entity": "&lt;script&gt;alert(5)",
+    "formula": "=HYPERLINK(\"http://evil.example\")",
+    "formula-plus": "+1+cmd|' /C calc'!A0",
+    "formula-at": "@SUM(1,1)",
+    "formula-minus": "-2+3",
+    "trailer": "\n\nSigned-off-by: Evil <evil@example.com>",
+    "co-author": "\nCo-authored-by: Evil <evil@example.com>",
+    "skip": "[skip ci] [ci skip] ***NO_CI***",
+    "template": "{{ evil }}",
+    "yaml": "\nevil: true # ",
+    "yaml-tag": "!!python/object/apply:os.system [id]",
+    "shell": "$(touch pwned); `touch pwned`; rm -rf *",
+    "percent": "%0A::error::x%0D",
+    "path": "../../../../etc/passwd",
+    "option": "--upload-pack=touch pwned",
+    "half-character": "\ud83d",
+    "private-use": "\ue000\U000f0000",
+    "markup": "[red]rich[/red] [link=http://evil.example]x[/link]",
+    "long": "A" * 30_000,
+}  # fmt: skip
+
+PROVIDERS = """\
+providers:
+  azureDevOps:
+    acme:
+      organization: acme
+      path: '*catalog-info.yaml'
+settings:
+  maxDeletions: 100%
+"""
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_LINK_TARGET = re.compile(r"\]\(<https://dev\.azure\.com/[A-Za-z0-9/_.~:?=&%+,;@!$*-]*>\)")
+_OWN_COMMAND = re.compile(
+    r"::(?:error|warning|notice)(?: (?:file|line|col|title)=[^,\n:]*(?:,[a-z]+=[^,\n:]*)*)?::[^\n]*"
+)
+
+
+def manifest(payload: str) -> str:
+    """A document for each kind of text that ends in the catalog, or in a message about it."""
+    text = json.dumps(payload)
+    start = "apiVersion: backstage.io/v1alpha1\nkind: "
+    good = "spec: {type: service, lifecycle: production, owner: team}\n"
+    fine = (
+        f"metadata: {{name: fine, title: {text}, description: {text},\n"
+        f"  annotations: {{example.com/x: {text}}}, links: [{{url: {text}, title: {text}}}]}}\n"
+        f"spec: {{type: {text}, lifecycle: {text}, owner: team, extra: [{text}]}}\n"
+    )
+    owned = f"spec: {{type: service, lifecycle: production, owner: {text}}}\n"
+    includes = f"spec: {{type: openapi, lifecycle: x, owner: t, definition: {{$text: {text}}}}}\n"
+    return "---\n".join(
+        (
+            f"{start}Component\n{fine}",
+            f"{start}Component\nmetadata: {{name: {text}}}\n{good}",
+            f"{start}Component\nmetadata: {{name: n, namespace: {text}}}\n{good}",
+            f"{start}{text}\nmetadata: {{name: kind}}\n{good}",
+            f"{start}Component\nmetadata: {{name: owner}}\n{owned}",
+            f"{start}Component\nmetadata: {{name: label, labels: {{? {text} : {text}}}}}\n{good}",
+            f"{start}Component\nmetadata: {{name: tag, tags: [{text}]}}\n{good}",
+            f"{start}API\nmetadata: {{name: include}}\n{includes}",
+            f"{start}Location\nmetadata: {{name: location}}\nspec: {{targets: [{text}]}}\n",
+            f"{start}Location\nmetadata: {{name: types}}\nspec: {{type: {text}, target: ./x}}\n",
+            f"apiVersion: {text}\nkind: Component\nmetadata: {{name: version}}\n{good}",
+            f"{start}Component\nmetadata: {{name: keys}}\n? {text}\n: 1\n{good}",
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """Everything that the commands made of one payload."""
+
+    texts: Mapping[str, str]
+    """By command: what it printed, both streams."""
+    annotations: Mapping[str, str]
+    json: Mapping[str, str]
+    csv: str
+    html: str
+    readme: str
+    message: str
+    files: Mapping[str, bytes]
+    """All of the repository but git's own."""
+    exit_codes: Mapping[str, int]
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with world(tmp_path_factory.mktemp("injection")) as made:
+        write_files(made.repository, {"providers.yaml": PROVIDERS})
+        commit_all(made.repository, "providers")
+        yield made
+
+
+@pytest.fixture(scope="module", params=PAYLOADS)
+def outputs(here: World, request: pytest.FixtureRequest) -> Outputs:
+    return _outputs(here, PAYLOADS[request.param])
+
+
+def _outputs(here: World, payload: str) -> Outputs:
+    place = _plant(here, payload)
+    faults = here.emulator.faults
+    faults.clear()
+    git(here.repository, "rm", "-r", "--quiet", "--ignore-unmatch", "catalog")
+    commit_all(here.repository, "begin again")
+    done: dict[str, Outcome] = {}
+    config = ("--config", str(here.repository / "providers.yaml"))
+    connect = ("--connect", f"dev.azure.com={here.emulator.url}", "--deadline", "0")
+    done["dry run"] = run("sync", *config, *connect, "--dry-run", "-v")
+    done["sync"] = run("sync", *config, *connect, "-v")
+    log = _targets(here)
+    body = json.dumps({"message": payload, "typeKey": payload, "errorCode": 0})
+    faults.add(Fault(action="status", status=400, body=body, stage="items", times=None))
+    faults.add(Fault(action="status", status=400, body=body, stage="search", times=None))
+    done["service"] = run("sync", *config, *connect, "-v", "--full")
+    done["service json"] = run("sync", *config, *connect, "--json", "--full")
+    done["doctor"] = run("doctor", *config, *connect)
+    done["doctor json"] = run("doctor", *config, *connect, "--json")
+    done["explain fault"] = run("explain", *config, *connect, log[0])
+    faults.clear()
+    done["locations"] = run("locations", *config)
+    done["locations json"] = run("locations", *config, "--json")
+    done["locations csv"] = run("locations", *config, "--csv")
+    done["location"] = run("locations", *config, log[0])
+    done["explain"] = run("explain", *config, *connect, log[0])
+    done["explain json"] = run("explain", *config, *connect, log[0], "--json")
+    page = here.repository.parent / "page.html"
+    done["report"] = run("report", *config, "--output", str(page))
+    done["validate"] = run("validate", *config, "--format", "text", place)
+    done["validate json"] = run("validate", *config, "--json", place)
+    done["validate github"] = run("validate", *config, "--format", "github", place)
+    done["check"] = run("check", *config, "--format", "text")
+    done["check json"] = run("check", *config, "--json")
+    done["check github"] = run("check", *config, "--format", "github")
+    catalog = here.repository / "catalog"
+    return Outputs(
+        texts={
+            name: outcome.stderr + ("" if _is_data(name) else outcome.stdout)
+            for name, outcome in done.items()
+        },
+        annotations={n: o.stdout for n, o in done.items() if n.endswith("github")},
+        json={n: o.stdout for n, o in done.items() if n.endswith("json")},
+        csv=done["locations csv"].stdout,
+        html=page.read_text(encoding="utf-8"),
+        readme=(catalog / "README.md").read_text(encoding="utf-8"),
+        message=message(here.repository),
+        files={
+            path: data
+            for path, data in read_files(here.repository).items()
+            if not path.startswith(".git/")
+        },
+        exit_codes={name: outcome.exit_code for name, outcome in done.items()},
+    )
+
+
+def _is_data(name: str) -> bool:
+    return name.endswith(("json", "csv", "github"))
+
+
+def _plant(here: World, payload: str) -> str:
+    """Manifests whose text, folder, repository and project are the payload; a folder of them."""
+    shutil.rmtree(here.organizations / "acme", ignore_errors=True)
+    shutil.rmtree(here.organizations.parent / "local", ignore_errors=True)
+    name = _name(payload)
+    text = manifest(payload).encode("utf-8", "replace")
+    write_files(
+        here.organizations / "acme",
+        {
+            "P/text/catalog-info.yaml": text,
+            f"P/folder/{name}/catalog-info.yaml": text,
+            f"P/{name}/catalog-info.yaml": text,
+            f"{name}/r/catalog-info.yaml": text,
+        },
+    )
+    here.emulator.reload()
+    local = here.organizations.parent / "local"
+    write_files(local, {f"{name}/catalog-info.yaml": text, "a/catalog-info.yaml": text})
+    return str(local)
+
+
+def _name(payload: str) -> str:
+    """The payload as far as a file can be named so."""
+    name = payload.replace("/", "\u2215").replace("\0", "").strip(". ")[:60]
+    return name.encode("utf-8", "replace").decode() or "x"
+
+
+def _targets(here: World) -> list[str]:
+    (document,) = read_documents((here.repository / "catalog/locations.yaml").read_bytes())
+    assert isinstance(document.value, list)
+    targets = [str(entry["target"]) for entry in document.value if isinstance(entry, dict)]
+    assert len(targets) == 4, targets
+    return sorted(targets, key=lambda target: "/P/" in target)
+
+
+def test_every_command_comes_to_its_usual_end(outputs: Outputs) -> None:
+    codes = dict(outputs.exit_codes)
+    assert {codes.pop(name) for name in ("service", "service json")} == {4}
+    assert codes.pop("explain fault") in {0, 1, 4}
+    bugs = [outputs.texts[name] for name, code in codes.items() if code == 3]
+    assert bugs == []
+    assert {name: code for name, code in codes.items() if code not in {0, 1}} == {}
+
+
+def test_no_stream_steers_a_terminal_or_a_ci_runner(outputs: Outputs) -> None:
+    for name, text in outputs.texts.items():
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text), name
+        assert not re.search("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]", text), name
+        assert not re.search(r"##(\[|vso\[)", text, re.IGNORECASE), name
+        assert [line for line in text.splitlines() if line.lstrip().startswith("::")] == [], name
+        assert max(map(len, text.splitlines()), default=0) < 3000, name
+
+
+def test_annotations_are_ours_alone(outputs: Outputs) -> None:
+    for name, text in outputs.annotations.items():
+        lines = text.splitlines()
+        assert [line for line in lines if not _OWN_COMMAND.fullmatch(line)] == [], name
+        assert not re.search(r"##(\[|vso\[)", text, re.IGNORECASE), name
+        assert text.isprintable() or "\n" in text
+
+
+def test_json_is_ascii_and_holds_no_command(outputs: Outputs) -> None:
+    for name, text in outputs.json.items():
+        json.loads(text)
+        assert text.isascii(), name
+        assert not re.search(r"##(\[|vso\[)", text, re.IGNORECASE), name
+        assert [line for line in text.splitlines() if line.lstrip().startswith("::")] == [], name
+
+
+def test_no_cell_of_the_csv_is_a_formula(outputs: Outputs) -> None:
+    rows = list(csv.reader(io.StringIO(outputs.csv)))
+    assert {len(row) for row in rows} == {7}
+    cells = [cell for row in rows for cell in row]
+    assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))] == []
+    assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]", outputs.csv)
+
+
+def test_markdown_of_strangers_stays_in_code_spans(outputs: Outputs) -> None:
+    assert_plain_markdown(outputs.readme)
+
+
+def assert_plain_markdown(text: str) -> None:
+    """Nothing is left of a payload outside code spans and the targets of our own links."""
+    rest = _LINK_TARGET.sub("](OURS)", _CODE.sub("CODE", text))
+    for sign in ("evil", "pwned", "alert(", "<script", "<img", "javascript:", "![", "@", "Heading"):
+        assert sign not in rest, sign
+    assert "`" not in rest
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+    assert rest.count("<!--") == rest.count("-->") == 1
+
+
+def test_the_commit_message_has_no_trailer_mention_or_order(outputs: Outputs) -> None:
+    text = outputs.message
+    assert text.startswith("catalog: ")
+    for paragraph in text.split("\n\n")[1:]:
+        heading, *items = paragraph.strip("\n").split("\n")
+        assert re.fullmatch(r"Created|Updated|Removed|From these manifests|Providers", heading)
+        assert all(item.startswith("- ") for item in items)
+    assert not re.search(r"@\S|#\d|GH-\d|\[skip|\[ci|\*\*\*|[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
+
+
+def test_the_page_has_no_element_or_attribute_of_strangers(outputs: Outputs) -> None:
+    page = _Page()
+    page.feed(outputs.html)
+    assert page.handlers == []
+    assert [link for link in page.links if not link.startswith(("https://", "#", "data:"))] == []
+    assert outputs.html.count("<script") == outputs.html.count("</script") == page.scripts
+    for payload in ("<script>alert", "<img src=x", 'onmouseover="alert', "</script><script>"):
+        assert payload not in outputs.html
+
+
+class _Page(HTMLParser):
+    """What a browser would run or follow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handlers: list[str] = []
+        self.links: list[str] = []
+        self.scripts = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.scripts += tag == "script"
+        for name, value in attrs:
+            if name.startswith("on"):
+                self.handlers.append(f"{tag} {name}")
+            if name in {"href", "src", "action"}:
+                self.links.append(value or "")
+
+
+def test_catalog_files_hold_the_text_and_nothing_beside_it(outputs: Outputs) -> None:
+    """Read again they are the same documents: no key, tag or document came in with a text."""
+    for path, data in outputs.files.items():
+        if not path.endswith(".yaml") or path == "providers.yaml":
+            continue
+        documents = read_documents(data)
+        assert all(not document.problems for document in documents), path
+        assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", data), path
+        for document in documents:
+            keys = set(document.value) if isinstance(document.value, dict) else set()
+            assert "evil" not in keys
+    assert not any("pwned" in path for path in outputs.files)
