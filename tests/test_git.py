@@ -18,6 +18,8 @@ def test_bytes_go_in_and_come_out_unchanged(tmp_path: Path) -> None:
     data = b"\xff\x00\r\n two \n\n"
     blob = git.run(repository, "hash-object", "-w", "--stdin", stdin=data).decode().strip()
     assert git.run(repository, "cat-file", "blob", blob) == data
+    parts = (data[at : at + 2] for at in range(0, len(data), 2))
+    assert git.run(repository, "hash-object", "--stdin", stdin=parts).decode().strip() == blob
 
 
 def test_a_failure_is_an_error_with_gits_own_words(tmp_path: Path) -> None:

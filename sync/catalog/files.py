@@ -8,6 +8,7 @@ import hashlib
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from sync.errors import CatalogError
@@ -68,20 +69,35 @@ class Spool:
     """Bytes put aside in one temporary file, which is gone with the last file that is in it."""
 
     def __init__(self) -> None:
-        self._stream = tempfile.TemporaryFile()  # noqa: SIM115 — closed by finalize
+        with _telling():
+            # Without a buffer: what could not be written must not be tried again at the end.
+            self._stream = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 — closed by finalize
         self._end = 0
         weakref.finalize(self, self._stream.close)
 
     def keep(self, data: bytes) -> File:
         """A file of these bytes, which need not be held any longer."""
         at, self._end = self._end, self._end + len(data)
-        self._stream.seek(at)
-        self._stream.write(data)
+        rest = memoryview(data)
+        with _telling():
+            self._stream.seek(at)
+            while rest:
+                rest = rest[self._stream.write(rest) :]
         return File(held(data).id, len(data), partial(self._read, at, len(data)))
 
     def _read(self, at: int, size: int) -> Iterable[bytes]:
-        self._stream.seek(at)
-        return (self._stream.read(size),)
+        with _telling():
+            self._stream.seek(at)
+            return (self._stream.read(size),)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Say which place it is that fails: CatalogError."""
+    try:
+        yield
+    except OSError as error:
+        raise CatalogError(f"the temporary folder cannot be used: {error.strerror}") from error
 
 
 def as_files(files: Mapping[str, bytes]) -> Files:

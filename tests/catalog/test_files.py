@@ -12,7 +12,7 @@ from tests.support.git import git, git_repository
 def test_the_id_is_that_of_git(tmp_path: Path) -> None:
     repository = git_repository(tmp_path / "repository", {"x.yaml": "kind: X\n"})
 
-    assert held(b"kind: X\n").id == git(repository, "rev-parse", "HEAD:x.yaml").decode().strip()
+    assert held(b"kind: X\n").id == git(repository, "rev-parse", "HEAD:x.yaml").strip()
 
 
 def test_files_are_equal_by_their_bytes_however_these_come(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_glob_into_a_disabled_repository_keeps_what_it_led_to(tmp_path: Path) 
         for _ in range(2):
             ran = run.run()
             assert (ran.exit_code, set(titles(run.catalog()))) == (0, {"a", "b"})
-        assert "is disabled" in ran.shown
+            assert "is disabled" in ran.shown
         settings.unlink()
         write_files(root, {"acme/P/parts/c.yaml": component("c")})
         emulator.reload()
