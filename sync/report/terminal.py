@@ -83,10 +83,14 @@ def _provider_line(provider: ProviderOutcome) -> Text:
     state, colour = ("complete", "green") if provider.complete else ("incomplete", "red")
     line = Text("  provider ").append(provider.id, "bold").append(": ").append(state, colour)
     line.append(
-        f", {provider.found} manifests found, {provider.fetched} files read,"
-        f" {provider.requests} requests"
+        f", {_counted(provider.found, 'manifest')} found,"
+        f" {_counted(provider.fetched, 'file')} read, {_counted(provider.requests, 'request')}"
     )
     return line if provider.complete else line.append(f"\n      {plain(provider.reason)}", "red")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_end(result: Result, out: Console) -> None:
