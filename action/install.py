@@ -10,14 +10,26 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("pyproject.toml", "README.md", "LICENSE", "requirements.lock")
+PARTS = ("pyproject.toml", "README.md", "LICENSE")
+LOCKS = {"": "requirements.lock", "entra": "requirements-entra.lock"}
+"""What is installed with each value of the input ``extras``; every lock is complete."""
+
+
+def lock() -> Path:
+    """The lock that the input ``extras`` asks for."""
+    wanted = os.environ.get("INPUT_EXTRAS", "").strip()
+    if wanted not in LOCKS:
+        fail("The input extras is wrong; expected entra, or nothing.")
+    return ROOT / LOCKS[wanted]
 
 
 def sources() -> Iterator[Path]:
     """Every file that the environment is made of, in a fixed order."""
     yield from (ROOT / name for name in PARTS if (ROOT / name).exists())
+    yield lock()
     package = (ROOT / "sync").rglob("*")
     yield from sorted(p for p in package if p.is_file() and "__pycache__" not in p.parts)
 
@@ -65,7 +77,7 @@ def install(folder: Path) -> None:
     run(sys.executable, "-I", "-m", "venv", str(folder))
     pip = (str(python_of(folder)), "-I", "-m", "pip", "install", "--quiet")
     quiet = (*pip, "--disable-pip-version-check", "--no-input")
-    run(*quiet, "--require-hashes", "--requirement", str(ROOT / "requirements.lock"))
+    run(*quiet, "--require-hashes", "--requirement", str(lock()))
     with tempfile.TemporaryDirectory() as copy:
         for file in sources():  # the build writes beside what it builds
             target = Path(copy) / file.relative_to(ROOT)
@@ -78,9 +90,13 @@ def run(*command: str) -> None:
     """Runs a command; ends the job's step when it fails."""
     done = subprocess.run(command, stdout=sys.stderr, check=False)  # noqa: S603 — ours
     if done.returncode:
-        words = "catalog-sync could not be installed; see the log above."
-        sys.stdout.write(f"::error title=catalog-sync::{words}\n")
-        sys.exit(1)
+        fail("catalog-sync could not be installed; see the log above.")
+
+
+def fail(words: str) -> NoReturn:
+    """Ends the job's step, and says why."""
+    sys.stdout.write(f"::error title=catalog-sync::{words}\n")
+    sys.exit(1)
 
 
 if __name__ == "__main__":

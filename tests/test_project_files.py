@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,11 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 PYPROJECT: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+RUNTIME, ENTRA, EVERYTHING = LOCKS = (
+    "requirements.lock",
+    "requirements-entra.lock",
+    "requirements-dev.lock",
+)
 
 
 def normal(requirement: str) -> str:
@@ -26,22 +31,34 @@ def locked(lock: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE))
 
 
-def wanted(*groups: str) -> set[str]:
-    """Names that pyproject.toml asks for: the package's own and those of some groups."""
+def wanted(groups: tuple[str, ...], extras: tuple[str, ...]) -> set[str]:
+    """Names that pyproject.toml asks for: the package's own, those of some groups and extras."""
     found = list(PYPROJECT["project"]["dependencies"])
+    for extra in extras:
+        found += PYPROJECT["project"]["optional-dependencies"][extra]
     for group in groups:
         found += [item for item in PYPROJECT["dependency-groups"][group] if isinstance(item, str)]
     return {normal(requirement) for requirement in found}
 
 
-@pytest.mark.parametrize(("lock", "groups"), [(LOCKS[0], ("build",)), (LOCKS[1], ("build", "dev"))])
-def test_a_lock_holds_everything_that_is_asked_for(lock: str, groups: tuple[str, ...]) -> None:
-    assert wanted(*groups) - {normal(name) for name in locked(lock)} == set()
+@pytest.mark.parametrize(
+    ("lock", "groups", "extras"),
+    [
+        (RUNTIME, ("build",), ()),
+        (ENTRA, ("build",), ("entra",)),
+        (EVERYTHING, ("build", "dev"), ("entra",)),
+    ],
+)
+def test_a_lock_holds_everything_that_is_asked_for(
+    lock: str, groups: tuple[str, ...], extras: tuple[str, ...]
+) -> None:
+    assert wanted(groups, extras) - {normal(name) for name in locked(lock)} == set()
 
 
-def test_both_locks_agree() -> None:
-    runtime, everything = locked(LOCKS[0]), locked(LOCKS[1])
-    assert {name: everything.get(name) for name in runtime} == runtime
+@pytest.mark.parametrize(("smaller", "larger"), [*pairwise(LOCKS)])
+def test_a_lock_agrees_with_the_larger_one(smaller: str, larger: str) -> None:
+    pinned, among = locked(smaller), locked(larger)
+    assert {name: among.get(name) for name in pinned} == pinned
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -18,6 +18,7 @@ PROJECT = Path(__file__).parents[2]
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 TEMPLATES = sorted((PROJECT / "sync" / "commands" / "templates").glob("catalog-*.yml"))
 DOCUMENT = (PROJECT / "docs" / "action.md").read_text(encoding="utf-8")
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 def loaded(data: bytes) -> Any:
@@ -98,7 +99,7 @@ def test_the_action_runs_only_its_own_scripts_and_interpolates_nothing() -> None
 
 
 def test_every_input_is_handed_over_by_its_name() -> None:
-    given = STEPS[-1]["env"]
+    given = {name: value for step in STEPS for name, value in step["env"].items()}
     expected = {
         f"INPUT_{name.upper().replace('-', '_')}": f"${{{{ inputs.{name} }}}}"
         for name in ACTION["inputs"]
@@ -122,6 +123,8 @@ SAMPLE = {
     "strict": "true",
     "args": "--provider 'a b' -v",
 }
+INSTALLED = {"extras"}
+"""Inputs that the first step takes: see test_install.py."""
 
 
 def inputs(**changed: str) -> Inputs:
@@ -130,7 +133,8 @@ def inputs(**changed: str) -> Inputs:
 
 
 def test_every_input_reaches_the_command_line() -> None:
-    assert set(SAMPLE) == set(ACTION["inputs"])
+    assert set(SAMPLE) == set(ACTION["inputs"]) - INSTALLED
+    assert {name for name in STEPS[0]["env"] if name.startswith("INPUT_")} == {"INPUT_EXTRAS"}
     assert command_line(inputs()) == [
         "sync",
         "--config=a/providers.yaml",
@@ -175,22 +179,34 @@ def test_the_defaults_are_those_of_the_code() -> None:
     assert read_inputs(defaults) == Inputs()
 
 
-def table(head: str) -> list[list[str]]:
-    """The cells of a table of docs/action.md."""
-    text = DOCUMENT.partition(f"| {head} |")[2].partition("\n\n")[0]
-    rows = [line.strip("| ").split(" | ") for line in text.splitlines()[2:]]
-    return [[cell.strip(" |") for cell in row] for row in rows]
+def table(head: str, text: str = DOCUMENT) -> list[str]:
+    """The rows of the table whose first column is ``head``."""
+    [found] = re.findall(rf"^\| {head} \|.*\n\|[-| ]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    return str(found).splitlines()
+
+
+def rows_of_the_inputs() -> list[str]:
+    """How a document shows the inputs of action.yml: name, what it is, default."""
+    return [
+        f"| `{name}` | {value['description']} | "
+        + (f"`{value['default']}` |" if value["default"] else " |")
+        for name, value in ACTION["inputs"].items()
+    ]
 
 
 def test_the_documented_inputs_and_outputs_are_the_files() -> None:
-    assert [row[:2] for row in table("input")] == [
-        [f"`{name}`", value["description"]] for name, value in ACTION["inputs"].items()
-    ]
-    assert [row[2] if len(row) > 2 else "" for row in table("input")] == [
-        f"`{value['default']}`" if value["default"] else "" for value in ACTION["inputs"].values()
-    ]
+    assert table("input") == rows_of_the_inputs()
     assert table("output") == [
-        [f"`{name}`", value["description"]] for name, value in ACTION["outputs"].items()
+        f"| `{name}` | {value['description']} |" for name, value in ACTION["outputs"].items()
+    ]
+
+
+def test_the_readmes_table_of_inputs_is_the_files() -> None:
+    [between] = re.findall(r"<!-- inputs -->\n(.*)<!-- /inputs -->", README, re.DOTALL)
+    assert between.splitlines() == [
+        "| input | what it is | default |",
+        "| --- | --- | --- |",
+        *rows_of_the_inputs(),
     ]
 
 

@@ -22,7 +22,7 @@ def checkout(tmp_path: Path) -> Path:
     return write_files(tmp_path / "checkout", files)
 
 
-def install(checkout: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+def install(checkout: Path, cache: Path, *, extras: str = "") -> subprocess.CompletedProcess[str]:
     """The action's first step, with no package index to ask."""
     return subprocess.run(
         ["bash", str(checkout / "action" / "install.sh")],
@@ -31,6 +31,7 @@ def install(checkout: Path, cache: Path) -> subprocess.CompletedProcess[str]:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "GITHUB_OUTPUT": str(cache.parent / "output"),
             "RUNNER_TOOL_CACHE": str(cache),
+            "INPUT_EXTRAS": extras,
             "PIP_NO_INDEX": "1",
             "PIP_CONFIG_FILE": os.devnull,
         },
@@ -74,3 +75,21 @@ def test_one_that_was_deleted_or_could_not_be_finished_is_not_used(
     assert "::error title=catalog-sync::catalog-sync could not be installed" in done.stdout
     assert name.read_text(encoding="utf-8") == str(tmp_path / "gone")
     assert not (tmp_path / "output").exists()
+
+
+def test_an_extra_is_installed_from_its_own_lock(checkout: Path, tmp_path: Path) -> None:
+    pinned = f"a-part-of-entra==1.0 --hash=sha256:{'0' * 64}\n"
+    write_files(checkout, {"requirements-entra.lock": pinned})
+    name = kept(checkout, tmp_path / "tools")
+    write_files(name.parent, {name.name: sys.prefix})
+    done = install(checkout, tmp_path / "tools", extras="entra")
+    assert done.returncode == 1
+    assert "a-part-of-entra==1.0" in done.stderr
+    assert install(checkout, tmp_path / "tools").returncode == 0
+
+
+def test_an_extra_that_nobody_knows_is_told(checkout: Path, tmp_path: Path) -> None:
+    done = install(checkout, tmp_path / "tools", extras="entr\n::warning::a")
+    assert done.returncode == 1
+    words = "The input extras is wrong; expected entra, or nothing."
+    assert done.stdout == f"::error title=catalog-sync::{words}\n"

@@ -93,6 +93,37 @@ def test_a_branch_that_moved_is_caught_up_with(runner: Runner) -> None:
     assert git(runner.here.bare, "rev-parse", "main^").strip() == made
 
 
+def test_a_branch_that_moves_while_it_is_pushed_to_is_caught_up_with(runner: Runner) -> None:
+    before = tip(runner.here.bare)
+    attempts = moved_by_the_next_push(runner.here.bare)
+    ran = runner.run()
+    assert ran.outcome == "success", ran.log
+    assert ran.log.count("beginning again on its new tip") == 1
+    assert attempts.read_text(encoding="utf-8") == "push\n" * 2
+    assert ran.outputs["commit"] == tip(runner.here.bare)
+    assert ran.outputs["created"] == "1"
+    log = git(runner.here.bare, "log", "--reverse", "--format=%s", f"{before}..main").splitlines()
+    assert log == ["moved", "catalog: 1 created"]
+
+
+def moved_by_the_next_push(bare: Path) -> Path:
+    """While the next push to ``bare`` is being taken, main gets another commit, so that git must
+    refuse the push; the file that has a line for each push.
+
+    The move is someone else's: it is made outside what git sets aside for the push.
+    """
+    attempts = bare / "attempts"
+    commit = "-c user.name=C -c user.email=c@example.com commit-tree -p main -m moved"
+    script = (
+        "unset $(git rev-parse --local-env-vars) GIT_QUARANTINE_PATH\n"
+        f"cd '{bare}' && echo push >> attempts\n"
+        '[ "$(wc -l < attempts)" -eq 1 ] || exit 0\n'
+        f"git update-ref refs/heads/main $(git {commit} 'main^{{tree}}')"
+    )
+    hook(bare, "pre-receive", script)
+    return attempts
+
+
 def test_a_refused_push_fails_the_step_and_names_the_setting(runner: Runner) -> None:
     hook(runner.here.bare, "pre-receive", "echo 'GH006: Protected branch' >&2; exit 1")
     ran = runner.run()
@@ -186,6 +217,11 @@ def test_other_commands_run_as_well(runner: Runner) -> None:
     page = runner.run(command="report", args="--output page.html")
     assert (page.outcome, page.outputs["report"]) == ("success", "page.html")
     assert page.report.startswith(b"<!")
+
+
+def test_a_job_with_an_extra_runs_in_the_environment_that_has_it(runner: Runner) -> None:
+    ran = runner.run(mode="dry-run", extras="entra")
+    assert (ran.outcome, ran.outputs["created"]) == ("success", "1"), ran.log
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class Ran:
 
 def action_files() -> dict[str, bytes]:
     """The action's own checkout as a part of a repository."""
-    files = [PROJECT / "action.yml", PROJECT / "requirements.lock"]
+    files = [PROJECT / "action.yml", *PROJECT.glob("requirements*.lock")]
     files += [*(PROJECT / "action").glob("*.*")]
     return {f"{ACTION}/{file.relative_to(PROJECT)}": file.read_bytes() for file in files}
 
@@ -94,7 +94,7 @@ def act(
         command += ["--eventpath", str(folder / "event.json")]
     for name, value in given.items():
         command += ["--env", f"{name}={value}"]
-    _prepare_cache(folder / "cache")
+    _prepare_cache(folder / "cache", inputs.get("extras", ""))
     done = subprocess.run(
         command,
         cwd=repository,
@@ -118,7 +118,7 @@ def act(
     )
 
 
-def _prepare_cache(folder: Path) -> None:
+def _prepare_cache(folder: Path, extras: str) -> None:
     """Makes the runner a warm one: what install.py would make is there, and is this environment."""
     action = folder.parent / "action"
     shutil.rmtree(action, ignore_errors=True)
@@ -129,7 +129,11 @@ def _prepare_cache(folder: Path) -> None:
     script = action / ACTION / "action" / "install.py"
     ask = f"import runpy; print(runpy.run_path({str(script)!r})['key']())"
     key = subprocess.run(
-        ["python3", "-I", "-c", ask], capture_output=True, text=True, check=True
+        ["python3", "-I", "-c", ask],
+        env={**os.environ, "INPUT_EXTRAS": extras},
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.strip()
     kept = folder / "act" / "tool_cache" / "catalog-sync" / f"{key}.path"
     kept.parent.mkdir(parents=True, exist_ok=True)
