@@ -35,7 +35,9 @@ _LONGEST_BACK_OFF = 60.0
 _PATIENCE = {UnauthorisedError: 3, OutageError: 7}
 _USUAL_PATIENCE = 4
 _JSON, _BYTES = "application/json", "application/octet-stream"
-_LIMITS = {_JSON: 256 * 1024 * 1024, _BYTES: 32 * 1024 * 1024}
+_LIMITS = {_JSON: 256 * 1024 * 1024, _BYTES: 4 * 1024 * 1024}
+"""Bytes of an answer. Files above 1 MiB are refused with their size (`entities.bounds`); what is
+so much larger that it is no manifest is not even held."""
 
 try:
     USER_AGENT = f"catalog-sync/{version('catalog-sync')}"

@@ -52,6 +52,20 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_file_far_beyond_what_a_manifest_may_hold_is_given_up_and_no_fault(root: Path) -> None:
+    """Its bytes are not held; a file of a size that is told with a problem still comes."""
+    sizes = {"/told.yaml": 2 << 20, "/most.yaml": 4 << 20, "/beyond.yaml": (4 << 20) + 1}
+    files = {path.strip("/"): b"#" * size for path, size in sizes.items()}
+    write_files(root / "acme/P/r", files)
+    with Emulator(root, token=TOKEN) as emulator:
+        told, most, beyond = read(emulator, *(location("P", "r", path) for path in sizes))
+    assert isinstance(told, Content)
+    assert isinstance(most, Content)
+    assert isinstance(beyond, Unavailable)
+    assert "larger than 4 MiB" in beyond.reason
+    assert not beyond.failed
+
+
 def test_a_blob_id_is_gits_own(tmp_path: Path) -> None:
     for data in (b"", b"\xef\xbb\xbfa: b\r\n", b"\x00" * 3000):
         done = subprocess.run(

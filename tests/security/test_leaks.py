@@ -15,7 +15,8 @@ from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from tests.security.crashing import Scene, command, environment
 from tests.security.test_crashes import PROVIDERS, organization
-from tests.support.git import git_repository
+from tests.support.git import git, git_repository, head
+from tests.support.hosting import hosted, tip
 from tests.support.running import Outcome, run
 from tests.support.world import World
 
@@ -215,4 +216,77 @@ def test_the_loudest_git_and_python_show_no_token(here: World, tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "trace.log").stat().st_size > 1000
     assert leaked(done.stdout + done.stderr) == []
+    assert leaked_in(tmp_path) == []
+
+
+def test_what_sets_a_repository_up_brings_no_token_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = git_repository(tmp_path / "repository", {"README.md": "# Catalog\n"})
+    monkeypatch.chdir(repository)
+    for arguments in (
+        ("init", "--organization", "acme"),
+        ("providers", "list"),
+        ("providers", "add", "more", "--organization", "more", "--token-variable", "OTHER_TOKEN"),
+        ("providers", "list"),
+        ("providers", "remove", "more"),
+        ("hook", "install"),
+        ("hook", "run"),
+        ("hook", "uninstall"),
+    ):
+        outcome = run(*arguments, environment=SECRETS)
+        assert outcome.exit_code == 0, outcome.stderr
+        assert leaked(outcome.stdout + outcome.stderr) == []
+    assert leaked_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("start", [("init",), ("providers", "add", "more")], ids=["init", "add"])
+@pytest.mark.parametrize(
+    "mistake",
+    [("--token-variable", TOKEN), ("--host", f"https://user:{TOKEN}@dev.azure.com")],
+    ids=["token-variable", "host"],
+)
+def test_a_token_in_the_place_of_an_option_is_refused_and_not_repeated(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    start: tuple[str, ...],
+    mistake: tuple[str, ...],
+) -> None:
+    repository = git_repository(tmp_path / "repository", {"providers.yaml": PROVIDERS})
+    if start[0] == "init":
+        (repository / "providers.yaml").unlink()
+    monkeypatch.chdir(repository)
+    outcome = run(*start, "--organization", "more", *mistake, environment=SECRETS)
+    assert outcome.exit_code == 2
+    assert leaked(outcome.stdout + outcome.stderr) == []
+    assert leaked_in(repository) == []
+
+
+def test_the_hook_repeats_no_token_that_is_about_to_be_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = git_repository(tmp_path / "repository", {"providers.yaml": PROVIDERS})
+    (repository / "providers.yaml").write_text(f"{PROVIDERS}      token: {TOKEN!r}\n")
+    git(repository, "add", "providers.yaml")
+    monkeypatch.chdir(repository)
+    outcome = run("hook", "run", environment=SECRETS)
+    assert outcome.exit_code == 1
+    assert "providers.yaml" in outcome.stdout + outcome.stderr
+    assert leaked(outcome.stdout + outcome.stderr) == []
+
+
+@pytest.mark.parametrize("options", VERBOSITY, ids=" ".join)
+def test_a_push_brings_no_token_out(here: World, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Neither one to a remote whose URL holds the token and fails, nor one that succeeds."""
+    repository = git_repository(tmp_path / "repository", {"providers.yaml": PROVIDERS})
+    bare = hosted(repository)
+    address = f"http://user:{quote(TOKEN, safe='')}@127.0.0.1:9/catalog.git"
+    for remote, code in ((address, 5), (str(bare), 0)):
+        git(repository, "remote", "set-url", "origin", remote)
+        config = ("--config", str(repository / "providers.yaml"))
+        call = ("sync", *config, *connection(here), "--push", *options)
+        outcome = run(*call, environment=SECRETS)
+        assert outcome.exit_code == code, outcome.stderr
+        assert leaked(outcome.stdout + outcome.stderr) == []
+    assert tip(bare) == head(repository)
     assert leaked_in(tmp_path) == []
