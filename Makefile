@@ -52,8 +52,8 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bless: $(VENV)/.dev
-	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py
-	@git --no-pager diff --stat -- tests/golden catalog
+	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py tests/test_help_page.py
+	@git --no-pager diff --stat -- tests/golden catalog docs/commands.md
 
 BENCH_ARGS ?= --sizes 1000 10000
 bench: $(VENV)/.dev

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.snapshot import read_snapshot
-from sync.commands.sync import clock
+from sync.commands.clock import clock
 from sync.config.load import load_config
 from sync.errors import UsageError
 from sync.report.history import read_history

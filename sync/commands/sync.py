@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps
 from sync.azure.service import Options as Contact
+from sync.commands.clock import clock
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.errors import UsageError
@@ -183,22 +183,6 @@ def _author(text: str | None) -> Author | None:
     if parts is None:
         raise UsageError(f'--author {plain(text)!r}: expected "Name <e-mail>"')
     return Author(name=parts[1], email=parts[2])
-
-
-def clock() -> tuple[datetime, bool]:
-    """Return the time of the run, and whether SOURCE_DATE_EPOCH set it.
-
-    https://reproducible-builds.org/specs/source-date-epoch/
-    """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now(UTC), False
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC), True
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH is {plain(epoch)!r}; expected seconds since 1970, e.g. 1767225600"
-        ) from None
 
 
 def _report(result: Result, arguments: Arguments) -> None:

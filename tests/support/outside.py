@@ -44,6 +44,14 @@ def chromium() -> str:
     pytest.skip("there is no chromium on the PATH (Debian: apt-get install chromium)")
 
 
+def tmux() -> str:
+    """The terminal that a session of a person is typed into: Debian's package."""
+    found = shutil.which("tmux")
+    if found is None:
+        pytest.skip("there is no tmux on the PATH (Debian: apt-get install tmux)")
+    return found
+
+
 def github_modules() -> Path:
     """The node_modules folder made from tests/github/package-lock.json."""
     return _folder("CATALOG_SYNC_GITHUB_MODULES", "a folder with the npm package emulate")
