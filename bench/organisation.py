@@ -4,6 +4,7 @@ Everything follows from a manifest's number, so two runs, and two machines, make
 """
 
 import bisect
+import math
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +74,7 @@ def _size(share: float) -> int:
     low, high = _SHARES[above - 1], _SHARES[above]
     part = (share - low) / (high - low)
     small, large = _BYTES[above - 1], _BYTES[above]
-    return round(small * float(large / small) ** part)
+    return round(math.exp((1 - part) * math.log(small) + part * math.log(large)))
 
 
 def _words(chance: random.Random, count: int) -> str:

@@ -36,6 +36,8 @@ def apply(plan: Plan, folder: Path) -> None:
         _refuse_escapes(folder, plan.files)
         folder.mkdir(parents=True, exist_ok=True)
         _clean(folder)
+        for parent in {(folder / path).parent for path in plan.files.keys() - plan.removed}:
+            parent.mkdir(parents=True, exist_ok=True)
         for path in plan.files:
             if path != LOG_FILE:
                 _write(folder / path, plan.files.file(path))
@@ -63,7 +65,6 @@ def _refuse_escapes(folder: Path, paths: Iterable[str]) -> None:
 def _write(file: Path, wanted: File | None) -> None:
     if wanted is None:
         return
-    file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:

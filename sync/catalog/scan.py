@@ -35,6 +35,8 @@ class Scan:
     """By relative path with ``/``: the files at places of our layout, whoever wrote them."""
     others: frozenset[str] = frozenset()
     """Paths of all other files."""
+    entities: Mapping[EntityRef, File]
+    """Those of ``files`` that are places of entities."""
     origins: Mapping[EntityRef, str]
     """The manifest (target) that each entity file names in its header."""
     whole: Mapping[str, int] = field(default_factory=dict)
@@ -51,7 +53,7 @@ def scan(folder: Path) -> Scan:
             raise CatalogError(f"{folder} is not a folder; catalog-sync follows no symbolic links")
         return _scan(dict(_walk(str(folder), "")))
     except FileNotFoundError:
-        return Scan(files=Files({}), origins={})
+        return Scan(files=Files({}), entities={}, origins={})
     except OSError as error:
         raise CatalogError(f"{error.filename} cannot be read: {error.strerror}") from error
 
@@ -59,6 +61,7 @@ def scan(folder: Path) -> Scan:
 def _scan(places: Mapping[str, str]) -> Scan:
     """``places`` gives for each relative path the file's own."""
     files: dict[str, File] = {}
+    entities: dict[EntityRef, File] = {}
     origins: dict[EntityRef, str] = {}
     kinds: dict[str, dict[EntityRef, str]] = {}
     others: set[str] = set()
@@ -72,20 +75,25 @@ def _scan(places: Mapping[str, str]) -> Scan:
         else:
             others.add(path)
     whole: dict[str, int] = {}
-    for kind, entities in kinds.items():
+    for kind, paths in kinds.items():
         bundle = _Bundle(places.get(bundle_path(kind)))
-        for ref in sorted(entities):
-            path = entities[ref]
+        for ref, path in sorted(paths.items()):
             data = _read(places[path])
-            files[path] = stored(places[path], held(data).id, len(data))
+            files[path] = entities[ref] = stored(places[path], held(data).id, len(data))
             if (origin := origin_of(data)) is not None:
                 origins[ref] = sys.intern(origin)
             bundle.compare(data)
         if (file := bundle.end()) is not None:
             files[bundle_path(kind)] = file
         if bundle.agrees:
-            whole[kind] = len(entities)
-    return Scan(files=Files(files), others=frozenset(others), origins=origins, whole=whole)
+            whole[kind] = len(paths)
+    return Scan(
+        files=Files(files),
+        others=frozenset(others),
+        entities=entities,
+        origins=origins,
+        whole=whole,
+    )
 
 
 class _Bundle:

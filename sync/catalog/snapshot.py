@@ -9,7 +9,6 @@ from sync.catalog.files import Files, as_files
 from sync.catalog.layout import (
     LOG_FILE,
     ROOT_FILE,
-    entity_path,
     is_marked,
     kind_of,
     kind_of_path,
@@ -35,6 +34,8 @@ class Snapshot:
     """By relative path with ``/``: the files at places of our layout, whoever wrote them."""
     others: frozenset[str]
     """Paths of all other files. They are foreign."""
+    entities: Mapping[EntityRef, File]
+    """Those of ``files`` that are places of entities."""
     whole: Mapping[str, int]
     """Kinds whose bundle is known to be all of their entity files, by ref, and how many."""
     log: tuple[LogEntry, ...]
@@ -61,7 +62,7 @@ class Snapshot:
 
     def file_of(self, ref: EntityRef) -> File | None:
         """The file of an entity that some manifest holds; ``None`` when it is lost."""
-        return self.files.file(entity_path(ref)) if ref in self.holders else None
+        return self.entities.get(ref) if ref in self.holders else None
 
     def text_of(self, ref: EntityRef) -> bytes | None:
         """The bytes of that file."""
@@ -85,12 +86,15 @@ def snapshot_of(
     files: Mapping[str, bytes], others: Iterable[str] = (), folder: str = "catalog"
 ) -> Snapshot:
     """The catalog that consists of ``files``. ``CatalogError`` when its log is damaged."""
+    held = as_files(files)
+    entities = {ref: file for path, file in held.each() if (ref := ref_of_path(path)) is not None}
     origins = {
         ref: origin
-        for path, data in files.items()
-        if (ref := ref_of_path(path)) is not None and (origin := origin_of(data)) is not None
+        for ref, file in entities.items()
+        if (origin := origin_of(file.data)) is not None
     }
-    return _snapshot(Scan(files=as_files(files), others=frozenset(others), origins=origins), folder)
+    scanned = Scan(files=held, others=frozenset(others), entities=entities, origins=origins)
+    return _snapshot(scanned, folder)
 
 
 def _snapshot(scanned: Scan, folder: str) -> Snapshot:
@@ -102,6 +106,7 @@ def _snapshot(scanned: Scan, folder: str) -> Snapshot:
         folder=folder,
         files=files,
         others=scanned.others,
+        entities=scanned.entities,
         whole=scanned.whole,
         log=tuple(entries[target] for target in sorted(entries)),
         entries=entries,
@@ -120,7 +125,7 @@ def digest(ids: Iterable[str]) -> str:
 
 def intact(entry: LogEntry, snapshot: Snapshot) -> bool:
     """Whether the entry's entities lie there as they were written, by this normal form."""
-    files = [snapshot.files.file(entity_path(ref)) for ref in entry.entities]
+    files = [snapshot.entities.get(ref) for ref in entry.entities]
     present = [file.id for file in files if file is not None]
     return len(present) == len(files) and entry.digest == digest(present)
 

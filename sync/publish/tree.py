@@ -93,8 +93,13 @@ def refuse_blocked(head: Tree, changes: Changes) -> None:
 
 
 def write_blobs(worktree: Worktree, files: Iterable[File]) -> None:
-    """All blobs by one process: many become one pack, few become loose objects."""
-    git.run(worktree.top, "fast-import", "--quiet", "--done", stdin=_import(files))
+    """All blobs by one process: many become one pack, few become loose objects.
+
+    Neither deltas nor more than quick compression, which take most of its time: a bundle is
+    large, and git makes up for both when it next packs the repository.
+    """
+    arguments = ("-c", "core.compression=1", "fast-import", "--quiet", "--done", "--depth=0")
+    git.run(worktree.top, *arguments, stdin=_import(files))
 
 
 def _import(files: Iterable[File]) -> Iterator[bytes]:

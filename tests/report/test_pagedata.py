@@ -6,7 +6,7 @@ from base64 import b64decode
 from dataclasses import replace
 from typing import Any
 
-from sync.catalog.files import as_files
+from sync.catalog.snapshot import snapshot_of
 from sync.model import Status
 from sync.report.entitytexts import LONGEST
 from sync.report.pagedata import MOST_LISTED, page_data
@@ -86,7 +86,7 @@ def test_a_file_that_a_hand_edit_broke_is_shown_without_relations() -> None:
     cart = entity("cart", target("cart"))
     made = source([cart], [entry(target("cart"), cart.ref)])
     files = {**made.snapshot.files, "entities/component/default/cart.yaml": b"kind: [\n"}
-    broken = data_of(replace(made, snapshot=replace(made.snapshot, files=as_files(files))))
+    broken = data_of(replace(made, snapshot=snapshot_of(files)))
     assert texts_of(broken) == ["kind: ["]
     assert broken["edges"] == []
 
