@@ -20,15 +20,15 @@ def failure(error: ServiceError, provider: Provider) -> str:
     """Why there was no usable answer, for the provider that asked."""
     place = provider.organization
     if isinstance(error, UnauthorisedError):
-        return f"Azure DevOps rejected {_credential(provider)} ({error}). {_remedy(provider)}"
+        return f"Azure DevOps rejected {credential(provider)} ({error}). {_remedy(provider)}"
     if isinstance(error, ForbiddenError):
         return (
-            f"{_credential(provider)} is not allowed to read this in {place.url} ({error}). "
+            f"{credential(provider)} is not allowed to read this in {place.url} ({error}). "
             "It needs Code (Read) and access to the projects that the provider names"
         )
     if isinstance(error, ProjectNotFoundError):
         return (
-            f"the project is not there, or {_credential(provider)} may not see it ({error}); "
+            f"the project is not there, or {credential(provider)} may not see it ({error}); "
             "check the name in providers.yaml"
         )
     if isinstance(error, NotFoundError):
@@ -59,7 +59,8 @@ def counted(names: Sequence[str], one: str, many: str) -> str:
     return f"{len(names)} {one if len(names) == 1 else many}"
 
 
-def _credential(provider: Provider) -> str:
+def credential(provider: Provider) -> str:
+    """What the provider signs in with, as people know it."""
     if isinstance(provider.credential, TokenCredential):
         return f"the token in {provider.credential.variable}"
     return "the Microsoft Entra identity"

@@ -14,6 +14,7 @@ from sync.entities.references import broken_in
 from sync.entities.verdict import duplicate_refs, verdict
 from sync.errors import PROBLEMS_FOUND, UsageError
 from sync.model import EntityRef, Problem
+from sync.report.counting import counted
 from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered, source_lines
 from sync.report.safe import plain
 
@@ -157,14 +158,10 @@ def _summary(verdicts: Sequence[FileVerdict], selection: Selection) -> Iterator[
     errors = sum(problem.severity == "error" for problem in problems)
     documents = sum(len(item.documents) for item in verdicts)
     text = (
-        f"{_count(len(verdicts), 'file')}, {_count(documents, 'document')}:"
-        f" {_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}"
+        f"{counted(len(verdicts), 'file')}, {counted(documents, 'document')}:"
+        f" {counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
     )
     if selection.passed_over:
-        files = _count(selection.passed_over, "YAML file")
+        files = counted(selection.passed_over, "YAML file")
         text += f"; {files} without Backstage entities passed over"
     yield text
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

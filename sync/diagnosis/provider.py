@@ -14,7 +14,7 @@ from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.azure.scope import covers_repository, matches, rooted
 from sync.azure.service import AzureDevOps
-from sync.azure.words import counted
+from sync.azure.words import counted, credential
 from sync.config.settings import Provider, TokenCredential
 from sync.diagnosis.codesearch import branch, code_search
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
@@ -47,7 +47,7 @@ def examine(provider: Provider, source: AzureDevOps) -> Iterator[Finding]:
         yield from _not_let_in(provider, probe, error)
         return
     yield ok("connection", f"{provider.organization.url} answers")
-    yield ok("credential", f"{_credential(provider)} is accepted, with Code (Read)")
+    yield ok("credential", f"{credential(provider)} is accepted, with Code (Read)")
     yield from _organization(provider, probe, everything)
     yield from patterns(provider, everything)
     covered = tuple(
@@ -166,12 +166,6 @@ def _rate(probe: Probe) -> Finding:
             "Let fewer jobs share this credential, or lower --concurrency; a sync waits for it",
         )
     return ok("rate limit", text)
-
-
-def _credential(provider: Provider) -> str:
-    if isinstance(provider.credential, TokenCredential):
-        return f"the token in {provider.credential.variable}"
-    return "the Microsoft Entra identity"
 
 
 def _credential_advice(provider: Provider) -> str:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from sync.catalog.plan import Action, Change
 from sync.model import LogEntry, Problem, ProviderOutcome
+from sync.report.counting import counted
 from sync.report.result import Result
 from sync.report.safe import plain
 
@@ -83,14 +84,10 @@ def _provider_line(provider: ProviderOutcome) -> Text:
     state, colour = ("complete", "green") if provider.complete else ("incomplete", "red")
     line = Text("  provider ").append(provider.id, "bold").append(": ").append(state, colour)
     line.append(
-        f", {_counted(provider.found, 'manifest')} found,"
-        f" {_counted(provider.fetched, 'file')} read, {_counted(provider.requests, 'request')}"
+        f", {counted(provider.found, 'manifest')} found,"
+        f" {counted(provider.fetched, 'file')} read, {counted(provider.requests, 'request')}"
     )
     return line if provider.complete else line.append(f"\n      {plain(provider.reason)}", "red")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_end(result: Result, out: Console) -> None:
