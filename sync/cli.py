@@ -126,6 +126,29 @@ def sync_command(
             help="Allow up to N entities to be removed, whatever maxDeletions says.",
         ),
     ] = None,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            "--shard",
+            metavar="K/N",
+            help="Read only the K-th of N slices, and keep what was learnt: see --save.",
+        ),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="FILE", help="Where to keep the slice.")
+    ] = None,
+    load: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--load",
+            metavar="FILE...",
+            help="Join slices that other machines saved, instead of reading everything here.",
+        ),
+    ] = None,
+    more: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Further slices, after --load FILE."),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit 1 when a manifest has a problem.")
     ] = False,
@@ -152,6 +175,7 @@ def sync_command(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Show only the outcome.")] = False,
 ) -> None:
     """Run the whole flow."""
+    from sync.commands.slices import slices_of
     from sync.commands.sync import Arguments, run
 
     arguments = Arguments(
@@ -179,6 +203,7 @@ def sync_command(
         base=base,
         label=label or (),
         reviewer=reviewer or (),
+        slices=slices_of(shard, save, load or (), more or ()),
     )
     raise typer.Exit(run(arguments))
 

@@ -1,11 +1,11 @@
-"""The commands for git and its hosting: check, hook, review, action. A part of `sync.cli`."""
+"""The commands for git and its hosting: check, hook, review, shards, action. Part of `sync.cli`."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from sync.cli_options import PROVIDERS_YAML, ConfigOption
+from sync.cli_options import PROVIDERS_YAML, ConfigOption, ConnectOption, DeadlineOption
 
 app = typer.Typer()
 
@@ -89,6 +89,41 @@ def review_command(
     from sync.commands.review import Arguments, run
 
     raise typer.Exit(run(Arguments(config=config, report=report, number=number, head=head)))
+
+
+@app.command(
+    "shards",
+    epilog="Example: catalog-sync shards --slices 6 --json",
+    help="Divide the reading among several machines: slices of about equal size.\n\n"
+    "Each slice is read by catalog-sync sync --provider ID --shard K/N --save FILE, on any machine;"
+    " catalog-sync sync --load FILE... joins them, plans and commits. --json prints the matrix of a"
+    " job of GitHub Actions.",
+)
+def shards_command(
+    config: ConfigOption = PROVIDERS_YAML,
+    slices: Annotated[
+        int | None,
+        typer.Option(
+            "--slices",
+            metavar="N",
+            min=1,
+            max=256,
+            help="How many in all, one for each provider at least; default: one for 5,000"
+            " manifests.",
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, on one line.")] = False,
+    connect: ConnectOption = [],  # noqa: B006 — typer copies it
+    deadline: DeadlineOption = 900.0,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress.")] = False,
+) -> None:
+    """Print the slices."""
+    from sync.commands.shards import Arguments, run
+
+    arguments = Arguments(
+        config=config, slices=slices, json=json, connect=connect, deadline=deadline, quiet=quiet
+    )
+    raise typer.Exit(run(arguments))
 
 
 @app.command("action", hidden=True)

@@ -1,13 +1,16 @@
 """The whole flow on one page: discover, read, plan, publish.
 
-Everything above ``publish`` only reads. A dry run is the same flow, stopped in one place.
+Everything above ``publish`` only reads. A dry run is the same flow, stopped in one place. Several
+machines may each do a part of the reading (``read_part``); one of them then does the whole flow.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from sync.azure.part import WHOLE, Part
 from sync.catalog.plan import Situation, contested, make_plan
+from sync.catalog.snapshot import Snapshot
 from sync.config.settings import Config
 from sync.model import Discovery, ProviderOutcome
 from sync.progress import Progress
@@ -15,7 +18,10 @@ from sync.publish.publisher import Publisher
 from sync.reading.read import Reader, Reading
 from sync.reading.scope import Scope
 from sync.reading.source import Source
+from sync.reading.verdicts import NONE, Verdicts
 from sync.report.result import Result
+from sync.slices.recorder import Recorder
+from sync.slices.slice import Share, Slice, fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,26 +36,29 @@ class Options:
     projects: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
     allow_deletions: int | None = None
+    part: Part = WHOLE
+    """Of the manifests, what this machine reads; for ``read_part`` alone."""
 
 
 def sync(
-    config: Config, options: Options, source: Source, progress: Progress, publisher: Publisher
+    config: Config,
+    options: Options,
+    source: Source,
+    progress: Progress,
+    publisher: Publisher,
+    *,
+    verdicts: Verdicts = NONE,
 ) -> Result:
     """Bring the catalog in line with what the providers hold, and publish it.
 
-    ``CatalogError`` when the catalog cannot be read, ``GitError`` when it could not be published
-    here: both before Azure DevOps is contacted. What fails later is in the result.
+    ``verdicts`` are those that other machines reached in ``read_part``. ``CatalogError`` when the
+    catalog cannot be read, ``GitError`` when it could not be published here: both before Azure
+    DevOps is contacted. What fails later is in the result.
     """
     snapshot = publisher.begin()
-    scope = Scope(
-        providers=config.providers,
-        chosen=options.providers,
-        projects=options.projects,
-        repositories=options.repositories,
-    )
-    scope.refuse_nothing()
+    scope = _scope(config, options)
     discoveries = _discover(scope, source, progress)
-    reader = Reader(config, scope, snapshot, source, progress)
+    reader = Reader(config, scope, snapshot, source, progress, verdicts=verdicts)
     reading = reader.read(discoveries, full=options.full)
     situation = _situation(config, options, reading, _outcomes(discoveries, reading, source))
     while waiting := contested(snapshot, situation):
@@ -73,12 +82,51 @@ def sync(
     return result.after(published)
 
 
+def read_part(
+    config: Config, options: Options, source: Source, progress: Progress, snapshot: Snapshot
+) -> Slice:
+    """Discover and read one machine's part; what it learnt is for ``sync`` on another to join."""
+    scope, recorder = _scope(config, options), Recorder(source)
+    discoveries = _discover(scope, recorder, progress)
+    reading = Reader(config, scope, snapshot, recorder, progress).read(
+        discoveries, full=options.full
+    )
+    return Slice(
+        part=options.part,
+        made_at=options.now,
+        made_with=fingerprint(config),
+        shares=tuple(
+            Share(
+                discovery=discovery,
+                failure=reading.failures.get(discovery.provider),
+                fetched=reading.fetched.get(discovery.provider, 0),
+                requests=source.requests(discovery.provider),
+            )
+            for discovery in discoveries
+        ),
+        answers=recorder.answers(reading),
+    )
+
+
+def _scope(config: Config, options: Options) -> Scope:
+    """What this run may touch; UsageError for choices that no provider covers."""
+    scope = Scope(
+        providers=config.providers,
+        chosen=options.providers,
+        projects=options.projects,
+        repositories=options.repositories,
+        part=options.part,
+    )
+    scope.refuse_nothing()
+    return scope
+
+
 def _discover(scope: Scope, source: Source, progress: Progress) -> tuple[Discovery, ...]:
     """Ask every provider of this run for its manifests; the original patterns judge the answer."""
     discoveries = []
     for provider in scope.running():
         progress.stage(f"provider {provider.id}: looking for manifests")
-        discovery = source.discover(provider)
+        discovery = source.discover(provider, scope.part)
         for note in discovery.notes:
             progress.note(f"provider {provider.id}: {note}")
         discoveries.append(replace(discovery, found=scope.within(provider, discovery.found)))

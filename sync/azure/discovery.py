@@ -8,6 +8,7 @@ from sync.azure import words
 from sync.azure.answers import BadRequestError, NotFoundError, RefusedError
 from sync.azure.client import Client
 from sync.azure.listing import list_all, missing_projects, repositories_in_scope
+from sync.azure.part import WHOLE, Part
 from sync.azure.query import Query, query
 from sync.azure.repositories import Repository, projects, repositories
 from sync.azure.scope import covers, covers_project, covers_repository
@@ -22,11 +23,17 @@ Key = tuple[str, str]
 
 
 def discover(
-    client: Client, provider: Provider, *, concurrency: int, named: Sequence[str] | None = None
+    client: Client,
+    provider: Provider,
+    *,
+    concurrency: int,
+    named: Sequence[str] | None = None,
+    part: Part = WHOLE,
 ) -> Discovery:
     """Every manifest that ``provider`` covers, and whether that is all of them.
 
     ``named`` are the project patterns of providers.yaml where ``provider`` is narrowed to others.
+    Repositories that ``part`` does not need are not listed; else it changes nothing.
     Raises nothing for what the service does: a failure is an incomplete Discovery.
     """
     finding = _Finding(
@@ -34,6 +41,7 @@ def discover(
         provider=provider,
         concurrency=concurrency,
         named=frozenset(name.lower() for name in (provider.project if named is None else named)),
+        part=part,
     )
     try:
         finding.run()
@@ -51,6 +59,7 @@ class _Finding:
     concurrency: int
     named: frozenset[str]
     """Projects as providers.yaml names them, lower case."""
+    part: Part
     hits: list[Hit] = field(default_factory=list)
     git: list[Found] = field(default_factory=list)
     listed: set[Key] = field(default_factory=set)
@@ -178,7 +187,13 @@ class _Finding:
                 f"so nothing can be read there: {words.listed(disabled)}"
             )
         empty = self.provider.branch is None
-        usable = [r for r in every if not r.disabled and not (empty and r.default_branch is None)]
+        usable = [
+            r
+            for r in every
+            if not r.disabled
+            and not (empty and r.default_branch is None)
+            and self.part.lists(self.provider, r.project, r.name)
+        ]
         if not usable:
             return
         self.asked_git = True

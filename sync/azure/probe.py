@@ -6,9 +6,11 @@ Each raises the ServiceError that it meets; `Probe.words` says it for people.
 from collections.abc import Mapping
 
 from sync.azure import fields, words
+from sync.azure.answers import BadRequestError, NotFoundError
 from sync.azure.client import Client
-from sync.azure.query import Query
+from sync.azure.query import Query, query
 from sync.azure.repositories import Repository, projects, repositories
+from sync.azure.scope import covers_repository
 from sync.azure.search_answers import Page, read_page
 from sync.azure.urls import branches_url, index_status_url, search_url
 from sync.config.settings import Provider
@@ -50,6 +52,22 @@ class Probe:
     def search(self, question: Query) -> Page:
         """The first page of what Code Search answers."""
         return read_page(self._client.post(search_url(self._place), question.body(skip=0)))
+
+    def estimate(self) -> int:
+        """About how many manifests the provider has, at the price of one request or two.
+
+        What search counts; where it cannot be asked, the repositories, as most have one.
+        """
+        question = None if self._provider.discovery == "git" else query(self._provider)
+        if question is not None:
+            try:
+                return self.search(question).count
+            except (BadRequestError, NotFoundError):
+                """There is no Code Search here."""
+        return sum(
+            covers_repository(self._provider, row.project, row.name).covered
+            for row in self.repositories()
+        )
 
     def rate(self) -> Mapping[str, str]:
         """What the last answers said about throttling, by header in lower case."""

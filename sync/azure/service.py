@@ -17,6 +17,7 @@ from sync.azure.contents import Contents
 from sync.azure.credentials import authorizer
 from sync.azure.http import Transport, origin_of
 from sync.azure.parallel import in_order
+from sync.azure.part import WHOLE, Part
 from sync.azure.probe import Probe
 from sync.azure.scope import same_organization
 from sync.config.settings import Credential, Provider
@@ -86,10 +87,11 @@ class AzureDevOps:
         for provider_id in tuple(chosen) or self._providers:
             self._client(provider_id)
 
-    def discover(self, provider: Provider) -> Discovery:
+    def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
         """Every manifest that ``provider`` covers; never raises for what the service does.
 
         ``provider`` is one of those given, perhaps narrowed to some projects or repositories.
+        What ``part`` does not hold may be missing.
         """
         client = self._client(provider.id)
         return discovery.discover(
@@ -97,6 +99,7 @@ class AzureDevOps:
             provider,
             concurrency=self._options.concurrency,
             named=self._providers[provider.id].project,
+            part=part,
         )
 
     def read(

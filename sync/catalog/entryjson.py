@@ -25,7 +25,7 @@ def entry_json(entry: LogEntry) -> dict[str, Json]:
     optional: dict[str, Json] = {
         "claims": [*entry.claims],
         "kept": [*entry.kept],
-        "includes": [_include_json(include) for include in entry.includes],
+        "includes": [include_json(include) for include in entry.includes],
         "children": [*entry.children],
         "discoveredVia": entry.discovered_via,
     }
@@ -39,7 +39,7 @@ def entry_json(entry: LogEntry) -> dict[str, Json]:
         **{key: value for key, value in optional.items() if value},
         "lastDiscoveredAt": entry.last_discovered_at,
         **({} if entry.digest is None else {"digest": entry.digest}),
-        "problems": [_problem_json(problem) for problem in entry.problems],
+        "problems": [problem_json(problem) for problem in entry.problems],
     }
 
 
@@ -63,21 +63,23 @@ def read_entry(value: object) -> LogEntry:
         entities=_refs(raw, "entities"),
         claims=_refs(raw, "claims"),
         kept=_refs(raw, "kept"),
-        includes=tuple(_include(item) for item in _mappings(raw, "includes")),
+        includes=tuple(read_include(item) for item in _mappings(raw, "includes")),
         children=_texts(raw, "children"),
         discovered_via=_optional(raw, "discoveredVia"),
         last_discovered_at=_text(raw, "lastDiscoveredAt"),
         digest=_optional(raw, "digest"),
-        problems=tuple(_problem(item) for item in _mappings(raw, "problems")),
+        problems=tuple(read_problem(item) for item in _mappings(raw, "problems")),
     )
 
 
-def _include_json(include: Include) -> dict[str, Json]:
+def include_json(include: Include) -> dict[str, Json]:
+    """An include as an entry holds it."""
     data: dict[str, Json] = {"target": include.target, "contentId": include.content_id}
     return {**data, "glob": True} if include.glob else data
 
 
-def _problem_json(problem: Problem) -> dict[str, Json]:
+def problem_json(problem: Problem) -> dict[str, Json]:
+    """A problem as an entry holds it."""
     return {
         "type": problem.type,
         "message": problem.message,
@@ -125,8 +127,10 @@ def _mappings(raw: Mapping[str, object], key: str) -> list[dict[str, object]]:
     return values
 
 
-def _include(raw: Mapping[str, object]) -> Include:
-    """An empty id stands for a file that did not exist."""
+def read_include(raw: Mapping[str, object]) -> Include:
+    """The include that ``include_json`` made ``raw`` of; InvalidEntryError if none can be.
+
+    An empty id stands for a file that did not exist."""
     try:
         return Include(
             target=_text(raw, "target", required=True),
@@ -137,7 +141,8 @@ def _include(raw: Mapping[str, object]) -> Include:
         raise InvalidEntryError("includes", f"includes: {error}") from None
 
 
-def _problem(raw: Mapping[str, object]) -> Problem:
+def read_problem(raw: Mapping[str, object]) -> Problem:
+    """The problem that ``problem_json`` made ``raw`` of; InvalidEntryError if none can be."""
     try:
         return Problem(
             type=_text(raw, "type", required=True),

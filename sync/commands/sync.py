@@ -4,9 +4,9 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps
 from sync.azure.service import Options as Contact
 from sync.commands.clock import clock
+from sync.commands.slices import Choice, Piece, join, make_slice, tell
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.errors import UsageError
@@ -64,12 +65,15 @@ class Arguments:
     base: str | None = None
     label: Sequence[str] = ()
     reviewer: Sequence[str] = ()
+    slices: Choice = field(default_factory=Choice)
 
 
 def run(arguments: Arguments) -> int:
     """Run the flow and report it; return the exit code. Raises what `sync.errors` holds."""
     # Nearly everything that a run makes lives until its end: looking for garbage often is in vain.
     gc.set_threshold(100_000, 50, 50)
+    if (piece := arguments.slices.piece()) is not None:
+        return _slice(arguments, piece)
     with progress(sys.stderr, quiet=arguments.quiet) as shown:
         result = synced(arguments, shown)
     _report(result, arguments)
@@ -90,6 +94,37 @@ def _once(arguments: Arguments, shown: Progress) -> Result:
     config = load_config(arguments.config)
     options = _options(arguments, config)
     publisher = _publisher(arguments, config)
+    writes = arguments.commit and not arguments.dry_run
+    with (
+        held(config.file.parent) if writes else nullcontext(),
+        _source(arguments, config, options, shown) as source,
+    ):
+        files = arguments.slices.load
+        if not files:
+            return sync(config, options, source, shown, publisher)
+        joined = join(files, config, options, source, shown)
+        return sync(config, options, joined, shown, publisher, verdicts=joined.verdicts)
+
+
+def _slice(arguments: Arguments, piece: Piece) -> int:
+    """Read one slice and save it: nothing else is written."""
+    if arguments.push or arguments.pull_request:
+        raise UsageError("--shard publishes nothing: --push belongs to the run that loads slices")
+    config = load_config(arguments.config)
+    options = _options(arguments, config)
+    with (
+        progress(sys.stderr, quiet=arguments.quiet) as shown,
+        _source(arguments, config, options, shown) as source,
+    ):
+        made = make_slice(piece, config, options, source, shown)
+    return tell(made, piece.file, json=arguments.json, quiet=arguments.quiet)
+
+
+@contextmanager
+def _source(
+    arguments: Arguments, config: Config, options: Options, shown: Progress
+) -> Iterator[AzureDevOps]:
+    """Azure DevOps as this run may ask it; UsageError when a credential is not there."""
     contact = Contact(
         connect=parse_connect(connections(arguments.connect)),
         concurrency=arguments.concurrency,
@@ -97,13 +132,9 @@ def _once(arguments: Arguments, shown: Progress) -> Result:
     )
     for note in config.notes:
         shown.note(note)
-    writes = arguments.commit and not arguments.dry_run
-    with (
-        held(config.file.parent) if writes else nullcontext(),
-        AzureDevOps(config.providers, contact, say=shown.note) as source,
-    ):
+    with AzureDevOps(config.providers, contact, say=shown.note) as source:
         source.check_credentials(options.providers)
-        return sync(config, options, source, shown, publisher)
+        yield source
 
 
 def _publisher(arguments: Arguments, config: Config) -> Publisher:
@@ -164,6 +195,12 @@ def _options(arguments: Arguments, config: Config) -> Options:
                 f"--provider {plain(name)}: {plain(str(config.file.name))} has no such provider;"
                 f" it has {', '.join(known)}"
             )
+    slices = arguments.slices.shard or arguments.slices.load
+    if slices and (arguments.project or arguments.repository):
+        raise UsageError(
+            "--project and --repository do not go together with slices: what they choose is"
+            " little enough for one machine"
+        )
     now, _ = clock()
     return Options(
         now=now,

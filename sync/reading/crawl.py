@@ -28,9 +28,10 @@ from sync.model import (
 )
 from sync.progress import Progress
 from sync.reading.following import Followed, follow, problem_of
-from sync.reading.judge import Judged, judge, outcome
+from sync.reading.judge import Judged, is_location, judge, outcome
 from sync.reading.scope import Scope
 from sync.reading.source import Question, Source
+from sync.reading.verdicts import NONE, Verdicts
 
 MAX_DEPTH = 10
 """How deep Locations may nest: far beyond what people write, and a bound for what they don't."""
@@ -75,21 +76,25 @@ class Crawl:
         kinds: Collection[str],
         remembered: Mapping[str, tuple[str, ...]],
         progress: Progress,
+        verdicts: Verdicts = NONE,
     ) -> None:
         """``remembered`` gives by target the followed targets in the log: a manifest that has a
-        refused document now keeps them."""
+        refused document now keeps them. ``verdicts`` are those of other machines."""
         self._source = source
         self._scope = scope
         self._kinds = kinds
         self._remembered = remembered
+        self._verdicts = verdicts.by_target
         self._progress = progress
         self._spool = Spool()
         self._included: dict[str, Answer] = {}
         self.outcomes: dict[str, Outcome] = {}
         """By target: what became of everything that was read."""
-        self.failures: dict[str, str] = {}
+        self.leading = {target for target, children in remembered.items() if children}
+        """Targets of manifests that name others, or did: what becomes of them depends on those."""
+        self.failures = dict(verdicts.failures)
         """By provider: the first reason why a file could not be read though it should have."""
-        self.fetched: dict[str, int] = {}
+        self.fetched = dict(verdicts.fetched)
         """By provider: files whose content was read."""
 
     def read(self, found: Iterable[Found], *, but: Collection[str] = ()) -> None:
@@ -109,7 +114,7 @@ class Crawl:
     def _round(self, pending: list[tuple[Found, int]]) -> Iterator[Waiting]:
         """Read one round; yield the manifests that lead to others, conclude the rest."""
         held: list[Manifest] = []
-        for manifest in self._fetch(pending):
+        for manifest in self._fetch([*self._unjudged(pending)]):
             if any(True for _ in manifest.includes()):
                 held.append(manifest)
             else:
@@ -117,6 +122,16 @@ class Crawl:
         self._include(held)
         for manifest in held:
             yield from self._judge(manifest)
+
+    def _unjudged(self, pending: list[tuple[Found, int]]) -> Iterator[tuple[Found, int]]:
+        """Take over the verdicts of other machines; yield the manifests that are left to judge."""
+        for item, depth in pending:
+            target = item.location.target
+            verdict = self._verdicts.get(target)
+            if verdict is None or target in self.leading:
+                yield item, depth
+            else:
+                self.outcomes[target] = verdict.of(item)
 
     def _fetch(self, pending: list[tuple[Found, int]]) -> Iterator[Manifest]:
         """Yield manifests as they come; what cannot be read has its outcome at once."""
@@ -168,6 +183,8 @@ class Crawl:
                 self._unreadable(manifest.found, answer, reason)
                 return
         judged = judge(manifest.documents, manifest.found, self._included, self._kinds)
+        if any(is_location(item.data) for item in judged):
+            self.leading.add(manifest.found.location.target)
         followed = self._follow(manifest, judged)
         if followed.failure is not None:
             self._unreadable(manifest.found, followed.failure, followed.failure.reason)

@@ -12,6 +12,7 @@ from sync.reading.families import settle
 from sync.reading.scope import Scope
 from sync.reading.source import Source
 from sync.reading.survey import Survey, survey
+from sync.reading.verdicts import NONE, Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +27,24 @@ class Reading:
     """By provider: why a file could not be had although the service should have answered."""
     left_alone: frozenset[str]
     """Targets in the log that this run may not judge, being a partial one."""
+    leading: frozenset[str]
+    """Targets of manifests that name others, or did: what becomes of them depends on those."""
 
 
 class Reader:
     """Reads what changed, follows what it names, and can be asked for more."""
 
     def __init__(
-        self, config: Config, scope: Scope, snapshot: Snapshot, source: Source, progress: Progress
+        self,
+        config: Config,
+        scope: Scope,
+        snapshot: Snapshot,
+        source: Source,
+        progress: Progress,
+        *,
+        verdicts: Verdicts = NONE,
     ) -> None:
+        """``verdicts`` are those that other machines of this run reached."""
         self._scope = scope
         self._snapshot = snapshot
         self._source = source
@@ -44,6 +55,7 @@ class Reader:
             kinds=config.kinds,
             remembered={entry.target: entry.children for entry in snapshot.log},
             progress=progress,
+            verdicts=verdicts,
         )
 
     def read(self, discoveries: Iterable[Discovery], *, full: bool) -> Reading:
@@ -59,7 +71,7 @@ class Reader:
             *known.doubtful,
         )
         outcomes.update({target_of(outcome): outcome for outcome in settled})
-        self._progress.stage(f"reading {len(known.to_read)} manifests")
+        self._progress.stage(f"reading manifests: {len(known.to_read)}")
         self._crawl.read(known.to_read, but=known.left_alone | known.unchanged_followed)
         self._settle_families(known)
         return self._reading(known)
@@ -93,6 +105,7 @@ class Reader:
             fetched=dict(self._crawl.fetched),
             failures={**self._crawl.failures, **known.failures},
             left_alone=known.left_alone,
+            leading=frozenset(self._crawl.leading),
         )
 
 

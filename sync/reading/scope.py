@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from sync.azure.part import WHOLE, Part
 from sync.azure.scope import (
     Coverage,
     covers,
@@ -15,7 +16,7 @@ from sync.config.settings import Provider
 from sync.errors import UsageError
 from sync.model import Found, Location, LogEntry
 
-Whole = ("*",)
+_ANY_PATH = ("*",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +29,13 @@ class Scope:
     """Ids of ``--provider``."""
     projects: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
+    part: Part = WHOLE
+    """What this machine does of all that."""
 
     @property
     def partial(self) -> bool:
         """Whether this run leaves a part of the catalog alone."""
-        return bool(self.chosen or self.projects or self.repositories)
+        return bool(self.chosen or self.projects or self.repositories) or not self.part.is_whole
 
     def running(self) -> tuple[Provider, ...]:
         """Return the providers to discover, narrowed to the chosen projects and repositories.
@@ -73,16 +76,23 @@ class Scope:
         return parse_target(target, [provider.organization for provider in self.providers])
 
     def within(self, provider: Provider, found: Iterable[Found]) -> tuple[Found, ...]:
-        """Return what the provider itself covers of what its narrowed patterns found."""
-        if not (self.projects or self.repositories):
-            return tuple(found)
+        """Return what is this run's of what the provider's narrowed patterns found: what the
+        provider itself covers, as far as this machine's part holds it."""
         whole = next(candidate for candidate in self.providers if candidate.id == provider.id)
-        return tuple(item for item in found if covers(whole, item.location).covered)
+        narrowed = bool(self.projects or self.repositories)
+        return tuple(
+            item
+            for item in found
+            if self.part.holds(whole, item.location)
+            and (not narrowed or covers(whole, item.location).covered)
+        )
 
     def includes(self, provider: str, location: Location) -> bool:
         """Return whether this run may judge the provider's location."""
         return any(
-            candidate.id == provider and covers(_anywhere(candidate, location), location).covered
+            candidate.id == provider
+            and covers(_anywhere(candidate, location), location).covered
+            and self.part.holds(candidate, location)
             for candidate in self.running()
         )
 
@@ -128,4 +138,4 @@ def _refuse(option: str, name: str, verdicts: Sequence[Coverage]) -> None:
 
 
 def _anywhere(provider: Provider, location: Location) -> Provider:
-    return replace(provider, path=Whole, branch=location.branch)
+    return replace(provider, path=_ANY_PATH, branch=location.branch)

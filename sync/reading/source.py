@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from sync.azure.part import WHOLE, Part
 from sync.config.settings import Provider
 from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
 
@@ -17,8 +18,11 @@ class Question(NamedTuple):
 class Source(Protocol):
     """Where manifests come from; `sync.azure.service.AzureDevOps` is the one there is."""
 
-    def discover(self, provider: Provider) -> Discovery:
-        """Return every manifest of the provider, and whether that is all of them."""
+    def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
+        """Return every manifest of the provider, and whether that is all of them.
+
+        What ``part`` does not hold may be missing.
+        """
 
     def read(
         self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]

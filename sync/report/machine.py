@@ -1,10 +1,13 @@
 """``sync --json``: one object for programs."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.report.result import Result
 from sync.report.safe import json_text
+from sync.slices.division import Piece
 
 
 def render(result: Result) -> str:
@@ -32,6 +35,33 @@ def as_object(result: Result) -> dict[str, Any]:
         "commit": result.commit,
         "pullRequest": None if result.request is None else result.request.url,
     }
+
+
+def render_slice(providers: Iterable[ProviderOutcome], part: str, file: str) -> str:
+    """Return the report on a slice that was saved; its first keys are those of a whole run."""
+    return json_text(
+        {
+            "changes": [],
+            "locations": {},
+            "problems": [],
+            "providers": [_provider(provider) for provider in providers],
+            "commit": None,
+            "pullRequest": None,
+            "shard": part,
+            "saved": file,
+        }
+    )
+
+
+def render_matrix(pieces: Iterable[Piece]) -> str:
+    """Return slices as the ``matrix`` of a job of GitHub Actions, on one line as its outputs are.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategymatrix
+    """
+    include = [
+        {"provider": p.provider, "shard": str(p.part), "manifests": p.manifests} for p in pieces
+    ]
+    return json.dumps({"include": include})
 
 
 def _problem(entry: LogEntry, problem: Problem) -> dict[str, Any]:

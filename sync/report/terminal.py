@@ -1,5 +1,6 @@
 """The report for people at a terminal, and for those who read a CI log."""
 
+from collections.abc import Iterable
 from typing import Final, TextIO
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.report.counting import counted
 from sync.report.result import Result
 from sync.report.safe import plain
+from sync.slices.division import Piece
 
 SHOWN = 50
 """Changes and troubled manifests that are shown without ``-v``."""
@@ -29,8 +31,24 @@ def print_result(result: Result, out: Console, *, verbose: bool, quiet: bool) ->
     if not quiet:
         _print_changes(result, out, None if verbose else SHOWN)
         _print_problems(result, out, None if verbose else SHOWN)
-        _print_providers(result, out)
+        _print_providers(result.providers, out)
     _print_end(result, out)
+
+
+def print_slice(
+    providers: Iterable[ProviderOutcome], part: str, file: str, out: Console, *, quiet: bool
+) -> None:
+    """Print how the providers did in a slice, and where it is."""
+    if not quiet:
+        _print_providers(providers, out)
+    out.print(Text(f"  slice {part} saved to {plain(file)}"))
+
+
+def print_matrix(pieces: Iterable[Piece], out: Console) -> None:
+    """Print the options that make each slice, and about how many manifests are in it."""
+    for piece in pieces:
+        line = Text(f"  --provider {plain(piece.provider)} --shard {piece.part}")
+        out.print(line.append(f"  about {counted(piece.manifests, 'manifest')}", "dim"))
 
 
 def _print_changes(result: Result, out: Console, shown: int | None) -> None:
@@ -73,8 +91,8 @@ def _print_rest(out: Console, total: int, shown: int | None, what: str) -> None:
         out.print(Text(f"  … and {total - shown} more {what} (-v shows all)", "dim"))
 
 
-def _print_providers(result: Result, out: Console) -> None:
-    for provider in result.providers:
+def _print_providers(providers: Iterable[ProviderOutcome], out: Console) -> None:
+    for provider in providers:
         out.print(_provider_line(provider))
         for note in provider.notes:
             out.print(Text(f"      {plain(note)}", "dim"))

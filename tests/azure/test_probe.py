@@ -1,6 +1,7 @@
 """Single questions about one provider, as doctor and explain ask them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,14 @@ from sync.azure.urls import line_url
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from sync.model import Location
-from tests.azure.organizations import ACME, TOKEN, azure, provider, write_repository
+from tests.azure.organizations import (
+    ACME,
+    TOKEN,
+    azure,
+    provider,
+    write_repository,
+    write_settings,
+)
 
 
 def test_a_probe_sees_what_the_provider_would(tmp_path: Path) -> None:
@@ -29,6 +37,32 @@ def test_a_probe_sees_what_the_provider_would(tmp_path: Path) -> None:
         )
         assert [hit.repository for hit in probe.search(query_for(place)).hits] == ["r s"]
         assert [hit.project for hit in probe.search(query_for_name("Q")).hits] == ["Q"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "service", "requests", "expected"),
+    [
+        ({"path": ("*catalog-info.yaml",)}, {}, 1, 4),
+        ({"path": ("/catalog-info.yaml",)}, {}, 1, 3),
+        ({"discovery": "git", "repository": ("r*",)}, {}, 1, 2),
+        ({"path": ("*",)}, {}, 1, 3),
+        ({}, {"searchExtension": False}, 2, 3),
+    ],
+    ids=["any path", "one path", "by Git", "too wide for search", "no Code Search"],
+)
+def test_a_probe_estimates_how_many_manifests_there_are(
+    tmp_path: Path, changes: dict[str, Any], service: dict[str, Any], requests: int, expected: int
+) -> None:
+    write_repository(tmp_path, "acme/P/r1", paths=("/catalog-info.yaml", "/a/catalog-info.yaml"))
+    write_repository(tmp_path, "acme/P/r2")
+    write_repository(tmp_path, "acme/Q/s")
+    write_settings(tmp_path / "acme", service)
+    with (
+        Emulator(tmp_path, token=TOKEN) as emulator,
+        azure(emulator, provider(**changes)) as source,
+    ):
+        assert source.probe("acme").estimate() == expected
+        assert len(emulator.requests) == requests
 
 
 def test_a_probe_hears_of_the_rate_limit_and_keeps_the_last_word(tmp_path: Path) -> None:

@@ -1,0 +1,73 @@
+"""``catalog-sync shards``: in which slices several machines can share the reading."""
+
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.azure.connect import parse_connect
+from sync.azure.service import AzureDevOps, Options
+from sync.catalog.snapshot import read_snapshot
+from sync.commands.sync import connections
+from sync.config.load import load_config
+from sync.config.settings import Config
+from sync.errors import ServiceError
+from sync.progress import Progress
+from sync.report.machine import render_matrix
+from sync.report.progress import progress
+from sync.report.terminal import console, print_matrix
+from sync.slices.division import divide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``shards``, as written."""
+
+    config: Path
+    slices: int | None = None
+    json: bool = False
+    quiet: bool = False
+    connect: Sequence[str] = ()
+    deadline: float = 900.0
+
+
+def run(arguments: Arguments) -> int:
+    """Print the slices; return 0.
+
+    A provider that does not answer is divided by what the locations log has of it: that it does
+    not answer is for the runs that read its slices to tell. ConfigError or UsageError for mistakes.
+    """
+    config = load_config(arguments.config)
+    options = Options(
+        connect=parse_connect(connections(arguments.connect)), deadline=arguments.deadline
+    )
+    with (
+        progress(sys.stderr, quiet=arguments.quiet) as shown,
+        AzureDevOps(config.providers, options, say=shown.note) as source,
+    ):
+        source.check_credentials()
+        pieces = divide(_sizes(config, source, shown), arguments.slices)
+    if arguments.json:
+        sys.stdout.write(render_matrix(pieces) + "\n")
+    else:
+        print_matrix(pieces, console(sys.stdout))
+    return 0
+
+
+def _sizes(config: Config, source: AzureDevOps, shown: Progress) -> dict[str, int]:
+    """Return by provider about how many manifests it has."""
+    known = Counter(e.provider for e in read_snapshot(config.file.parent / config.folder).log)
+    sizes = {}
+    for provider in config.providers:
+        shown.stage(f"provider {provider.id}: counting manifests")
+        probe = source.probe(provider.id)
+        try:
+            sizes[provider.id] = probe.estimate()
+        except ServiceError as error:
+            shown.note(
+                f"provider {provider.id} could not be asked ({probe.words(error)});"
+                f" the locations log has {known[provider.id]} manifests of it"
+            )
+            sizes[provider.id] = known[provider.id]
+    return sizes

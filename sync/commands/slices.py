@@ -1,0 +1,122 @@
+"""``catalog-sync sync --shard``: one machine's part of the reading, kept in a file; and ``--load``,
+which joins such files."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sync.azure.part import Part, parse_part
+from sync.catalog.files import Spool
+from sync.catalog.snapshot import read_snapshot
+from sync.config.settings import Config
+from sync.errors import ServiceError, UsageError
+from sync.model import ProviderOutcome
+from sync.pipeline import Options, read_part
+from sync.progress import Progress
+from sync.reading.source import Source
+from sync.report.machine import render_slice
+from sync.report.safe import plain
+from sync.report.terminal import console, print_slice
+from sync.slices.joined import Joined
+from sync.slices.savefile import UnusableSliceError, load, save
+from sync.slices.slice import Share, Slice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The options of ``sync`` about slices, as written."""
+
+    shard: str | None = None
+    save: Path | None = None
+    load: Sequence[Path] = ()
+
+    def piece(self) -> "Piece | None":
+        """Return what is to be read, if it is a slice; UsageError when options do not fit."""
+        if self.shard is None and self.save is None:
+            return None
+        if self.shard is None or self.save is None:
+            raise UsageError("--shard K/N and --save FILE go together: read a slice, and keep it")
+        if self.load:
+            raise UsageError("--shard and --load exclude each other: one reads, the other joins")
+        try:
+            return Piece(part=parse_part(self.shard), file=self.save)
+        except ValueError as error:
+            raise UsageError(f"--shard {plain(self.shard)}: {error}") from None
+
+
+def slices_of(
+    shard: str | None, save: Path | None, load: Sequence[Path], more: Sequence[Path]
+) -> Choice:
+    """Return the choice; ``--load a b`` is one option and an argument of its own to the shell's
+    glob ``slices/*``. UsageError for an argument without it."""
+    if more and not load:
+        raise UsageError(f"{plain(str(more[0]))}: sync takes files after --load only")
+    return Choice(shard=shard, save=save, load=(*load, *more))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One slice that is to be read, and where it is to be kept."""
+
+    part: Part
+    file: Path
+
+
+def make_slice(
+    piece: Piece, config: Config, options: Options, source: Source, shown: Progress
+) -> Slice:
+    """Read a slice and save it. CatalogError as for any run, UsageError when it cannot be saved."""
+    snapshot = read_snapshot(config.file.parent / config.folder)
+    made = read_part(config, replace(options, part=piece.part), source, shown, snapshot)
+    save(made, piece.file)
+    return made
+
+
+def tell(made: Slice, file: Path, *, json: bool, quiet: bool) -> int:
+    """Report a slice that was saved; return the exit code."""
+    outcomes = [_outcome(share) for share in made.shares]
+    if json:
+        sys.stdout.write(render_slice(outcomes, str(made.part), str(file)) + "\n")
+    else:
+        out = console(sys.stdout)
+        print_slice(outcomes, str(made.part), str(file), out, quiet=quiet)
+    incomplete = [outcome for outcome in outcomes if not outcome.complete]
+    for outcome in incomplete:
+        sys.stderr.write(
+            f"catalog-sync: provider {outcome.id} could not be read completely:"
+            f" {plain(outcome.reason)}; the run that loads this slice will remove nothing of it\n"
+        )
+    return ServiceError.exit_code if incomplete else 0
+
+
+def join(
+    files: Iterable[Path], config: Config, options: Options, source: Source, shown: Progress
+) -> Joined:
+    """Return ``source`` with what the slices in ``files`` know of it.
+
+    One that cannot be used is as good as missing, so its providers are incomplete.
+    """
+    spool, slices, unusable = Spool(), [], []
+    for number, file in enumerate(files, 1):
+        shown.stage(f"loading slice {number}: {file}")
+        try:
+            slices.append(load(file, config, options.now, spool))
+        except UnusableSliceError as error:
+            unusable.append(f"{plain(str(file))} was not used: {error}")
+            shown.note(unusable[-1])
+    return Joined(slices, unusable, source)
+
+
+def _outcome(share: Share) -> ProviderOutcome:
+    discovery = share.discovery
+    return ProviderOutcome(
+        id=discovery.provider,
+        complete=discovery.complete and share.failure is None,
+        found=len(discovery.found),
+        fetched=share.fetched,
+        requests=share.requests,
+        reason=discovery.reason or share.failure or "",
+        source=discovery.source,
+        notes=discovery.notes,
+    )

@@ -1,0 +1,59 @@
+"""What other machines of one run made of manifests, so that this one need not read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sync.model import EntityFile, EntityRef, Found, Include, Problem, Read, Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a manifest's content amounts to, whoever found it. Fields as in `sync.model.Read`."""
+
+    content_id: str
+    entities: tuple[EntityFile, ...] = ()
+    refused: tuple[EntityRef | None, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    includes: tuple[Include, ...] = ()
+    unreadable: Problem | None = None
+    """Set when the content, or that of a file it includes, could not be had."""
+
+    def of(self, found: Found) -> Read | Unreadable:
+        """Return the outcome for the manifest as this run found it."""
+        if self.unreadable is not None:
+            return Unreadable(found=found, problem=self.unreadable)
+        return Read(
+            found=found,
+            content_id=self.content_id,
+            entities=self.entities,
+            refused=self.refused,
+            problems=self.problems,
+            includes=self.includes,
+        )
+
+
+def verdict_of(outcome: Read | Unreadable) -> Verdict:
+    """Return what another machine needs to know of an outcome that depends on nobody else's."""
+    if isinstance(outcome, Unreadable):
+        return Verdict(content_id="", unreadable=outcome.problem)
+    return Verdict(
+        content_id=outcome.content_id,
+        entities=outcome.entities,
+        refused=outcome.refused,
+        problems=outcome.problems,
+        includes=outcome.includes,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdicts:
+    """Those of one run, and what they cost."""
+
+    by_target: Mapping[str, Verdict] = field(default_factory=dict)
+    fetched: Mapping[str, int] = field(default_factory=dict)
+    """By provider: files whose content was read for them."""
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """By provider: the first reason why a file could not be read though it should have."""
+
+
+NONE = Verdicts()

@@ -1,0 +1,125 @@
+"""A source that knows what several machines asked already, and asks itself only for the rest."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from sync.azure.part import WHOLE, Part
+from sync.config.settings import Provider
+from sync.model import Answer, Content, Discovery, Existence, Location
+from sync.reading.source import Source
+from sync.reading.verdicts import Verdicts
+from sync.slices.slice import Listing, Share, Slice
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Joined:
+    """The answers of ``slices``, the newest first, and ``source`` behind them.
+
+    ``unusable`` says in words which slices were to be there and are not: they are told where
+    a provider misses one.
+    """
+
+    def __init__(self, slices: Iterable[Slice], unusable: Sequence[str], source: Source) -> None:
+        self._slices = sorted(slices, key=lambda one: one.made_at, reverse=True)
+        self._unusable = unusable
+        self._source = source
+        answers = [one.answers for one in self._slices]
+        self._exists = _first(answer.exists for answer in answers)
+        self._listings = _first(answer.listings for answer in answers)
+        self._contents = _first(answer.contents for answer in answers)
+        shares = [share for one in self._slices for share in one.shares]
+        fetched: Counter[str] = Counter()
+        # Contents that are judged here are counted when they are.
+        fetched.subtract(p for (p, _), c in self._contents.items() if isinstance(c, Content))
+        self._requests: Counter[str] = Counter()
+        for share in shares:
+            fetched[share.discovery.provider] += share.fetched
+            self._requests[share.discovery.provider] += share.requests
+        self.verdicts = Verdicts(
+            by_target=_first(answer.verdicts for answer in answers),
+            fetched=fetched,
+            failures={s.discovery.provider: s.failure for s in reversed(shares) if s.failure},
+        )
+
+    def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:  # noqa: ARG002
+        """Put together what the slices found; it is complete when every slice is there and is."""
+        parts: dict[Part, Share] = {}
+        for one in self._slices:
+            for share in one.shares:
+                if share.discovery.provider == provider.id:
+                    parts.setdefault(one.part, share)
+        order = sorted(parts, key=lambda part: (part.count, part.number))
+        return _together(provider.id, [parts[part] for part in order], self._missing(order))
+
+    def _missing(self, parts: Sequence[Part]) -> str:
+        """Say which slices of a provider are not there; nothing when all are."""
+        if not parts:
+            words = "no slice of it was loaded"
+        elif len(counts := sorted({part.count for part in parts})) > 1:
+            shown = " and of ".join(map(str, counts))
+            words = f"its slices are of {shown}; make them all with one number"
+        else:
+            numbers = sorted(set(range(1, counts[0] + 1)) - {part.number for part in parts})
+            if not numbers:
+                return ""
+            words = f"slice {', '.join(f'{n}/{counts[0]}' for n in numbers)} was not loaded"
+        return "; ".join([words, *self._unusable])
+
+    def read(
+        self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]
+    ) -> Iterator[tuple[Location, Answer]]:
+        """Yield each file's bytes, in the order asked."""
+        questions = list(asked)
+        rest = [each for each in questions if (each[0], each[1].target) not in self._contents]
+        live = iter(self._source.read(rest, reported=reported)) if rest else iter(())
+        for provider, location in questions:
+            known = self._contents.get((provider, location.target))
+            yield next(live) if known is None else (location, known)
+
+    def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
+        """Return by target whether Git has the file, and its blob id."""
+        questions = list(asked)
+        known = {
+            location.target: self._exists[location.target]
+            for _, location in questions
+            if location.target in self._exists
+        }
+        rest = [each for each in questions if each[1].target not in known]
+        return {**known, **self._source.exists(rest)} if rest else known
+
+    def list_files(self, provider: str, location: Location) -> Listing:
+        """Return the path of every file in the location's repository at its branch."""
+        known = self._listings.get((provider, location.target))
+        return self._source.list_files(provider, location) if known is None else known
+
+    def requests(self, provider: str) -> int:
+        """Return how many requests the provider has cost so far, on all machines."""
+        return self._requests[provider] + self._source.requests(provider)
+
+
+def _together(provider: str, shares: Sequence[Share], missing: str) -> Discovery:
+    parts = [share.discovery for share in shares]
+    found = {item.location.target: item for part in parts for item in part.found}
+    skipped = {item.found.location.target: item for part in parts for item in part.skipped}
+    reasons = [*(part.reason for part in parts if not part.complete), *([missing] * bool(missing))]
+    sources = {part.source for part in parts} or {"search"}
+    return Discovery(
+        provider=provider,
+        found=tuple(found[target] for target in sorted(found)),
+        skipped=tuple(skipped[target] for target in sorted(skipped)),
+        complete=not reasons,
+        reason="; ".join(dict.fromkeys(reasons)),
+        source=sources.pop() if len(sources) == 1 else "search+git",
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+    )
+
+
+def _first(mappings: Iterable[Mapping[K, V]]) -> dict[K, V]:
+    """One mapping of several: of two values the first is taken."""
+    whole: dict[K, V] = {}
+    for mapping in reversed([*mappings]):
+        whole.update(mapping)
+    return whole

@@ -1,0 +1,98 @@
+"""A source that remembers what was asked of it, so that nobody needs to ask it again."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sync.azure.part import WHOLE, Part
+from sync.catalog.files import Spool
+from sync.config.settings import Provider
+from sync.model import (
+    Answer,
+    Content,
+    Discovery,
+    Existence,
+    File,
+    Location,
+    Missing,
+    Read,
+    Unavailable,
+    Unreadable,
+)
+from sync.reading.read import Reading
+from sync.reading.source import Source
+from sync.reading.verdicts import verdict_of
+from sync.slices.slice import Answers, Listing
+
+
+class Recorder:
+    """Asks ``source``; contents are put aside on disk."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._spool = Spool()
+        self._contents: dict[str, File | Missing | Unavailable] = {}
+        self._askers: dict[str, str] = {}
+        self._exists: dict[str, Existence] = {}
+        self._listings: dict[tuple[str, str], Listing] = {}
+
+    def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
+        """Ask; the caller keeps it."""
+        return self._source.discover(provider, part)
+
+    def read(
+        self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]
+    ) -> Iterator[tuple[Location, Answer]]:
+        """Ask, and keep every answer."""
+        questions = list(asked)
+        self._askers.update((location.target, provider) for provider, location in questions)
+        for location, answer in self._source.read(questions, reported=reported):
+            kept = self._spool.keep(answer.data) if isinstance(answer, Content) else answer
+            self._contents[location.target] = kept
+            yield location, answer
+
+    def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
+        """Ask, and keep every answer."""
+        answers = self._source.exists(asked)
+        self._exists.update(answers)
+        return answers
+
+    def list_files(self, provider: str, location: Location) -> Listing:
+        """Ask, and keep the answer."""
+        answer = self._source.list_files(provider, location)
+        self._listings[provider, location.target] = answer
+        return answer
+
+    def requests(self, provider: str) -> int:
+        """Return how many requests the provider has cost so far."""
+        return self._source.requests(provider)
+
+    def answers(self, reading: Reading) -> Answers:
+        """Return what another machine needs to come to the same end as ``reading``.
+
+        Of a manifest whose outcome depends on no other the verdict is enough; of one that leads to
+        others the content is needed again, with all that it includes.
+        """
+        settled = {
+            target: verdict_of(outcome)
+            for target, outcome in reading.outcomes.items()
+            if isinstance(outcome, Read | Unreadable)
+            and target in self._contents
+            and (target not in reading.leading or isinstance(outcome, Unreadable))
+        }
+        needed = {
+            include.target
+            for target, outcome in reading.outcomes.items()
+            if target in reading.leading and isinstance(outcome, Read)
+            for include in outcome.includes
+        }
+        again = {
+            (self._askers[target], target): _answer(kept)
+            for target, kept in self._contents.items()
+            if target not in settled and (target in reading.outcomes or target in needed)
+        }
+        return Answers(
+            exists=self._exists, listings=self._listings, contents=again, verdicts=settled
+        )
+
+
+def _answer(kept: File | Missing | Unavailable) -> Answer:
+    return Content(data=kept.data, content_id=kept.id) if isinstance(kept, File) else kept

@@ -1,0 +1,162 @@
+"""The values in a slice as JSON, and back. Pure.
+
+What reads raises KeyError, TypeError, ValueError or InvalidEntryError for what was never written.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from sync.catalog.entryjson import include_json, problem_json, read_include, read_problem
+from sync.catalog.files import Spool
+from sync.catalog.layout import is_ref
+from sync.model import (
+    Answer,
+    Content,
+    Discovery,
+    EntityFile,
+    EntityRef,
+    Existence,
+    Found,
+    Json,
+    Location,
+    Missing,
+    Organization,
+    Present,
+    Skipped,
+    Unavailable,
+)
+from sync.reading.verdicts import Verdict
+from sync.slices.slice import Listing, Share
+
+Row: TypeAlias = dict[str, Json]
+
+
+def share_row(share: Share) -> Row:
+    """A provider in a slice, without its manifests."""
+    discovery = share.discovery
+    return {
+        "provider": discovery.provider,
+        "complete": discovery.complete,
+        "reason": discovery.reason,
+        "source": discovery.source,
+        "notes": [*discovery.notes],
+        "failure": share.failure,
+        "fetched": share.fetched,
+        "requests": share.requests,
+    }
+
+
+def read_share(row: Mapping[str, Any], found: list[Found], skipped: list[Skipped]) -> Share:
+    """The same, with its manifests."""
+    discovery = Discovery(
+        provider=row["provider"],
+        found=tuple(found),
+        skipped=tuple(skipped),
+        complete=row["complete"] is True,
+        reason=row["reason"],
+        source=row["source"],
+        notes=tuple(row["notes"]),
+    )
+    return Share(
+        discovery=discovery,
+        failure=row["failure"],
+        fetched=int(row["fetched"]),
+        requests=int(row["requests"]),
+    )
+
+
+def found_row(found: Found) -> list[Json]:
+    """A manifest as its provider found it; the organisation is the provider's."""
+    place = found.location
+    where: list[Json] = [place.project, place.repository, place.path, place.branch]
+    return [found.provider, *where, found.reported_id, found.by_git]
+
+
+def read_found(row: list[Any], organizations: Mapping[str, Organization]) -> Found:
+    """The same; ``organizations`` by provider."""
+    provider, project, repository, path, branch, reported_id, by_git = row
+    location = Location(
+        organization=organizations[provider],
+        project=project,
+        repository=repository,
+        path=path,
+        branch=branch,
+    )
+    return Found(
+        location=location, provider=provider, reported_id=reported_id, by_git=by_git is True
+    )
+
+
+def answer_row(answer: Existence | Answer | Listing) -> Row:
+    """What Azure DevOps said."""
+    match answer:
+        case Present(content_id=content_id):
+            return {"present": content_id}
+        case Content(data=data, content_id=content_id):
+            return {"data": b64encode(data).decode("ascii"), "id": content_id}
+        case Missing(reason=reason):
+            return {"missing": reason}
+        case Unavailable(reason=reason, failed=failed):
+            return {"unavailable": reason, "failed": failed}
+        case paths:
+            return {"paths": [*paths]}
+
+
+def read_existence(row: Mapping[str, Any]) -> Existence:
+    """Whether a file exists."""
+    return Present(content_id=row["present"]) if "present" in row else _nothing(row)
+
+
+def read_answer(row: Mapping[str, Any]) -> Answer:
+    """A file's bytes."""
+    if "data" in row:
+        return Content(data=b64decode(row["data"], validate=True), content_id=row["id"])
+    return _nothing(row)
+
+
+def read_listing(row: Mapping[str, Any]) -> Listing:
+    """A repository's files."""
+    return tuple(row["paths"]) if "paths" in row else _nothing(row)
+
+
+def _nothing(row: Mapping[str, Any]) -> Missing | Unavailable:
+    if "missing" in row:
+        return Missing(reason=row["missing"])
+    return Unavailable(reason=row["unavailable"], failed=row["failed"] is not False)
+
+
+def verdict_row(verdict: Verdict) -> Row:
+    """What a manifest's content amounts to, with the text of its entities."""
+    if verdict.unreadable is not None:
+        return {"unreadable": problem_json(verdict.unreadable)}
+    entities: list[Json] = [[entity.ref, entity.file.data.decode()] for entity in verdict.entities]
+    return {
+        "id": verdict.content_id,
+        "entities": entities,
+        "refused": [*verdict.refused],
+        "problems": [problem_json(problem) for problem in verdict.problems],
+        "includes": [include_json(include) for include in verdict.includes],
+    }
+
+
+def read_verdict(row: Mapping[str, Any], spool: Spool) -> Verdict:
+    """The same; the texts go to ``spool``."""
+    if "unreadable" in row:
+        return Verdict(content_id="", unreadable=read_problem(row["unreadable"]))
+    return Verdict(
+        content_id=row["id"],
+        entities=tuple(
+            EntityFile(ref=_ref(ref), file=spool.keep(text.encode()))
+            for ref, text in row["entities"]
+        ),
+        refused=tuple(None if ref is None else _ref(ref) for ref in row["refused"]),
+        problems=tuple(map(read_problem, row["problems"])),
+        includes=tuple(map(read_include, row["includes"])),
+    )
+
+
+def _ref(text: str) -> EntityRef:
+    if not is_ref(text):
+        raise ValueError(text)
+    return text

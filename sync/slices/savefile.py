@@ -1,0 +1,170 @@
+"""A slice as a file: lines of JSON, compressed. Nothing of it is believed unless all of it is
+there, and was made lately with the same configuration."""
+
+import gzip
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from sync.azure.part import parse_part
+from sync.catalog.entryjson import InvalidEntryError
+from sync.catalog.files import Spool
+from sync.config.settings import Config
+from sync.errors import UsageError
+from sync.model import Answer, Existence, Found, Skipped
+from sync.reading.verdicts import Verdict
+from sync.slices.rows import (
+    Row,
+    answer_row,
+    found_row,
+    read_answer,
+    read_existence,
+    read_found,
+    read_listing,
+    read_share,
+    read_verdict,
+    share_row,
+    verdict_row,
+)
+from sync.slices.slice import Answers, Listing, Slice, fingerprint
+
+_KIND = "catalog-sync slice 1"
+_FAST = 1
+"""Level of compression: a slice is written once and read once."""
+_OLDEST = timedelta(days=1)
+"""What Azure DevOps said before that would take back what happened since."""
+_NOT_OURS = (
+    *(EOFError, zlib.error, InvalidEntryError),
+    *(ValueError, KeyError, TypeError, AttributeError),
+)
+"""What reading a file ends in that ``save`` did not write."""
+_DAMAGED = "it is damaged, or no slice at all"
+
+
+class UnusableSliceError(Exception):
+    """The file holds no slice that may be joined; why, in words."""
+
+
+def save(made: Slice, file: Path) -> None:
+    """Write a slice, at once or not at all; UsageError where that cannot be."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with gzip.open(part, "wt", _FAST, encoding="utf-8", newline="\n") as stream:
+            for row in _rows(made):
+                stream.write(json.dumps(row, separators=(",", ":")) + "\n")
+        part.replace(file)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def load(file: Path, config: Config, now: datetime, spool: Spool) -> Slice:
+    """Read a slice; the texts of its entities go to ``spool``. ``UnusableSliceError``."""
+    try:
+        with gzip.open(file, "rt", encoding="utf-8") as stream:
+            rows = map(json.loads, stream)
+            head = next(rows, None)
+            _check(head, config, now)
+            return _slice(head, rows, config, spool)
+    except OSError as error:
+        raise UnusableSliceError(error.strerror or _DAMAGED) from error
+    except _NOT_OURS:
+        raise UnusableSliceError(_DAMAGED) from None
+
+
+def _rows(made: Slice) -> Iterator[Row]:
+    """The head, everything else, and how much that was."""
+    yield {
+        "kind": _KIND,
+        "part": str(made.part),
+        "madeAt": made.made_at.isoformat(),
+        "madeWith": made.made_with,
+        "shares": [share_row(share) for share in made.shares],
+    }
+    count = 0
+    every = chain(_found_rows(made), _answer_rows(made.answers))
+    for count, row in enumerate(every, 1):  # noqa: B007 — told at the end
+        yield row
+    yield {"end": count}
+
+
+def _found_rows(made: Slice) -> Iterator[Row]:
+    for share in made.shares:
+        for found in share.discovery.found:
+            yield {"found": found_row(found)}
+        for skipped in share.discovery.skipped:
+            yield {"skipped": found_row(skipped.found), "reason": skipped.reason}
+
+
+def _answer_rows(answers: Answers) -> Iterator[Row]:
+    for target, existence in answers.exists.items():
+        yield {"exists": target, **answer_row(existence)}
+    for (provider, target), listing in answers.listings.items():
+        yield {"listing": [provider, target], **answer_row(listing)}
+    for (provider, target), answer in answers.contents.items():
+        yield {"content": [provider, target], **answer_row(answer)}
+    for target, verdict in answers.verdicts.items():
+        yield {"verdict": target, **verdict_row(verdict)}
+
+
+def _check(head: Any, config: Config, now: datetime) -> None:
+    if head["kind"] != _KIND or head["madeWith"] != fingerprint(config):
+        raise UnusableSliceError(
+            "it was made with another providers.yaml, or by another version of catalog-sync"
+        )
+    if now - datetime.fromisoformat(head["madeAt"]) > _OLDEST:
+        raise UnusableSliceError(f"it is of {head['madeAt']}, more than a day old")
+
+
+def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slice:
+    organizations = {provider.id: provider.organization for provider in config.providers}
+    found: defaultdict[str, list[Found]] = defaultdict(list)
+    skipped: defaultdict[str, list[Skipped]] = defaultdict(list)
+    exists: dict[str, Existence] = {}
+    listings: dict[tuple[str, str], Listing] = {}
+    contents: dict[tuple[str, str], Answer] = {}
+    verdicts: dict[str, Verdict] = {}
+    for row in _counted(rows):
+        match row:
+            case {"found": place}:
+                one = read_found(place, organizations)
+                found[one.provider].append(one)
+            case {"skipped": place, "reason": reason}:
+                one = read_found(place, organizations)
+                skipped[one.provider].append(Skipped(found=one, reason=reason))
+            case {"exists": target}:
+                exists[target] = read_existence(row)
+            case {"listing": [provider, target]}:
+                listings[provider, target] = read_listing(row)
+            case {"content": [provider, target]}:
+                contents[provider, target] = read_answer(row)
+            case {"verdict": target}:
+                verdicts[target] = read_verdict(row, spool)
+            case _:
+                raise ValueError(row)
+    return Slice(
+        part=parse_part(head["part"]),
+        made_at=datetime.fromisoformat(head["madeAt"]),
+        made_with=head["madeWith"],
+        shares=tuple(
+            read_share(row, found[row["provider"]], skipped[row["provider"]])
+            for row in head["shares"]
+        ),
+        answers=Answers(exists=exists, listings=listings, contents=contents, verdicts=verdicts),
+    )
+
+
+def _counted(rows: Iterator[Any]) -> Iterator[Any]:
+    """The rows before the end, which must be as many as it says; ValueError otherwise."""
+    for count, row in enumerate(rows):
+        if "end" in row:
+            if row["end"] != count or next(rows, None) is not None:
+                raise ValueError(row)
+            return
+        yield row
+    raise ValueError("no end")

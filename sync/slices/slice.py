@@ -1,0 +1,65 @@
+"""What one machine of several learnt of its part: all that another one needs to plan the whole."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from sync.azure.client import USER_AGENT
+from sync.azure.part import Part
+from sync.config.settings import Config
+from sync.model import Answer, Discovery, Existence, Missing, Unavailable
+from sync.reading.verdicts import Verdict
+
+Listing = tuple[str, ...] | Missing | Unavailable
+"""What asking for the files of a repository can end in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What Azure DevOps said to one machine, and what that machine made of it."""
+
+    exists: Mapping[str, Existence] = field(default_factory=dict)
+    """By target."""
+    listings: Mapping[tuple[str, str], Listing] = field(default_factory=dict)
+    """By provider and target."""
+    contents: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
+    """Likewise: what has to be judged where everything is known, and what it includes."""
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    """By target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """One provider in a slice."""
+
+    discovery: Discovery
+    """Of its manifests only those of the part; complete when all of them were found."""
+    failure: str | None
+    """The first reason why a file could not be read though it should have."""
+    fetched: int
+    """Files whose content was read."""
+    requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """One part of the work, done."""
+
+    part: Part
+    made_at: datetime
+    made_with: str
+    """``fingerprint`` of the configuration: slices of different ones do not go together."""
+    shares: tuple[Share, ...]
+    answers: Answers
+
+    @property
+    def providers(self) -> Iterable[str]:
+        """Ids of the providers in it."""
+        return (share.discovery.provider for share in self.shares)
+
+
+def fingerprint(config: Config) -> str:
+    """One id for all that decides what a manifest is found by and judged by."""
+    meant = repr((USER_AGENT, config.folder, config.kinds, config.providers))
+    return sha256(meant.encode("utf-8", "surrogatepass")).hexdigest()[:40]

@@ -1,0 +1,319 @@
+"""A run whose reading is divided among machines ends as one on a single machine does."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sync.azure.part import Part
+from sync.emulator.faults import Fault
+from sync.emulator.server import Emulator
+from tests.e2e.test_histories import Step, World, edit, steps
+from tests.support.catalogs import component, location, titles
+from tests.support.files import read_files, write_files
+from tests.support.flow import NOW, Flow, flow
+from tests.support.running import EPOCH, TOKEN, run
+from tests.support.slicing import Sliced
+from tests.support.world import world
+
+EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "15"))
+PROVIDERS = """\
+providers: {azureDevOps: {acme: {organization: acme, path: '*catalog-info.yaml'}}}
+settings: {maxDeletions: 100%}
+"""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("organizations")
+
+
+@pytest.fixture(scope="module")
+def emulator(root: Path) -> Iterator[Emulator]:
+    with Emulator(root, token=TOKEN) as running:
+        yield running
+
+
+def _happen(step: Step, life: World, root: Path, emulator: Emulator, *flows: Flow) -> None:
+    for one in step.edits:
+        edit(life, one)
+    life.write(root)
+    emulator.reload(index=step.indexed)
+    for each in flows:
+        write_files(each.folder, {"providers.yaml": step.providers})
+        files = sorted(each.catalog())
+        if step.lost is not None and files:
+            (each.folder / "catalog" / files[step.lost % len(files)]).unlink()
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(life=st.lists(steps, min_size=2, max_size=4), count=st.integers(1, 3))
+def test_whatever_happens_slices_make_the_catalog_that_one_machine_makes(
+    emulator: Emulator, root: Path, life: list[Step], count: int
+) -> None:
+    connect, lived = {"dev.azure.com": emulator.url}, World()
+    with TemporaryDirectory() as alone, TemporaryDirectory() as divided:
+        one, many = (Flow(folder=Path(path), connect=connect) for path in (alone, divided))
+        for step in life:
+            _happen(step, lived, root, emulator, one, many)
+            full = step.choice.get("full", False)
+            single = one.run(full=full)
+            result, _ = Sliced(flow=many).run(count, full=full)
+            assert many.catalog() == one.catalog()
+            assert [replace(provider, requests=0) for provider in result.providers] == [
+                replace(provider, requests=0) for provider in single.result.providers
+            ]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[tuple[Flow, Emulator, Path]]:
+    organizations = write_files(
+        tmp_path / "organizations",
+        {
+            **{f"acme/P/r{n}/catalog-info.yaml": component(f"c{n}") for n in range(12)},
+            "acme/P/hub/catalog-info.yaml": location("hub", "./parts/*.yaml"),
+            "acme/P/hub/parts/a.yaml": component("a"),
+            "acme/P/hub/parts/b.yaml": component("b"),
+        },
+    )
+    with flow(tmp_path / "repository", organizations) as (run_of, emulator):
+        write_files(run_of.folder, {"providers.yaml": PROVIDERS})
+        yield run_of, emulator, organizations
+
+
+def test_the_machine_that_joins_asks_nothing_of_its_own(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    one, emulator, root = here
+    sliced = Sliced(flow=one)
+    first, asked = sliced.run(3)
+    assert (asked, len(first.plan.changes)) == (0, 14)
+    write_files(root, {"acme/P/r3/catalog-info.yaml": component("c3", "two")})
+    (root / "acme/P/r4/catalog-info.yaml").unlink()
+    emulator.reload()
+    second, asked = sliced.run(3)
+    assert asked == 0
+    assert [(change.action, change.ref) for change in second.plan.changes] == [
+        ("update", "component:default/c3"),
+        ("delete", "component:default/c4"),
+    ]
+
+
+def test_each_manifest_is_read_by_one_machine_and_search_by_each(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    one, emulator, _ = here
+    result, _ = Sliced(flow=one).run(4)
+    [provider] = result.providers
+    assert (provider.found, provider.fetched) == (13, 15)
+    contents = [r for r in emulator.requests if "octetStream" in r.path]
+    searches = [r for r in emulator.requests if r.stage.startswith("search")]
+    assert (len(contents), len(searches)) == (15, 4)
+    assert provider.requests == len(emulator.requests)
+
+
+def test_repositories_that_git_lists_are_listed_by_one_machine_each(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    one, emulator, _ = here
+    by_git = PROVIDERS.replace("organization: acme", "organization: acme, discovery: git")
+    write_files(one.folder, {"providers.yaml": by_git})
+    Sliced(flow=one).run(4)
+    listings = [r.path for r in emulator.requests if r.stage == "listing"]
+    assert len({path for path in listings if "scopePath" in path}) == 13
+    assert len([path for path in listings if "/hub/" not in path]) == 12
+    assert len(titles(one.catalog())) == 14
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_missing_slice_removes_nothing_and_the_others_are_synced(
+    here: tuple[Flow, Emulator, Path], lost: int
+) -> None:
+    one, emulator, root = here
+    sliced = Sliced(flow=one)
+    sliced.run(3)
+    for number in range(12):
+        manifest = root / f"acme/P/r{number}/catalog-info.yaml"
+        if number % 2:
+            manifest.unlink()
+        else:
+            manifest.write_text(component(f"c{number}", "two"), encoding="utf-8")
+    emulator.reload()
+    files = sliced.read_all(3)
+    result, _ = sliced.join([file for file in files if f"{lost}-of" not in file.name])
+    [provider] = result.providers
+    assert provider.reason == f"slice {lost}/3 was not loaded"
+    assert (provider.complete, result.plan.counts["delete"]) == (False, 0)
+    assert result.exit_code(strict=False, tell_changes=False) == 4
+    assert 0 < result.plan.counts["update"] < 6
+    whole, _ = sliced.run(3)
+    assert (whole.plan.counts["delete"], len(titles(one.catalog()))) == (6, 8)
+
+
+def test_a_slice_that_failed_makes_its_provider_incomplete(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    one, emulator, root = here
+    sliced = Sliced(flow=one)
+    sliced.run(2)
+    (root / "acme/P/r0/catalog-info.yaml").unlink()
+    emulator.reload()
+    first = sliced.read(Part(number=1, count=2))
+    emulator.faults.add(Fault(action="unavailable", stage="search", times=None))
+    second = sliced.read(Part(number=2, count=2))
+    emulator.faults.clear()
+    result, _ = sliced.join([first, second])
+    [provider] = result.providers
+    assert not provider.complete
+    assert "503" in provider.reason
+    assert result.plan.changes == ()
+
+
+def test_a_slice_that_is_damaged_old_or_another_configurations_is_as_good_as_missing(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    one, _, _ = here
+    sliced = Sliced(flow=one)
+    sliced.run(2)
+    first, second = sliced.read_all(2)
+    whole = second.read_bytes()
+    for damaged in (whole[:-40], b"", b"[]", whole[:50] + b"x" + whole[51:]):
+        second.write_bytes(damaged)
+        result, _ = sliced.join([first, second])
+        assert "was not used: it is damaged" in result.providers[0].reason
+        assert result.plan.changes == ()
+    second.unlink()
+    result, _ = sliced.join([first, second])
+    assert "No such file" in result.providers[0].reason
+    second.write_bytes(whole)
+    late, _ = sliced.join([first, second], now=NOW + timedelta(days=2))
+    assert "more than a day old" in late.providers[0].reason
+    write_files(one.folder, {"providers.yaml": PROVIDERS.replace("*cat", "/cat")})
+    other, _ = sliced.join([first, second])
+    assert "another providers.yaml" in other.providers[0].reason
+    assert other.plan.changes == ()
+
+
+def test_slices_of_another_number_do_not_add_up(here: tuple[Flow, Emulator, Path]) -> None:
+    one, _, _ = here
+    sliced = Sliced(flow=one)
+    files = [sliced.read(Part(number=1, count=2)), sliced.read(Part(number=2, count=3))]
+    result, _ = sliced.join(files)
+    assert (
+        result.providers[0].reason == "its slices are of 2 and of 3; make them all with one number"
+    )
+
+
+def test_of_a_slice_that_was_made_twice_the_later_one_counts(
+    here: tuple[Flow, Emulator, Path], tmp_path: Path
+) -> None:
+    one, emulator, root = here
+    sliced, whole = Sliced(flow=one), Part(number=1, count=1)
+    early = sliced.read(whole).rename(tmp_path / "early")
+    write_files(root, {"acme/P/r3/catalog-info.yaml": component("c3", "two")})
+    emulator.reload()
+    late = sliced.read(whole, now=NOW + timedelta(minutes=5))
+    sliced.join([early, late])
+    assert titles(one.catalog())["c3"] == "two"
+
+
+def test_what_only_the_whole_shows_to_be_needed_is_read_where_it_is_joined(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    """A manifest that lost its entity to another one is wanted again when that one goes."""
+    one, emulator, root = here
+    write_files(root, {"acme/P/twin/catalog-info.yaml": component("c0", "twin")})
+    emulator.reload()
+    sliced = Sliced(flow=one)
+    sliced.run(3)
+    assert titles(one.catalog())["c0"] == "one"
+    (root / "acme/P/r0/catalog-info.yaml").unlink()
+    emulator.reload()
+    _, asked = sliced.run(3)
+    assert (asked, titles(one.catalog())["c0"]) == (1, "twin")
+
+
+def test_a_colleagues_commit_between_the_slices_and_the_join_is_built_upon(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    one, _, _ = here
+    sliced = Sliced(flow=one)
+    sliced.run(2)
+    files = sliced.read_all(2)
+    (one.folder / "catalog/entities/component/default/c5.yaml").unlink()
+    (one.folder / "catalog/locations.yaml").unlink()
+    sliced.join(files)
+    assert len(titles(one.catalog())) == 14
+    assert one.run().result.plan.is_empty
+
+
+def test_the_command_line_divides_reads_and_joins(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        write_files(
+            here.organizations,
+            {f"acme/P/r{n}/catalog-info.yaml": component(f"c{n}") for n in range(8)},
+        )
+        here.emulator.reload()
+        write_files(here.repository, {"providers.yaml": PROVIDERS})
+        config, connect = here.repository / "providers.yaml", here.emulator.url
+        given = ("--config", str(config), "--connect", f"dev.azure.com={connect}")
+        divided = run("shards", *given, "--slices", "3", "--json")
+        pieces = json.loads(divided.stdout)["include"]
+        assert [(p["provider"], p["shard"], p["manifests"]) for p in pieces] == [
+            ("acme", f"{number}/3", 3) for number in (1, 2, 3)
+        ]
+        files = []
+        for number, piece in enumerate(pieces):
+            files.append(str(tmp_path / "slices" / f"{number}.gz"))
+            choice = ("--provider", piece["provider"], "--shard", piece["shard"])
+            made = run("sync", *given, *choice, "--save", files[-1], "--json")
+            assert (made.exit_code, made.report and made.report["shard"]) == (0, piece["shard"])
+        joined = run("sync", *given, "--load", *files, "--json", epoch=EPOCH + 60)
+        assert joined.exit_code == 0, joined.stderr
+        assert joined.report
+        assert len(joined.report["changes"]) == 8
+        assert joined.report["commit"]
+        assert read_files(here.repository / "catalog")
+        again = here.run_sync()
+        assert again.report
+        assert again.report["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--shard", "1/2"), "--shard K/N and --save FILE go together"),
+        (("--save", "x"), "--shard K/N and --save FILE go together"),
+        (("--shard", "3/2", "--save", "x"), "--shard 3/2: expected K/N"),
+        (("--shard", "two", "--save", "x"), "--shard two: expected K/N"),
+        (("--shard", "1/2", "--save", "x", "--load", "y"), "exclude each other"),
+        (("--shard", "1/2", "--save", "x", "--push"), "publishes nothing"),
+        (("--shard", "1/2", "--save", "x", "--project", "P"), "do not go together with slices"),
+        (("--load", "x", "--repository", "r"), "do not go together with slices"),
+        (("x",), "x: sync takes files after --load only"),
+        (("--shard", "1/2", "--save", "providers.yaml/x"), "cannot be written"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused_before_anything_is_asked(
+    tmp_path: Path, arguments: tuple[str, ...], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world(tmp_path) as here:
+        write_files(here.repository, {"providers.yaml": PROVIDERS})
+        monkeypatch.chdir(here.repository)
+        outcome = here.run_sync(*arguments)
+        assert (outcome.exit_code, outcome.stdout) == (2, "")
+        assert words in outcome.stderr
+        if "cannot" not in words:
+            assert here.emulator.requests == ()
