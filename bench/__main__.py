@@ -1,6 +1,7 @@
 """Measures whole runs of ``catalog-sync sync`` beside the plain way: ``make bench``.
 
-usage: python -m bench [--sizes 1000 10000 30000] [--plain 10000] [--write docs/benchmarks.md]
+usage: python -m bench [--sizes 1000 10000 30000] [--plain 10000] [--slices 6]
+                       [--write docs/benchmarks.md]
 """
 
 import argparse
@@ -24,6 +25,7 @@ def main() -> int:
     """Run, print, and write the tables between the marks of a Markdown file if one is named."""
     options = _options()
     rows: list[table.Row] = []
+    divided: list[table.InSlices] = []
     for size in options.sizes:
         with (
             tempfile.TemporaryDirectory(prefix="bench-", dir=options.directory) as folder,
@@ -32,7 +34,9 @@ def main() -> int:
             for row in _scenarios(here, size, plain=size <= options.plain):
                 print(table.line(row), flush=True)
                 rows.append(row)
-    text = table.render(rows, _starts(), _machine())
+            if size == max(options.sizes):
+                divided.append(_in_slices(here, size, options.slices))
+    text = table.render(rows, divided, _starts(), _machine())
     print(text)
     if options.write is not None:
         table.insert(options.write, text)
@@ -43,6 +47,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000])
     parser.add_argument("--plain", type=int, default=10_000, help="largest size for the plain way")
+    parser.add_argument("--slices", type=int, default=6, help="of the largest size, once")
     parser.add_argument("--write", type=Path, help="a Markdown file with the marks")
     parser.add_argument("--directory", type=Path, help="for scratch files; default: temporary")
     return parser.parse_args()
@@ -59,6 +64,12 @@ def _scenarios(here: World, size: int, *, plain: bool) -> Iterator[table.Row]:
     yield _ours(size, f"{CHANGED} changed", here.sync())
     here.edit({8: None})
     yield _ours(size, "1 deleted", here.sync())
+
+
+def _in_slices(here: World, size: int, slices: int) -> table.InSlices:
+    """Beside a run that reads everything anew on one machine."""
+    here.forget()
+    return table.InSlices(size=size, alone=here.sync(), divided=here.divided(slices))
 
 
 def _ours(size: int, scenario: str, run: Run) -> table.Row:

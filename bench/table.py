@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.world import CONCURRENCY, LATENCY, Run
+from bench.world import CONCURRENCY, LATENCY, Divided, Run
 
 _START, _END = "<!-- figures: start -->", "<!-- figures: end -->"
 _MEGABYTE = 1_000_000
@@ -25,6 +25,15 @@ class Row:
     run: Run
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InSlices:
+    """A first run on one machine, and in slices."""
+
+    size: int
+    alone: Run
+    divided: Divided
+
+
 def line(row: Row) -> str:
     """A row in few words, for who waits."""
     run = row.run
@@ -35,7 +44,9 @@ def line(row: Row) -> str:
     )
 
 
-def render(rows: Sequence[Row], starts: Mapping[str, float], machine: str) -> str:
+def render(
+    rows: Sequence[Row], divided: Sequence[InSlices], starts: Mapping[str, float], machine: str
+) -> str:
     """All tables."""
     lines = [
         f"Measured on {machine}; {LATENCY} ms for each request, {CONCURRENCY} at a time.",
@@ -45,6 +56,7 @@ def render(rows: Sequence[Row], starts: Mapping[str, float], machine: str) -> st
         *(_row(row) for row in rows),
         "",
         *_comparisons(rows),
+        *_in_slices(divided),
         "| command | wall s, whole process |",
         "| --- | ---: |",
         *(f"| `{command}` | {seconds:.2f} |" for command, seconds in starts.items()),
@@ -96,3 +108,37 @@ def _comparisons(rows: Sequence[Row]) -> list[str]:
             "",
         ]
     return lines
+
+
+def _in_slices(divided: Sequence[InSlices]) -> list[str]:
+    columns = ("manifests", "way", "wall s", "processor s", "memory MB", "requests", "catalog")
+    lines = [_line(columns), _line("---" if c in _WORDS else "---:" for c in columns)]
+    for one in divided:
+        slices, join = one.divided.slices, one.divided.join
+        slowest = max(slices, key=lambda run: run.wall)
+        same = "the same, byte for byte" if one.divided.same else "ANOTHER"
+        together = (
+            f"| {one.size:,} | slowest slice, then the join | {slowest.wall + join.wall:.1f} |"
+            f" | | {sum(map(_requests, (*slices, join))):,} | {same} |"
+        )
+        lines += [
+            _part(one.size, "one machine", one.alone, ""),
+            _part(one.size, f"slowest of {len(slices)} slices", slowest, ""),
+            _part(one.size, f"fastest of {len(slices)} slices", min(slices, key=_wall), ""),
+            _part(one.size, "joining them, with the commit", join, ""),
+            together,
+        ]
+    return [*lines, ""]
+
+
+def _part(size: int, way: str, run: Run, catalog: str) -> str:
+    figures = (f"{run.wall:.1f}", f"{run.own:.1f}", f"{run.memory / _MEGABYTE:.0f}")
+    return _line((f"{size:,}", way, *figures, f"{_requests(run):,}", catalog))
+
+
+def _requests(run: Run) -> int:
+    return run.search + run.content + run.other
+
+
+def _wall(run: Run) -> float:
+    return run.wall

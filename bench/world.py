@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from bench import organisation
 LATENCY = 40
 """Milliseconds that each request takes at least."""
 CONCURRENCY = 16
+_VARIABLES = {"AZURE_TOKEN": "token", "SOURCE_DATE_EPOCH": "1767225600"}
 
 _PROVIDERS = f"""\
 providers:
@@ -50,6 +53,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Divided:
+    """What a first run in slices cost, each as on a machine of its own."""
+
+    slices: tuple[Run, ...]
+    join: Run
+    same: bool
+    """Whether the catalog is the one that a single machine made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Everything below one scratch folder."""
 
@@ -73,12 +86,29 @@ class World:
 
     def sync(self) -> Run:
         """One run of ``catalog-sync sync``."""
-        config = str(self.top / "ours" / "providers.yaml")
-        connect = f"dev.azure.com={self.url}"
-        limits = ("--concurrency", str(CONCURRENCY), "--quiet")
-        return self._run(
-            "ours", "catalog-sync", "sync", "--config", config, "--connect", connect, *limits
+        return self._sync("ours")
+
+    def forget(self) -> None:
+        """Begin anew, with a repository without a catalog."""
+        shutil.rmtree(self.top / "ours")
+        _repository(self.top / "ours")
+
+    def divided(self, number: int) -> Divided:
+        """A first run in so many slices, one after another; ``sync`` was run before."""
+        files = [str(self.top / "slices" / f"{part}.gz") for part in range(1, number + 1)]
+        slices = tuple(
+            self._sync("sliced", "--shard", f"{part}/{number}", "--save", file)
+            for part, file in zip(count(1), files)
         )
+        join = self._sync("sliced", "--load", *files)
+        trees = {_tree(self.top / repository) for repository in ("ours", "sliced")}
+        return Divided(slices=slices, join=join, same=len(trees) == 1)
+
+    def _sync(self, repository: str, *further: str) -> Run:
+        config = str(self.top / repository / "providers.yaml")
+        connect = f"dev.azure.com={self.url}"
+        given = ("--config", config, "--connect", connect, "--concurrency", str(CONCURRENCY))
+        return self._run(repository, "catalog-sync", "sync", *given, "--quiet", *further)
 
     def plain(self) -> Run:
         """One run of the plain way."""
@@ -91,7 +121,7 @@ class World:
         asked = len(self._requests())
         command = [sys.executable, "-m", "bench.measured", str(figures), way, *arguments]
         start = time.perf_counter()
-        subprocess.run(command, env={**os.environ, "AZURE_TOKEN": "token"}, check=True)
+        subprocess.run(command, env={**os.environ, **_VARIABLES}, check=True)
         wall = time.perf_counter() - start
         stages = Counter(_stage(request) for request in self._requests()[asked:])
         after = _times(folder)
@@ -119,7 +149,7 @@ class World:
         bare = _repository(self.top / f"{repository}-git")
         _mirror(self.top / repository / "catalog", bare / "catalog")
         start = time.perf_counter()
-        subprocess.run(["git", "add", "--all", "catalog"], cwd=bare, check=True)
+        subprocess.run(["git", "add", "--all"], cwd=bare, check=True)
         subprocess.run(
             ["git", "commit", "--quiet", "-m", "x"],
             cwd=bare,
@@ -133,7 +163,7 @@ class World:
 def world(top: Path, count: int) -> Iterator[World]:
     """A world with ``count`` manifests, and two repositories without a catalog."""
     organisation.make(top / "organizations", count)
-    for name in ("ours", "plain"):
+    for name in ("ours", "plain", "sliced"):
         _repository(top / name)
     command = [sys.executable, "-m", "bench.emulator", str(top / "organizations"), str(LATENCY)]
     emulator = subprocess.Popen(
@@ -177,6 +207,12 @@ def _mirror(source: Path, copy: Path) -> None:
 def _head(folder: Path) -> bytes:
     done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True)
     return done.stdout
+
+
+def _tree(folder: Path) -> bytes:
+    """Id of the catalog as it is committed."""
+    command = ["git", "rev-parse", "HEAD:catalog"]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout
 
 
 def _times(folder: Path) -> dict[Path, int]:
