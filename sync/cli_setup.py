@@ -70,6 +70,15 @@ def init_command(
     workflows: Annotated[
         bool, typer.Option("--workflows/--no-workflows", help="GitHub workflows too.")
     ] = True,
+    action: Annotated[
+        str | None,
+        typer.Option(
+            "--action",
+            metavar="OWNER/REPO@COMMIT",
+            help="The action that the workflows use. Default: this catalog-sync's own commit, if"
+            " it came from GitHub by git.",
+        ),
+    ] = None,
 ) -> None:
     """Write the files."""
     from sync.commands.init import Arguments, run
@@ -84,7 +93,8 @@ def init_command(
         branch=branch,
         token_variable=token_variable,
     )
-    raise typer.Exit(run(Arguments(folder=folder, provider=provider, workflows=workflows)))
+    arguments = Arguments(folder=folder, provider=provider, workflows=workflows, action=action)
+    raise typer.Exit(run(arguments))
 
 
 @providers_app.command(

@@ -16,6 +16,8 @@ from sync.errors import ServiceError, UsageError
 ENTRA_SCOPE = "499b84ac-1321-427f-aa17-267ca6975798/.default"
 """Azure DevOps itself: https://learn.microsoft.com/azure/devops/integrate/get-started/authentication"""
 _AUDIENCE = "api://AzureADTokenExchange"
+_FEDERATION = {"ACTIONS_ID_TOKEN_REQUEST_URL", "AZURE_FEDERATED_TOKEN_FILE"}
+"""Variables by which a job, or a workload in a cluster, can prove what it is."""
 _EARLY = 600.0
 """Seconds before its end at which a token is replaced, as Backstage does it."""
 
@@ -77,6 +79,16 @@ class EntraToken:
         self._token, self._expires = token.token, float(token.expires_on)
 
 
+def is_at_hand(credential: Credential, environ: Mapping[str, str]) -> bool:
+    """Whether the environment has what ``credential`` needs, as far as that shows there: a default
+    chain of Microsoft Entra may find an identity elsewhere."""
+    if isinstance(credential, TokenCredential):
+        return bool(environ.get(credential.variable, "").strip())
+    if credential.secret_variable is not None:
+        return bool(environ.get(credential.secret_variable, "").strip())
+    return not credential.federated or not _FEDERATION.isdisjoint(environ)
+
+
 def authorizer(
     credential: Credential, environ: Mapping[str, str], *, provider: str, clock: Clock
 ) -> Authorizer:
@@ -116,7 +128,7 @@ def _entra(credential: EntraCredential, environ: Mapping[str, str], provider: st
     except ImportError as error:
         raise UsageError(
             f"provider {provider}: its credential needs a package that is not installed; "
-            "run: pip install 'catalog-sync[entra]'"
+            "install catalog-sync with its extra: pip install '.[entra]' in a clone of it"
         ) from error
     tenant, client = credential.tenant_id, credential.client_id
     if credential.secret_variable is not None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sync.azure.credentials import is_at_hand
 from sync.commands import review
 from sync.config.load import load_config
-from sync.config.settings import TokenCredential
 from sync.errors import CatalogSyncError, GitError, UsageError
 from sync.publish.github import from_environment
 from sync.report.findings import FileVerdict, as_annotations
@@ -100,11 +100,7 @@ def _has_credential(inputs: Inputs) -> bool:
         providers = load_config(Path(inputs.config)).providers
     except CatalogSyncError:
         return False
-    credentials = (provider.credential for provider in providers)
-    return any(
-        not isinstance(one, TokenCredential) or bool(variables.get(one.variable))
-        for one in credentials
-    )
+    return any(is_at_hand(provider.credential, variables) for provider in providers)
 
 
 def _command(inputs: Inputs) -> Done:

@@ -4,19 +4,21 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from pathlib import Path
 
 from sync.catalog.layout import ATTRIBUTES_FILE, render_attributes
+from sync.commands.provenance import is_action, this_action
 from sync.commands.schema import text as schema_text
+from sync.commands.workflows import NAMES, PLACEHOLDER, Setting, template, variables_of, workflow
 from sync.config.edit import NewProvider, settings_of
 from sync.config.load import load_config, read_config
+from sync.config.settings import Config
 from sync.errors import ConfigError, UsageError
 from sync.report.safe import plain
 
 CONFIG = "providers.yaml"
 SCHEMA = "providers.schema.json"
-WORKFLOWS = ("catalog-sync.yml", "catalog-review.yml")
+WORKFLOWS = ".github/workflows"
 
 _ABOUT = {
     "host": "dev.azure.com, acme.visualstudio.com, or a Server's URL: https://tfs.acme.com/tfs",
@@ -44,40 +46,54 @@ class Arguments:
     folder: Path
     provider: NewProvider
     workflows: bool = True
+    action: str | None = None
+    """``OWNER/REPOSITORY@COMMIT`` for the workflows; ``None`` is what is installed here."""
 
 
 def run(arguments: Arguments) -> int:
     """Write what is missing and say what to do next; UsageError when an answer cannot be used."""
     folder = arguments.folder
+    if arguments.action is not None and not is_action(arguments.action):
+        words = "expected OWNER/REPOSITORY@COMMIT, the commit in 40 digits"
+        raise UsageError(f"--action {plain(arguments.action)}: {words}")
     if not folder.is_dir():
         raise UsageError(f"{plain(str(folder))} is not a folder; make it, or clone a repository")
     file = folder / CONFIG
     if file.exists():
-        provider = arguments.provider
-        config, catalog = b"", load_config(file).folder
+        data, config = b"", load_config(file)
     else:
-        provider = _completed(arguments.provider)
-        config, catalog = config_of(provider), "catalog"
-    for path, data in _files(config, catalog, workflows=arguments.workflows).items():
-        _write(folder, path, data)
-    variable = provider.token_variable or "AZURE_TOKEN"
-    sys.stdout.write(_next_steps(variable, workflows=arguments.workflows))
+        data = config_of(_completed(arguments.provider))
+        config = read_config(data, file, CONFIG)
+    setting = Setting(
+        action=arguments.action or this_action(),
+        folder=config.folder,
+        credentials=[provider.credential for provider in config.providers],
+    )
+    texts = {**_files(data, config), **(_workflows(setting) if arguments.workflows else {})}
+    written = [path for path, text in texts.items() if _write(folder, path, text)]
+    unfinished = setting.action is None and any(path.startswith(WORKFLOWS) for path in written)
+    steps = _next_steps(setting, workflows=arguments.workflows, unfinished=unfinished)
+    sys.stdout.write(steps)
     return 0
 
 
-def _files(config: bytes, catalog: str, *, workflows: bool) -> Mapping[str, bytes]:
-    """Every file to write, by path; ``catalog`` is the catalog's folder."""
-    texts = {CONFIG: config, SCHEMA: schema_text().encode()}
-    texts[f"{catalog}/{ATTRIBUTES_FILE}"] = render_attributes()
-    for name in WORKFLOWS if workflows else ():
-        texts[f".github/workflows/{name}"] = _template(name)
-    return texts
+def _files(data: bytes, config: Config) -> Mapping[str, bytes]:
+    """The files that any catalog's repository has, by path; ``data`` is of providers.yaml."""
+    return {
+        CONFIG: data,
+        SCHEMA: schema_text().encode(),
+        f"{config.folder}/{ATTRIBUTES_FILE}": render_attributes(),
+    }
+
+
+def _workflows(setting: Setting) -> Mapping[str, bytes]:
+    return {f"{WORKFLOWS}/{name}": workflow(name, setting) for name in NAMES}
 
 
 def config_of(provider: NewProvider) -> bytes:
     """A commented providers.yaml with this provider; UsageError when a value cannot be used."""
     block = "".join(f"    {line}\n" if line else "\n" for line in _block(provider))
-    data = _template(CONFIG).decode().replace("@provider@\n", block).encode()
+    data = template(CONFIG).replace("@provider@\n", block).encode()
     try:
         read_config(data, Path(CONFIG), CONFIG)
     except ConfigError as error:
@@ -133,7 +149,7 @@ def _ask(question: str, default: str) -> str:
     return sys.stdin.readline().strip() or default
 
 
-def _write(folder: Path, path: str, data: bytes) -> None:
+def _write(folder: Path, path: str, data: bytes) -> bool:
     """Write a file that is not there; say what was done. Nothing is ever overwritten."""
     file = folder / path
     try:
@@ -142,22 +158,34 @@ def _write(folder: Path, path: str, data: bytes) -> None:
             new.write(data)
     except FileExistsError:
         sys.stdout.write(f"kept    {plain(path)}  (it was there already)\n")
-        return
+        return False
     except OSError as error:
         raise UsageError(f"{plain(str(file))} cannot be written: {error.strerror}") from None
     sys.stdout.write(f"wrote   {plain(path)}\n")
+    return True
 
 
-def _template(name: str) -> bytes:
-    return (files("sync.commands") / "templates" / name).read_bytes()
+def _next_steps(setting: Setting, *, workflows: bool, unfinished: bool) -> str:
+    """What to do now; ``unfinished`` when workflows were written without the action's place."""
+    lines = ["", "Next:", *_credential_steps(setting, workflows=workflows)]
+    if unfinished:
+        lines += [
+            f"   In the workflows, put the place and a commit of your copy for {PLACEHOLDER}",
+            "   (this installation does not tell them; init --action OWNER/REPOSITORY@COMMIT does)",
+        ]
+    lines += [
+        "2. catalog-sync doctor checks that everything would work",
+        "3. catalog-sync sync --dry-run shows the catalog; without --dry-run it is committed",
+    ]
+    return "\n".join(lines) + "\n"
 
 
-def _next_steps(variable: str, *, workflows: bool) -> str:
-    secret = f"   For the workflows: gh secret set {variable}\n" if workflows else ""
-    return (
-        "\nNext:\n"
-        f"1. Make a token with Code (Read) and put it into {variable}: export {variable}=…\n"
-        f"{secret}"
-        "2. catalog-sync doctor checks that everything would work\n"
-        "3. catalog-sync sync --dry-run shows the catalog; without --dry-run it is committed\n"
-    )
+def _credential_steps(setting: Setting, *, workflows: bool) -> Iterator[str]:
+    variables = variables_of(setting.credentials)
+    if not variables:
+        yield "1. Let the identity in Microsoft Entra read the code (docs/tokens.md says how)"
+        return
+    exports = "; ".join(f"export {name}=…" for name in variables)
+    yield f"1. Make a token with Code (Read) and put it into {' and '.join(variables)}: {exports}"
+    if workflows:
+        yield from (f"   For the workflows: gh secret set {name}" for name in variables)

@@ -32,7 +32,7 @@ class GitHub:
         parts = urlsplit(api)
         if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
             raise GitError(f"GITHUB_API_URL is {api}: a token is sent by https only")
-        if _REPOSITORY.fullmatch(repository) is None:
+        if not is_repository(repository):
             raise GitError(f"GITHUB_REPOSITORY is {repository!r}; expected owner/name")
         self._base = f"{api.rstrip('/')}/repos/{repository}"
         self._owner = repository.partition("/")[0]
@@ -131,7 +131,7 @@ def from_environment(remote_url: str, environment: Mapping[str, str] = os.enviro
             "GITHUB_TOKEN is not set: a pull request needs a token with Contents and Pull "
             "requests: Read and write (in a workflow: env: GITHUB_TOKEN: ${{ github.token }})"
         )
-    host, path = _place(remote_url)
+    host, path = place_of(remote_url)
     repository = environment.get("GITHUB_REPOSITORY") or path
     api = environment.get("GITHUB_API_URL")
     if not api:
@@ -139,7 +139,12 @@ def from_environment(remote_url: str, environment: Mapping[str, str] = os.enviro
     return GitHub(api=api, repository=repository, token=token)
 
 
-def _place(url: str) -> tuple[str, str]:
+def is_repository(text: str) -> bool:
+    """Whether the text is ``owner/name``."""
+    return _REPOSITORY.fullmatch(text) is not None
+
+
+def place_of(url: str) -> tuple[str, str]:
     """Host and ``owner/name`` of ``https://host/owner/name.git`` or ``git@host:owner/name``."""
     short = re.fullmatch(r"(?:[^@/]+@)?([^:/]+):(?!//)(.+)", url)
     host, path = short.groups() if short else (urlsplit(url).hostname or "", urlsplit(url).path)

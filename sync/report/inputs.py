@@ -9,7 +9,7 @@ from typing import Final
 
 from sync.errors import UsageError
 
-COMMANDS: Final = ("sync", "validate", "check", "report")
+COMMANDS: Final = ("sync", "validate", "check", "report", "review")
 MODES: Final[Mapping[str, tuple[str, ...]]] = {
     "commit": ("--push",),
     "pull-request": ("--pull-request",),
@@ -34,6 +34,7 @@ class Inputs:
     author: str = ""
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
     allow_deletions: str = ""
     strict: bool = False
     arguments: str = ""
@@ -64,6 +65,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         author=text("AUTHOR"),
         labels=_list(text("LABELS")),
         reviewers=_list(text("REVIEWERS")),
+        repositories=_list(text("REPOSITORIES")),
         allow_deletions=text("ALLOW_DELETIONS"),
         strict=_flag("strict", text("STRICT")),
         arguments=text("ARGS"),
@@ -77,6 +79,7 @@ def command_line(inputs: Inputs) -> list[str]:
         "validate": _judged,
         "check": _judged,
         "report": _common,
+        "review": _common,
     }
     return build[inputs.command](inputs) + _split(inputs.arguments)
 
@@ -95,6 +98,7 @@ def _sync(inputs: Inputs) -> list[str]:
         *(f"--{name}={value}" for name, value in values.items() if value),
         *(f"--label={label}" for label in inputs.labels),
         *(f"--reviewer={reviewer}" for reviewer in inputs.reviewers),
+        *(f"--repository={repository}" for repository in inputs.repositories),
     ]
 
 

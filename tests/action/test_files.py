@@ -5,18 +5,24 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sync.commands.workflows import NAMES, Setting, workflow
+from sync.config.settings import Credential, EntraCredential, TokenCredential
 from sync.report.inputs import Inputs, command_line, read_inputs
 from sync.yaml12.reader import read_documents
+from tests.support.actrunner import ACTION as ACTION_IN_USE
+from tests.support.actrunner import documented
 from tests.support.files import write_files
 
 PROJECT = Path(__file__).parents[2]
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
-TEMPLATES = sorted((PROJECT / "sync" / "commands" / "templates").glob("catalog-*.yml"))
+PAGES = ("action", "publish-report")
+"""Of the documentation, that show whole workflows."""
 DOCUMENT = (PROJECT / "docs" / "action.md").read_text(encoding="utf-8")
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
@@ -31,10 +37,24 @@ ACTION = loaded((PROJECT / "action.yml").read_bytes())
 STEPS = ACTION["runs"]["steps"]
 
 
-def documented() -> dict[str, str]:
-    """The whole workflows that docs/action.md shows, by file name."""
-    blocks = re.findall(r"```yaml\n(name: .*?)```", DOCUMENT, re.DOTALL)
-    return {f"documented-{number}.yml": text for number, text in enumerate(blocks)}
+def written_by_init() -> dict[str, bytes]:
+    """The workflows that ``init`` writes, for credentials of each kind, by file name."""
+    entra = partial(EntraCredential, tenant_id="t", client_id="c")
+    credentials: dict[str, list[Credential]] = {
+        "usual": [TokenCredential(variable="AZURE_TOKEN")],
+        "several": [TokenCredential(variable="AZURE_TOKEN"), TokenCredential(variable="OTHER")],
+        "secret": [entra(secret_variable="CLIENT_SECRET")],
+        "federated": [entra(federated=True)],
+    }
+    settings = {
+        name: Setting(action=ACTION_IN_USE, folder="catalog", credentials=given)
+        for name, given in credentials.items()
+    }
+    return {
+        f"init-{kind}-{name}": workflow(name, setting)
+        for kind, setting in settings.items()
+        for name in NAMES
+    }
 
 
 def tool(name: str) -> str:
@@ -54,18 +74,18 @@ def lint(*command: str) -> None:
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """action.yml and every workflow, of this repository, of init and of the documentation."""
     folder = tmp_path_factory.mktemp("linted")
-    files = {"action.yml": (PROJECT / "action.yml").read_bytes()}
-    for file in (*WORKFLOWS, *TEMPLATES):
-        files[f".github/workflows/{file.parent.name}-{file.name}"] = file.read_bytes()
-    documents = {f".github/workflows/{name}": text for name, text in documented().items()}
-    return write_files(folder, files | {p: text.encode() for p, text in documents.items()})
+    workflows = {f"own-{file.name}": file.read_bytes() for file in WORKFLOWS}
+    workflows |= written_by_init()
+    workflows |= {f"{name}.yml": data for page in PAGES for name, data in documented(page).items()}
+    files = {f".github/workflows/{name}": data for name, data in workflows.items()}
+    return write_files(folder, files | {"action.yml": (PROJECT / "action.yml").read_bytes()})
 
 
 def test_the_workflows_fit_githubs_schemas(everything: Path) -> None:
     checker = tool("check-jsonschema")
     lint(checker, "--builtin-schema", "vendor.github-actions", str(everything / "action.yml"))
     files = [str(file) for file in (everything / ".github" / "workflows").iterdir()]
-    assert len(files) == len(WORKFLOWS) + len(TEMPLATES) + 2
+    assert len(files) == len(WORKFLOWS) + 8 + 3
     lint(checker, "--builtin-schema", "vendor.github-workflows", *files)
 
 
@@ -119,6 +139,7 @@ SAMPLE = {
     "author": "Bot <bot@example.com>",
     "labels": "catalog, bot\nthird",
     "reviewers": "ann\nacme/platform",
+    "repositories": "shop, --full\na b",
     "allow-deletions": "7",
     "strict": "true",
     "args": "--provider 'a b' -v",
@@ -148,6 +169,7 @@ def test_every_input_reaches_the_command_line() -> None:
         "--allow-deletions=7",
         *("--label=catalog", "--label=bot", "--label=third"),
         *("--reviewer=ann", "--reviewer=acme/platform"),
+        *("--repository=shop", "--repository=--full", "--repository=a b"),
         *("--provider", "a b", "-v"),
     ]
     assert (inputs().token, inputs().github_token) == ("azure-secret", "github-secret")
@@ -162,7 +184,7 @@ def test_every_mode_is_an_option(mode: str, option: str) -> None:
     assert option in command_line(inputs(mode=mode))
 
 
-@pytest.mark.parametrize("command", ["validate", "check", "report"])
+@pytest.mark.parametrize("command", ["validate", "check", "report", "review"])
 def test_the_other_commands_get_only_what_they_take(command: str) -> None:
     arguments = command_line(inputs(command=command, args="x"))
     options = {argument.partition("=")[0] for argument in arguments[1:-1]}

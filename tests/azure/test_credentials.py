@@ -98,7 +98,7 @@ def test_no_token_is_in_a_repr() -> None:
 
 def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "azure.identity", None)
-    with pytest.raises(UsageError, match=r"pip install 'catalog-sync\[entra\]'"):
+    with pytest.raises(UsageError, match=r"pip install '\.\[entra\]' in a clone"):
         header(EntraCredential(), {})
 
 

@@ -1,13 +1,15 @@
 """Runs the action in a job of its own: every input, and what it leaves behind."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sync.commands.workflows import PLACEHOLDER
 from tests.support.files import write_files
-from tests.support.workflows import action_files, run_workflow
+from tests.support.workflows import PROJECT, action_files, run_workflow
 
 ACTION = f"acme/catalog-sync@{'c0ffee' * 6}c0de"
 """How tests name the action: a place, and a commit of it."""
@@ -45,6 +47,14 @@ class Ran:
     """What it made the runner take for a command, of annotations and the environment."""
     report: bytes
     """Of the file that the output ``report`` names."""
+
+
+def documented(page: str) -> dict[str, bytes]:
+    """The whole workflows that a page of the documentation shows, by name, with the action's place
+    and commit put in."""
+    text = (PROJECT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(name: (\S+)\n.*?)```", text, re.DOTALL)
+    return {name: block.replace(PLACEHOLDER, ACTION).encode() for block, name in blocks}
 
 
 def workflow(inputs: Mapping[str, str]) -> str:

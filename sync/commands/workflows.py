@@ -1,0 +1,75 @@
+"""The workflows that ``init`` writes: the templates, with the action's place and commit and the
+secrets that the providers need put in."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from sync.config.settings import Credential, EntraCredential, TokenCredential
+
+NAMES = ("catalog-sync.yml", "catalog-review.yml")
+PLACEHOLDER = "OWNER/catalog-sync@COMMIT"
+DEFAULT_VARIABLE = "AZURE_TOKEN"
+
+_NOTE = " # put in the place of your copy, and the id of a commit of it"
+_PATHS = '"catalog/**"'
+_PERMISSIONS = "    permissions:\n"
+_SIGN_IN = "      id-token: write # to sign in with Microsoft Entra\n"
+_WITH = "        with:\n"
+_DEFAULT = "          token: ${{ secrets.AZURE_TOKEN }} # Code (Read) for Azure DevOps\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the workflows of one repository depend on."""
+
+    action: str | None
+    """``OWNER/REPOSITORY@COMMIT``; ``None`` writes a placeholder that says what to put in."""
+    folder: str
+    """The catalog's."""
+    credentials: Sequence[Credential]
+
+
+def template(name: str) -> str:
+    """A file of the package's templates."""
+    return (files("sync.commands") / "templates" / name).read_text(encoding="utf-8")
+
+
+def workflow(name: str, setting: Setting) -> bytes:
+    """The workflow of that file name."""
+    text = template(name).replace(_PATHS, json.dumps(f"{setting.folder}/**"))
+    text = text.replace(_WITH + _DEFAULT, "".join(_access(setting.credentials)))
+    if any(_is_federated(one) for one in setting.credentials):
+        text = text.replace(_PERMISSIONS, _PERMISSIONS + _SIGN_IN)
+    if setting.action is not None:
+        text = text.replace(PLACEHOLDER + _NOTE, setting.action)
+    return text.encode()
+
+
+def variables_of(credentials: Iterable[Credential]) -> tuple[str, ...]:
+    """The environment variables that hold their secrets, each once, in order."""
+    names = [
+        one.variable if isinstance(one, TokenCredential) else one.secret_variable
+        for one in credentials
+    ]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _access(credentials: Sequence[Credential]) -> Iterator[str]:
+    """The lines of the action's step by which it has them; ``with`` goes on with its own."""
+    variables = variables_of(credentials)
+    others = [name for name in variables if name != DEFAULT_VARIABLE]
+    if others:
+        yield "        env:\n"
+    for name in others:
+        yield f"          {name}: ${{{{ secrets.{name} }}}}\n"
+    yield _WITH
+    if DEFAULT_VARIABLE in variables:
+        yield _DEFAULT
+    if any(isinstance(one, EntraCredential) for one in credentials):
+        yield "          extras: entra\n"
+
+
+def _is_federated(credential: Credential) -> bool:
+    return isinstance(credential, EntraCredential) and credential.federated
