@@ -142,7 +142,8 @@ def sync_command(
         typer.Option(
             "--load",
             metavar="FILE...",
-            help="Join slices that other machines saved, instead of reading everything here.",
+            help="Join slices that other machines saved (files, or a folder of them), instead of"
+            " reading everything here.",
         ),
     ] = None,
     more: Annotated[

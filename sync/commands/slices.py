@@ -2,7 +2,7 @@
 which joins such files."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -93,12 +93,12 @@ def tell(made: Slice, file: Path, *, json: bool, quiet: bool) -> int:
 def join(
     files: Iterable[Path], config: Config, options: Options, source: Source, shown: Progress
 ) -> Joined:
-    """Return ``source`` with what the slices in ``files`` know of it.
+    """Return ``source`` with what the slices in ``files``, and in folders among these, know of it.
 
     One that cannot be used is as good as missing, so its providers are incomplete.
     """
     spool, slices, unusable = Spool(), [], []
-    for number, file in enumerate(files, 1):
+    for number, file in enumerate(_opened(files), 1):
         shown.stage(f"loading slice {number}: {file}")
         try:
             slices.append(load(file, config, options.now, spool))
@@ -106,6 +106,12 @@ def join(
             unusable.append(f"{plain(str(file))} was not used: {error}")
             shown.note(unusable[-1])
     return Joined(slices, unusable, source)
+
+
+def _opened(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield files, and those that lie in folders: GitHub downloads artifacts into one."""
+    for path in paths:
+        yield from sorted(path.iterdir()) if path.is_dir() else [path]
 
 
 def _outcome(share: Share) -> ProviderOutcome:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sync.errors import UsageError
 
-COMMANDS: Final = ("sync", "validate", "check", "report", "review")
+COMMANDS: Final = ("sync", "validate", "check", "report", "review", "shards")
 MODES: Final[Mapping[str, tuple[str, ...]]] = {
     "commit": ("--push",),
     "pull-request": ("--pull-request",),
@@ -80,6 +80,7 @@ def command_line(inputs: Inputs) -> list[str]:
         "check": _judged,
         "report": _common,
         "review": _common,
+        "shards": lambda inputs: [*_common(inputs), "--json"],
     }
     return build[inputs.command](inputs) + _split(inputs.arguments)
 

@@ -26,6 +26,8 @@ def outputs_of(data: Any) -> dict[str, str]:
         return {**_nothing(), "problems": str(sum(1 for _ in _found(data)))}
     if not isinstance(data, dict):
         return _nothing()
+    if "include" in data:
+        return {**_nothing(), "matrix": json.dumps(data)}
     actions = [change["action"] for change in data["changes"]]
     url = data["pullRequest"] or ""
     number = _NUMBER.search(url)
@@ -33,6 +35,7 @@ def outputs_of(data: Any) -> dict[str, str]:
         **{name: str(actions.count(action)) for name, action in _ACTIONS.items()},
         "changed": "true" if actions or data["commit"] else "false",
         "commit": data["commit"] or "",
+        "matrix": "",
         "problems": str(len(data["problems"])),
         "pull-request-number": number[1] if number else "",
         "pull-request-url": url,
@@ -48,7 +51,7 @@ def annotations_of(data: Any, config: Path) -> Iterator[FileVerdict]:
     if isinstance(data, list):
         for file in data:
             yield _verdict(file["file"], [_problem(found) for found in _found([file])])
-    elif isinstance(data, dict):
+    elif isinstance(data, dict) and "include" not in data:
         places = _log_lines(config)
         for found in data["problems"]:
             file, line = places.get(found["target"], (str(config), 1))
@@ -68,7 +71,7 @@ def summary_of(command: str, data: Any, ended: int) -> str:
     if isinstance(data, list):
         text = problems(rows_of_check(data), LONGEST_SUMMARY)
         return f"## catalog-sync {command}{state}\n\n{text}\n"
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or "include" in data:
         return f"## catalog-sync {command}{state}\n"
     rows = rows_of_json(data)
     lines = [f"## catalog-sync {command}{state}", counted(rows.changes) or "Nothing changed."]
@@ -79,7 +82,7 @@ def summary_of(command: str, data: Any, ended: int) -> str:
 
 def _nothing() -> dict[str, str]:
     numbers = dict.fromkeys((*_ACTIONS, "problems"), "0")
-    texts = dict.fromkeys(("commit", "pull-request-number", "pull-request-url"), "")
+    texts = dict.fromkeys(("commit", "matrix", "pull-request-number", "pull-request-url"), "")
     return {**numbers, **texts, "changed": "false"}
 
 

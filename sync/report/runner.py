@@ -15,6 +15,8 @@ from sync.report.safe import plain
 
 LONGEST_SUMMARY = 900_000
 """Bytes; GitHub takes 1 MiB for a step."""
+LONGEST_OUTPUT = 100_000
+"""Characters; GitHub takes 1 MiB for a job. The longest is the matrix of 256 slices."""
 
 
 def write_outputs(file: Path, outputs: Mapping[str, str]) -> None:
@@ -22,7 +24,7 @@ def write_outputs(file: Path, outputs: Mapping[str, str]) -> None:
     with file.open("a", encoding="utf-8", newline="\n") as stream:
         for name, value in outputs.items():
             delimiter = f"end-{secrets.token_hex(16)}"
-            stream.write(f"{name}<<{delimiter}\n{plain(value)}\n{delimiter}\n")
+            stream.write(f"{name}<<{delimiter}\n{plain(value, LONGEST_OUTPUT)}\n{delimiter}\n")
 
 
 def write_summary(file: Path, markdown: str) -> None:

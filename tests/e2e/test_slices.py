@@ -280,10 +280,13 @@ def test_the_command_line_divides_reads_and_joins(tmp_path: Path) -> None:
             choice = ("--provider", piece["provider"], "--shard", piece["shard"])
             made = run("sync", *given, *choice, "--save", files[-1], "--json")
             assert (made.exit_code, made.report and made.report["shard"]) == (0, piece["shard"])
+        folder = run("sync", *given, "--load", str(tmp_path / "slices"), "--dry-run", "--json")
         joined = run("sync", *given, "--load", *files, "--json", epoch=EPOCH + 60)
+        assert folder.report
         assert joined.exit_code == 0, joined.stderr
         assert joined.report
         assert len(joined.report["changes"]) == 8
+        assert folder.report["changes"] == joined.report["changes"]
         assert joined.report["commit"]
         assert read_files(here.repository / "catalog")
         again = here.run_sync()
