@@ -196,8 +196,8 @@ def _generated(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _made_of(snapshot: Snapshot) -> dict[str, bytes]:
-    if not snapshot.files:
-        return {}
+    if snapshot.files.keys() <= {ATTRIBUTES_FILE}:  # `init` writes it, before there is a catalog
+        return dict.fromkeys(snapshot.files, render_attributes())
     wanted = render_bundles(_served(snapshot))
     wanted[ATTRIBUTES_FILE] = render_attributes()
     if LOG_FILE in snapshot.files:

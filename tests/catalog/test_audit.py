@@ -45,6 +45,12 @@ def test_what_a_run_leaves_behind_has_nothing_wrong() -> None:
     assert found({}) == []
 
 
+def test_a_folder_that_only_init_has_written_to_has_nothing_wrong() -> None:
+    assert found({".gitattributes": whole()[".gitattributes"]}) == []
+    edited = {".gitattributes": whole()[".gitattributes"] + b"* -text\n"}
+    assert found(edited) == [(".gitattributes", "edited", None)]
+
+
 def test_an_edited_entity_is_found_with_its_line_and_the_manifest_to_edit() -> None:
     files = whole()
     replaced(files, CART, b"title: one", b"title: two")

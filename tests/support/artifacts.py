@@ -1,0 +1,44 @@
+"""Stand-ins for GitHub's actions that keep files of a run, over a folder of the test."""
+
+from pathlib import Path
+
+from tests.support.files import write_files
+
+UPLOAD = "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02"
+DOWNLOAD = "actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093"
+
+_ACTION = """\
+name: stand-in
+description: For the action of that name.
+inputs:
+  name: {{description: Of the artifact., default: artifact}}
+  path: {{description: Files of this machine., default: "."}}
+  run-id: {{description: Is taken for granted., default: ""}}
+  github-token: {{description: Is not needed., default: ""}}
+  if-no-files-found: {{description: An error here., default: error}}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        STORE: {store}/${{{{ inputs.name }}}}
+        FILES: ${{{{ inputs.path }}}}
+      run: {run}
+"""
+_SAVE = (
+    'mkdir -p "$STORE" && for file in $FILES; do'
+    ' if [ -d "$file" ]; then cp -r "$file/." "$STORE"; else cp "$file" "$STORE"; fi; done'
+)
+_LOAD = 'mkdir -p "$FILES" && cp -r "$STORE/." "$FILES"'
+
+
+def artifacts(store: Path, actions: Path) -> dict[str, Path]:
+    """The actions to serve, written below ``actions``; each artifact is a folder of ``store``."""
+    runs = {UPLOAD: _SAVE, DOWNLOAD: _LOAD}
+    return {
+        name: write_files(
+            actions / name.partition("@")[0],
+            {"action.yml": _ACTION.format(store=store, run=f"|\n        {run}")},
+        )
+        for name, run in runs.items()
+    }
