@@ -1,6 +1,7 @@
 """The workflows that ``init`` writes, that the documentation shows and that this repository uses on
 itself, run by act for the events they are for."""
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -22,6 +23,16 @@ from tests.support.workflows import PROJECT, WorkflowRun, action_files, run_work
 
 SYNC = ".github/workflows/catalog-sync.yml"
 REVIEW = ".github/workflows/catalog-review.yml"
+ATTEST = "actions/attest-build-provenance@e8998f949152b193b063cb0ec769d69d929409be"
+DOES_NOTHING = """\
+name: stand-in
+description: For what needs a service of GitHub's.
+inputs:
+  subject-path: {description: What to sign.}
+runs:
+  using: composite
+  steps: [{shell: bash, run: "true"}]
+"""
 SECRETS = {"AZURE_TOKEN": TOKEN, "GITHUB_TOKEN": GITHUB_TOKEN}
 
 
@@ -281,3 +292,37 @@ def test_our_own_review_passes_and_marks_an_edit_by_hand(own: Path, tmp_path: Pa
     failed = run_workflow(own, REVIEW, tmp_path / "two", event="pull_request", payload=event)
     assert failed.jobs == {"check": ("failure",)}, failed.log
     assert any(line.startswith(f"::error file={entity},") for line in failed.commands("error"))
+
+
+def test_the_job_that_tries_the_action_on_each_runner_passes(own: Path, tmp_path: Path) -> None:
+    here = ("--job", "action", "--matrix", "os:ubuntu-latest")
+    file = ".github/workflows/ci.yml"
+    ran = run_workflow(own, file, tmp_path / "run", event="push", options=here)
+    assert ran.jobs == {"action": ("success",)}, ran.log
+
+
+@pytest.mark.parametrize(("tag", "result"), [("v{}", "success"), ("v{}.1", "failure")])
+def test_a_release_keeps_what_was_built_from_the_tag_that_is_its_version(
+    tag: str, result: str, own: Path, tmp_path: Path
+) -> None:
+    """The job but for the building (make and the signature are stand-ins)."""
+    about = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    version = tomllib.loads(about)["project"]["version"]
+    built = ("catalog-sync.cdx.json", "catalog_sync.whl", "catalog_sync.tar.gz")
+    makefile = f"dist:\n\tmkdir dist && cd dist && touch other {' '.join(built)}\n"
+    write_files(own, {"pyproject.toml": about, "Makefile": makefile})
+    commit_all(own, "the package")
+    ran = run_workflow(
+        own,
+        ".github/workflows/release.yml",
+        tmp_path / "run",
+        event="push",
+        payload={"ref": f"refs/tags/{tag.format(version)}"},
+        served={
+            **artifacts(tmp_path / "artifacts", tmp_path / "actions"),
+            ATTEST: write_files(tmp_path / "attest", {"action.yml": DOES_NOTHING}),
+        },
+    )
+    assert ran.jobs == {"build": (result,)}, ran.log
+    kept = {f"release/{name}" for name in built} if result == "success" else set()
+    assert set(read_files(tmp_path / "artifacts")) == kept

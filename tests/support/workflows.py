@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,7 @@ def run_workflow(
     environment: Mapping[str, str] | None = None,
     secrets: Mapping[str, str] | None = None,
     served: Mapping[str, Path] | None = None,
+    options: Sequence[str] = (),
     extras: str = "",
 ) -> WorkflowRun:
     """Run a workflow for an event, each job in its own copy of ``repository``.
@@ -79,7 +80,8 @@ def run_workflow(
     of this run, ``payload`` the event's. ``served`` has a folder for each ``OWNER/NAME@REF`` that
     the workflow uses; actions/checkout needs none: it is the copy. ``secrets`` are not hidden in
     the log, so that a test can see what would be printed; GITHUB_TOKEN among them is
-    ``github.token``. The runner is a warm one for this project's action with these ``extras``.
+    ``github.token``. ``options`` are further ones of act, such as ``--job``. The runner is a warm
+    one for this project's action with these ``extras``.
     """
     binary = shutil.which("act", path=str(Path(sys.executable).parent))
     if binary is None:
@@ -96,6 +98,7 @@ def run_workflow(
         command += ["--secret", f"{name}={value}"]
     for used, place in (served or {}).items():
         command += ["--local-repository", f"{used}={place}"]
+    command += options
     _warm(folder, extras)
     done = subprocess.run(
         command,
