@@ -79,6 +79,10 @@ def init_command(
             " it came from GitHub by git.",
         ),
     ] = None,
+    sharded: Annotated[
+        bool,
+        typer.Option("--sharded", help="Workflows that share the reading among several machines."),
+    ] = False,
 ) -> None:
     """Write the files."""
     from sync.commands.init import Arguments, run
@@ -93,7 +97,9 @@ def init_command(
         branch=branch,
         token_variable=token_variable,
     )
-    arguments = Arguments(folder=folder, provider=provider, workflows=workflows, action=action)
+    arguments = Arguments(
+        folder=folder, provider=provider, workflows=workflows, action=action, sharded=sharded
+    )
     raise typer.Exit(run(arguments))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sync.catalog.layout import ATTRIBUTES_FILE, render_attributes
 from sync.commands.provenance import is_action, this_action
 from sync.commands.schema import text as schema_text
-from sync.commands.workflows import NAMES, PLACEHOLDER, Setting, template, variables_of, workflow
+from sync.commands.workflows import PLACEHOLDER, Setting, template, variables_of, workflow
 from sync.config.edit import NewProvider, settings_of
 from sync.config.load import load_config, read_config
 from sync.config.settings import Config
@@ -48,6 +48,8 @@ class Arguments:
     workflows: bool = True
     action: str | None = None
     """``OWNER/REPOSITORY@COMMIT`` for the workflows; ``None`` is what is installed here."""
+    sharded: bool = False
+    """Whether several machines are to share the reading."""
 
 
 def run(arguments: Arguments) -> int:
@@ -68,6 +70,7 @@ def run(arguments: Arguments) -> int:
         action=arguments.action or this_action(),
         folder=config.folder,
         credentials=[provider.credential for provider in config.providers],
+        sharded=arguments.sharded,
     )
     texts = {**_files(data, config), **(_workflows(setting) if arguments.workflows else {})}
     written = [path for path, text in texts.items() if _write(folder, path, text)]
@@ -87,7 +90,7 @@ def _files(data: bytes, config: Config) -> Mapping[str, bytes]:
 
 
 def _workflows(setting: Setting) -> Mapping[str, bytes]:
-    return {f"{WORKFLOWS}/{name}": workflow(name, setting) for name in NAMES}
+    return {f"{WORKFLOWS}/{name}": workflow(name, setting) for name in setting.names}
 
 
 def config_of(provider: NewProvider) -> bytes:

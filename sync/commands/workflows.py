@@ -9,6 +9,9 @@ from importlib.resources import files
 from sync.config.settings import Credential, EntraCredential, TokenCredential
 
 NAMES = ("catalog-sync.yml", "catalog-review.yml")
+SHARDED = ("catalog-sync-sharded.yml",)
+"""What there is besides where several machines share the reading."""
+_CALLING = "catalog-sync-calling.yml"
 PLACEHOLDER = "OWNER/catalog-sync@COMMIT"
 DEFAULT_VARIABLE = "AZURE_TOKEN"
 
@@ -29,6 +32,13 @@ class Setting:
     folder: str
     """The catalog's."""
     credentials: Sequence[Credential]
+    sharded: bool = False
+    """Whether several machines share the reading."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Of its workflows."""
+        return (*NAMES, *(SHARDED if self.sharded else ()))
 
 
 def template(name: str) -> str:
@@ -38,7 +48,8 @@ def template(name: str) -> str:
 
 def workflow(name: str, setting: Setting) -> bytes:
     """The workflow of that file name."""
-    text = template(name).replace(_PATHS, json.dumps(f"{setting.folder}/**"))
+    source = _CALLING if setting.sharded and name == NAMES[0] else name
+    text = template(source).replace(_PATHS, json.dumps(f"{setting.folder}/**"))
     text = text.replace(_WITH + _DEFAULT, "".join(_access(setting.credentials)))
     if any(_is_federated(one) for one in setting.credentials):
         text = text.replace(_PERMISSIONS, _PERMISSIONS + _SIGN_IN)

@@ -59,7 +59,13 @@ def render_matrix(pieces: Iterable[Piece]) -> str:
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategymatrix
     """
     include = [
-        {"provider": p.provider, "shard": str(p.part), "manifests": p.manifests} for p in pieces
+        {
+            "name": piece.name,
+            "provider": piece.provider,
+            "shard": str(piece.part),
+            "manifests": piece.manifests,
+        }
+        for piece in pieces
     ]
     return json.dumps({"include": include})
 

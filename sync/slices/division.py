@@ -22,6 +22,11 @@ class Piece:
     manifests: int
     """About so many."""
 
+    @property
+    def name(self) -> str:
+        """What a file or an artifact of it can be called."""
+        return f"{self.provider}-{self.part.number}-of-{self.part.count}"
+
 
 def divide(sizes: Mapping[str, int], slices: int | None = None) -> tuple[Piece, ...]:
     """Divide providers, given with the number of their manifests, into ``slices`` in all.

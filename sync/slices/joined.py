@@ -65,7 +65,9 @@ class Joined:
             numbers = sorted(set(range(1, counts[0] + 1)) - {part.number for part in parts})
             if not numbers:
                 return ""
-            words = f"slice {', '.join(f'{n}/{counts[0]}' for n in numbers)} was not loaded"
+            lost = ", ".join(f"{number}/{counts[0]}" for number in numbers)
+            one = len(numbers) == 1
+            words = f"slice {lost} was not loaded" if one else f"slices {lost} were not loaded"
         return "; ".join([words, *self._unusable])
 
     def read(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sync.commands.workflows import NAMES, Setting, workflow
+from sync.commands.workflows import Setting, workflow
 from sync.config.settings import Credential, EntraCredential, TokenCredential
 from sync.report.inputs import Inputs, command_line, read_inputs
 from sync.yaml12.reader import read_documents
@@ -47,13 +47,16 @@ def written_by_init() -> dict[str, bytes]:
         "federated": [entra(federated=True)],
     }
     settings = {
-        name: Setting(action=ACTION_IN_USE, folder="catalog", credentials=given)
+        f"{name}{'-sharded' if sharded else ''}": Setting(
+            action=ACTION_IN_USE, folder="catalog", credentials=given, sharded=sharded
+        )
         for name, given in credentials.items()
+        for sharded in (False, True)
     }
     return {
         f"init-{kind}-{name}": workflow(name, setting)
         for kind, setting in settings.items()
-        for name in NAMES
+        for name in setting.names
     }
 
 
@@ -85,7 +88,7 @@ def test_the_workflows_fit_githubs_schemas(everything: Path) -> None:
     checker = tool("check-jsonschema")
     lint(checker, "--builtin-schema", "vendor.github-actions", str(everything / "action.yml"))
     files = [str(file) for file in (everything / ".github" / "workflows").iterdir()]
-    assert len(files) == len(WORKFLOWS) + 8 + 3
+    assert len(files) == len(WORKFLOWS) + 4 * 2 + 4 * 3 + 3
     lint(checker, "--builtin-schema", "vendor.github-workflows", *files)
 
 
@@ -108,7 +111,9 @@ def uses(value: Any) -> Iterator[str]:
 def test_everything_that_others_wrote_is_pinned_by_commit(everything: Path) -> None:
     for file in (everything / ".github" / "workflows").iterdir():
         for used in uses(loaded(file.read_bytes())):
-            assert re.fullmatch(r"\./|[\w.-]+/[\w./-]+@[0-9a-f]{40}", used), f"{file.name}: {used}"
+            assert re.fullmatch(r"\./[\w./-]*|[\w.-]+/[\w./-]+@[0-9a-f]{40}", used), (
+                f"{file.name}: {used}"
+            )
 
 
 def test_the_action_runs_only_its_own_scripts_and_interpolates_nothing() -> None:

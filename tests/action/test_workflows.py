@@ -53,8 +53,10 @@ class Runner:
         *,
         secrets: Mapping[str, str] = SECRETS,
         api: str | None = None,
+        served: Mapping[str, Path] | None = None,
     ) -> WorkflowRun:
-        """One run of a workflow; ``api`` is another GitHub's than the forge's."""
+        """One run of a workflow; ``api`` is another GitHub's than the forge's, ``served`` has
+        other stand-ins than the usual ones."""
         ran = run_workflow(
             self.here.clone,
             workflow,
@@ -70,6 +72,7 @@ class Runner:
             served={
                 ACTION: write_files(self.folder / "action", action_files()),
                 **artifacts(self.store, self.folder / "actions"),
+                **(served or {}),
             },
         )
         assert not any(secret in ran.log for secret in SECRETS.values())

@@ -56,8 +56,8 @@ def test_a_workflow_gets_its_matrix_on_one_line(here: World) -> None:
     assert (outcome.stderr, outcome.stdout.count("\n")) == ("", 1)
     assert json.loads(outcome.stdout) == {
         "include": [
-            {"provider": "big", "shard": "1/1", "manifests": 9},
-            {"provider": "small", "shard": "1/1", "manifests": 1},
+            {"name": "big-1-of-1", "provider": "big", "shard": "1/1", "manifests": 9},
+            {"name": "small-1-of-1", "provider": "small", "shard": "1/1", "manifests": 1},
         ]
     }
 

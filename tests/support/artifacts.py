@@ -12,6 +12,9 @@ name: stand-in
 description: For the action of that name.
 inputs:
   name: {{description: Of the artifact., default: artifact}}
+  pattern: {{description: Of the names of artifacts., default: ""}}
+  merge-multiple: {{description: Is taken for granted., default: ""}}
+  retention-days: {{description: Is not needed., default: ""}}
   path: {{description: Files of this machine., default: "."}}
   run-id: {{description: Is taken for granted., default: ""}}
   github-token: {{description: Is not needed., default: ""}}
@@ -21,7 +24,7 @@ runs:
   steps:
     - shell: bash
       env:
-        STORE: {store}/${{{{ inputs.name }}}}
+        STORE: {store}/${{{{ inputs.pattern || inputs.name }}}}
         FILES: ${{{{ inputs.path }}}}
       run: {run}
 """
@@ -29,7 +32,10 @@ _SAVE = (
     'mkdir -p "$STORE" && for file in $FILES; do'
     ' if [ -d "$file" ]; then cp -r "$file/." "$STORE"; else cp "$file" "$STORE"; fi; done'
 )
-_LOAD = 'mkdir -p "$FILES" && cp -r "$STORE/." "$FILES"'
+_LOAD = (
+    'mkdir -p "$FILES" && for one in $STORE; do'
+    ' if [ -d "$one" ]; then cp -r "$one/." "$FILES"; fi; done'
+)
 
 
 def artifacts(store: Path, actions: Path) -> dict[str, Path]:
