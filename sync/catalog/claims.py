@@ -16,7 +16,6 @@ from sync.model import (
     LogEntry,
     Outcome,
     Read,
-    Skipped,
     Unchanged,
     Unreadable,
     target_of,
@@ -123,11 +122,6 @@ def _standings(snapshot: Snapshot, situation: Situation) -> Iterator[Standing]:
     for target in sorted(snapshot.entries.keys() | outcomes.keys()):
         if target not in removed:
             yield _standing(snapshot, target, outcomes.get(target), incomplete)
-        elif isinstance(skipped := outcomes.get(target), Skipped):
-            provider = skipped.found.provider
-            yield Standing(
-                target=target, provider=provider, entry=None, outcome=skipped, holds=frozenset()
-            )
 
 
 def _standing(

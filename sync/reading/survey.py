@@ -64,14 +64,16 @@ def survey(
     """
     discoveries = tuple(discoveries)
     incomplete = {discovery.provider for discovery in discoveries if not discovery.complete}
-    every = _first_wins(discoveries)
-    remembered, uncovered = recall(scope, snapshot, every)
+    every = _first_wins(discovery.found for discovery in discoveries)
+    skipped = _first_wins((one.found for one in each.skipped) for each in discoveries)
+    remembered, uncovered = recall(scope, snapshot, {**skipped, **every})
     left_alone = snapshot.entries.keys() - remembered.keys() - uncovered
     found = {target: item for target, item in every.items() if target not in left_alone}
     unseen = {
         target: item
         for target, item in remembered.items()
         if target not in found
+        and target not in skipped
         and item.entry.discovered_via is None
         and item.provider not in incomplete
     }
@@ -112,14 +114,14 @@ def survey(
     )
 
 
-def _first_wins(discoveries: Iterable[Discovery]) -> dict[str, Found]:
+def _first_wins(lists: Iterable[Iterable[Found]]) -> dict[str, Found]:
     """Index by target; a manifest that two providers find belongs to the first of them.
 
     A partial run may find what belongs to a provider that it does not run.
     """
     found: dict[str, Found] = {}
-    for discovery in discoveries:
-        for item in discovery.found:
+    for items in lists:
+        for item in items:
             found.setdefault(item.location.target, item)
     return found
 
