@@ -98,6 +98,14 @@ class Contents:
             return self._failure(error, location)
         return tuple(sorted(item.path for item in items))
 
+    def in_fork(self, location: Location) -> bool:
+        """Whether the file's repository is known to be a fork."""
+        every = self._repositories(location.organization, location.project)
+        key = (location.project.lower(), location.repository.lower())
+        return not isinstance(every, ServiceError) and any(
+            row.fork for row in every if row.key == key
+        )
+
     def _exists(self, location: Location) -> Existence:
         try:
             item = self._client.get(items_url(location))

@@ -134,6 +134,13 @@ class AzureDevOps:
             found |= answer
         return found
 
+    def in_unwanted_fork(self, provider: str, location: Location) -> bool:
+        """Whether the repository is a fork and the provider does not want forks; its project's
+        repositories are asked for once."""
+        if self._providers[provider].forks or self._stranger(provider, location):
+            return False
+        return self._contents_of(provider).in_fork(location)
+
     def list_files(
         self, provider: str, location: Location
     ) -> tuple[str, ...] | Missing | Unavailable:

@@ -36,6 +36,12 @@ class Source(Protocol):
     def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
         """Return by target whether Git has the file, and its blob id."""
 
+    def in_unwanted_fork(self, provider: str, location: Location) -> bool:
+        """Return whether the repository is a fork, and the provider leaves forks out.
+
+        Not so when nobody can tell.
+        """
+
     def list_files(
         self, provider: str, location: Location
     ) -> tuple[str, ...] | Missing | Unavailable:

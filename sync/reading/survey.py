@@ -85,6 +85,10 @@ def survey(
     asked = _questions(scope, found, judged, unseen)
     existence = {**source.exists(asked.values()), **_listings(scope, judged, source)}
     gone, doubtful, back = _settle(unseen, existence)
+    forks = _unwanted_forks(back, source)
+    if not scope.partial:
+        back = {target: item for target, item in back.items() if target not in forks}
+        uncovered |= forks
     candidates = {**found, **back}
     to_read = {
         target
@@ -196,6 +200,15 @@ def _settle(
                 )
                 doubtful.append(Doubtful(target=target, problem=problem))
     return tuple(gone), tuple(doubtful), back
+
+
+def _unwanted_forks(back: Mapping[str, Found], source: Source) -> frozenset[str]:
+    """Return what search does not show because its provider leaves forks out (now)."""
+    return frozenset(
+        target
+        for target, item in back.items()
+        if source.in_unwanted_fork(item.provider, item.location)
+    )
 
 
 def _followed(

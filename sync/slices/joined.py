@@ -28,6 +28,7 @@ class Joined:
         self._source = source
         answers = [one.answers for one in self._slices]
         self._exists = _first(answer.exists for answer in answers)
+        self._forks = _first(answer.forks for answer in answers)
         self._listings = _first(answer.listings for answer in answers)
         self._contents = _first(answer.contents for answer in answers)
         shares = [share for one in self._slices for share in one.shares]
@@ -91,6 +92,11 @@ class Joined:
         }
         rest = [each for each in questions if each[1].target not in known]
         return {**known, **self._source.exists(rest)} if rest else known
+
+    def in_unwanted_fork(self, provider: str, location: Location) -> bool:
+        """Return whether the repository is a fork, and the provider leaves forks out."""
+        known = self._forks.get((provider, location.target))
+        return self._source.in_unwanted_fork(provider, location) if known is None else known
 
     def list_files(self, provider: str, location: Location) -> Listing:
         """Return the path of every file in the location's repository at its branch."""

@@ -32,6 +32,7 @@ class Recorder:
         self._contents: dict[str, File | Missing | Unavailable] = {}
         self._askers: dict[str, str] = {}
         self._exists: dict[str, Existence] = {}
+        self._forks: dict[tuple[str, str], bool] = {}
         self._listings: dict[tuple[str, str], Listing] = {}
 
     def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
@@ -54,6 +55,12 @@ class Recorder:
         answers = self._source.exists(asked)
         self._exists.update(answers)
         return answers
+
+    def in_unwanted_fork(self, provider: str, location: Location) -> bool:
+        """Ask, and keep the answer."""
+        answer = self._source.in_unwanted_fork(provider, location)
+        self._forks[provider, location.target] = answer
+        return answer
 
     def list_files(self, provider: str, location: Location) -> Listing:
         """Ask, and keep the answer."""
@@ -90,7 +97,11 @@ class Recorder:
             if target not in settled and (target in reading.outcomes or target in needed)
         }
         return Answers(
-            exists=self._exists, listings=self._listings, contents=again, verdicts=settled
+            exists=self._exists,
+            forks=self._forks,
+            listings=self._listings,
+            contents=again,
+            verdicts=settled,
         )
 
 

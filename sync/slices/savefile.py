@@ -104,6 +104,8 @@ def _found_rows(made: Slice) -> Iterator[Row]:
 def _answer_rows(answers: Answers) -> Iterator[Row]:
     for target, existence in answers.exists.items():
         yield {"exists": target, **answer_row(existence)}
+    for (provider, target), fork in answers.forks.items():
+        yield {"fork": [provider, target], "is": fork}
     for (provider, target), listing in answers.listings.items():
         yield {"listing": [provider, target], **answer_row(listing)}
     for (provider, target), answer in answers.contents.items():
@@ -126,6 +128,7 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
     found: defaultdict[str, list[Found]] = defaultdict(list)
     skipped: defaultdict[str, list[Skipped]] = defaultdict(list)
     exists: dict[str, Existence] = {}
+    forks: dict[tuple[str, str], bool] = {}
     listings: dict[tuple[str, str], Listing] = {}
     contents: dict[tuple[str, str], Answer] = {}
     verdicts: dict[str, Verdict] = {}
@@ -139,6 +142,8 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
                 skipped[one.provider].append(Skipped(found=one, reason=reason))
             case {"exists": target}:
                 exists[target] = read_existence(row)
+            case {"fork": [provider, target], "is": fork}:
+                forks[provider, target] = fork is True
             case {"listing": [provider, target]}:
                 listings[provider, target] = read_listing(row)
             case {"content": [provider, target]}:
@@ -155,7 +160,9 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
             read_share(row, found[row["provider"]], skipped[row["provider"]])
             for row in head["shares"]
         ),
-        answers=Answers(exists=exists, listings=listings, contents=contents, verdicts=verdicts),
+        answers=Answers(
+            exists=exists, forks=forks, listings=listings, contents=contents, verdicts=verdicts
+        ),
     )
 
 

@@ -21,8 +21,10 @@ class Answers:
 
     exists: Mapping[str, Existence] = field(default_factory=dict)
     """By target."""
+    forks: Mapping[tuple[str, str], bool] = field(default_factory=dict)
+    """By provider and target: whether it lies in a fork that is not wanted."""
     listings: Mapping[tuple[str, str], Listing] = field(default_factory=dict)
-    """By provider and target."""
+    """Likewise: the files of its repository."""
     contents: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
     """Likewise: what has to be judged where everything is known, and what it includes."""
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)

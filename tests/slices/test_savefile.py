@@ -43,6 +43,7 @@ ANSWERS = Answers(
         "v": Missing(reason="gone"),
         "w": Unavailable(reason="?"),
     },
+    forks={("acme", "u"): True, ("acme", "v"): False},
     listings={
         ("acme", "u"): ("/a", "/b ü"),
         ("acme", "v"): Unavailable(reason="off", failed=False),
