@@ -121,6 +121,8 @@ class Discovery:
     source: Literal["search", "git", "search+git"] = "search"
     notes: tuple[str, ...] = ()
     """What a user should know though nothing failed, e.g. why Git was asked instead of search."""
+    trimmed: bool = False
+    """True when Code Search left out what it knows and the credential may not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,9 @@ class Contents:
         self._provider = provider
         self._lock = threading.Lock()
         self._lists: dict[str, tuple[Repository, ...] | ServiceError] = {}
+        self.trimmed = False
+        """Set when there are things that the credential may not read: then a repository that is
+        not listed need not be gone."""
 
     def read(self, location: Location, reported: str | None = None) -> Answer:
         """A file's bytes. If their blob id is not the ``reported`` one, Git is asked for the id.
@@ -167,6 +170,13 @@ class Contents:
             )
         key = (location.project.lower(), location.repository.lower())
         row = next((row for row in every if row.key == key), None)
+        if row is None and self.trimmed:
+            return Unavailable(
+                reason=f"project {location.project} does not list repository {label}; but Code "
+                "Search says that this credential may not read everything, so it may be there. "
+                "Give the credential access, or leave it out by exclude.repository",
+                failed=False,
+            )
         if row is None:
             return Missing(reason=f"project {location.project} does not list repository {label}")
         if row.disabled:

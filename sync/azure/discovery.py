@@ -13,7 +13,7 @@ from sync.azure.query import Query, query
 from sync.azure.repositories import Repository, projects, repositories
 from sync.azure.scope import covers, covers_project, covers_repository
 from sync.azure.search import Search
-from sync.azure.search_answers import Hit
+from sync.azure.search_answers import TRIMMED, Hit
 from sync.azure.urls import search_url
 from sync.config.settings import Provider
 from sync.errors import ServiceError
@@ -67,6 +67,7 @@ class _Finding:
     doubts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     searched: bool = False
+    trimmed: bool = False
     asked_git: bool = False
     known: tuple[Repository, ...] | None = None
 
@@ -98,6 +99,7 @@ class _Finding:
             reason="; ".join(dict.fromkeys(self.doubts)),
             source=source,
             notes=tuple(dict.fromkeys(self.notes)),
+            trimmed=self.trimmed,
         )
 
     def _by_search(self, question: Query) -> None:
@@ -116,6 +118,7 @@ class _Finding:
             self.searched = bool(search.hits)
         self.searched = True
         if search.doubts:
+            self.trimmed = any(each.code == TRIMMED for each in search.doubts)
             self._instead("; ".join(dict.fromkeys(d.reason for d in search.doubts)))
             return
         self._check_projects()

@@ -70,6 +70,7 @@ _CODES: Mapping[int, str] = {
 """https://learn.microsoft.com/rest/api/azure/devops/search/code-search-results, and codes that
 clients have seen beyond it."""
 
+TRIMMED = 11
 UNKNOWN_TO_INDEX = 15
 
 

@@ -94,13 +94,15 @@ class AzureDevOps:
         What ``part`` does not hold may be missing.
         """
         client = self._client(provider.id)
-        return discovery.discover(
+        found = discovery.discover(
             client,
             provider,
             concurrency=self._options.concurrency,
             named=self._providers[provider.id].project,
             part=part,
         )
+        self._contents_of(provider.id).trimmed = found.trimmed
+        return found
 
     def read(
         self,
