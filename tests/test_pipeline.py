@@ -87,3 +87,28 @@ def test_a_dry_run_works_where_nothing_could_be_committed(tmp_path: Path) -> Non
         assert refused.exit_code == 5
         assert "index.lock" in refused.stderr
         assert not (here.repository / "catalog").exists()
+
+
+def test_a_clone_with_other_line_endings_holds_what_was_written(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        begin(here, "a")
+        assert sync(here).exit_code == 0
+        git(here.repository, "add", "--all")
+        git(here.repository, "commit", "--quiet", "--message", "configuration")
+        clone = tmp_path / "clone"
+        options = ("--quiet", "--config", "core.autocrlf=true", "--config", "core.eol=crlf")
+        git(tmp_path, "clone", *options, str(here.repository), str(clone))
+        assert b"\r\n" in (clone / "providers.yaml").read_bytes()
+        assert run("check", "--config", str(clone / "providers.yaml")).exit_code == 0
+        there = World(organizations=here.organizations, repository=clone, emulator=here.emulator)
+        assert sync(there, "--dry-run", "--exit-code").exit_code == 0
+
+
+def test_a_dry_run_says_what_would_change_when_no_entity_does(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        begin(here, "a")
+        assert sync(here).exit_code == 0
+        (here.repository / "catalog/README.md").unlink()
+        outcome = sync(here, "--dry-run", "--exit-code")
+        assert outcome.exit_code == 10
+        assert outcome.stdout.endswith("  no entity changed; would be written: README.md\n")

@@ -17,6 +17,7 @@ _WORTH_SAYING = 5.0
 """A shorter wait is not worth a word."""
 _IN_A_ROW = 3
 """Requests that must fail one after the other, none succeeding, to call the service down."""
+_ASKED = "Azure DevOps asks to wait"
 
 
 class GaveUpError(ServiceError):
@@ -41,7 +42,7 @@ class Budget:
         self._ends = clock.monotonic() + deadline
         self._lock = threading.Lock()
         self._resume = 0.0
-        self._why = "Azure DevOps asks to wait"
+        self._why = _ASKED
         self._failing: set[str] = set()
         self._down: str | None = None
         self._accepted = False
@@ -67,7 +68,7 @@ class Budget:
             longer = now + seconds - max(self._resume, now)
             self._resume = max(self._resume, now + seconds)
         if longer >= _WORTH_SAYING:
-            self._say(f"waiting {seconds:.0f} seconds, because Azure DevOps is throttling or down")
+            self._say(f"waiting {seconds:.0f} seconds: {why or _ASKED}")
 
     def wait(self, seconds: float, why: str) -> None:
         """Hold one request back; GaveUpError when that would go past the deadline."""

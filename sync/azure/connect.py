@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from sync.azure.urls import is_loopback
+from sync.config.settings import Provider
 from sync.errors import UsageError
 from sync.model import Organization
 
@@ -36,7 +37,20 @@ def parse_connect(values: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+def unused(connect: Mapping[str, str], providers: Iterable[Provider]) -> tuple[str, ...]:
+    """The hosts of ``connect`` that no provider has: a slip of the keyboard, perhaps."""
+    used = {
+        host
+        for provider in providers
+        for host in (provider.organization.host.lower(), _hostname(provider.organization))
+    }
+    return tuple(host for host in connect if host not in used)
+
+
 def loopback_of(place: Organization, connect: Mapping[str, str]) -> str | None:
     """Where requests for ``place`` go instead; with or without the port in the configured host."""
-    hostname = urlsplit(place.url).hostname or ""
-    return connect.get(place.host.lower()) or connect.get(hostname)
+    return connect.get(place.host.lower()) or connect.get(_hostname(place))
+
+
+def _hostname(place: Organization) -> str:
+    return urlsplit(place.url).hostname or ""

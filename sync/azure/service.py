@@ -12,7 +12,7 @@ from sync.azure import discovery
 from sync.azure.budget import Budget
 from sync.azure.client import Access, Client
 from sync.azure.clock import Clock, SystemClock
-from sync.azure.connect import loopback_of
+from sync.azure.connect import loopback_of, unused
 from sync.azure.contents import Contents
 from sync.azure.credentials import authorizer
 from sync.azure.http import Transport, origin_of
@@ -67,6 +67,8 @@ class AzureDevOps:
         self._clients: dict[str, Client] = {}
         self._contents: dict[str, Contents] = {}
         self._lock = threading.RLock()
+        for host in unused(options.connect, providers):
+            say(f"--connect {host}: no provider has this host, so it changes nothing")
 
     def __enter__(self) -> Self:
         return self

@@ -145,7 +145,8 @@ def render_attributes() -> bytes:
     ``linguist-generated`` is what GitHub folds and leaves out of language counts; ``-diff`` would
     also hide bundles from ``git log -p``, where someone may look for what a portal was given.
     """
-    ours = (f"/{ROOT_FILE}", f"/{LOG_FILE}", f"/{README_FILE}", "/entities/**", "/kinds/**")
+    files = (ATTRIBUTES_FILE, ROOT_FILE, LOG_FILE, README_FILE)
+    ours = (*(f"/{name}" for name in files), "/entities/**", "/kinds/**")
     lines = [f"# {MARK}: changes here are overwritten."]
     lines += [f"{pattern} text eol=lf" for pattern in ours]
     lines.append("/bundles/** text eol=lf linguist-generated=true")

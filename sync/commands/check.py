@@ -15,6 +15,7 @@ from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
 from sync.model import Problem
+from sync.report.counting import counted
 from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered
 
 _KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")
@@ -43,7 +44,8 @@ def run(arguments: Arguments) -> int:
     problems = [problem for verdict in verdicts for problem in verdict.problems()]
     errors = sum(problem.severity == "error" for problem in problems)
     if not arguments.quiet:
-        sys.stderr.write(f"{errors} errors, {len(problems) - errors} warnings\n")
+        warnings = len(problems) - errors
+        sys.stderr.write(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}\n")
     return PROBLEMS_FOUND if errors or (arguments.strict and problems) else 0
 
 

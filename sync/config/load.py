@@ -37,6 +37,10 @@ def read_config(data: bytes, file: Path, name: str) -> Config:
 
     ConfigError with every mistake at once, in file order.
     """
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(name, [_not_utf8(data, error.start)]) from None
     documents = read_documents(data)
     if len(documents) == 1 and not documents[0].problems:
         document = documents[0]
@@ -58,6 +62,17 @@ def _findings(document: YamlDocument, check: Check) -> Iterator[Finding]:
 def _problem(document: YamlDocument, finding: Finding) -> Problem:
     place = document.locate(finding.path, key=finding.at_key)
     return Problem(type="config", message=finding.message, line=place.line, column=place.column)
+
+
+def _not_utf8(data: bytes, at: int) -> Problem:
+    """A byte that belongs to no character; only the text before it says which column it is in."""
+    before = data[:at].decode("utf-8")
+    return Problem(
+        type="config",
+        message="this byte is not UTF-8; save the file in that encoding",
+        line=before.count("\n") + 1,
+        column=len(before) - (before.rfind("\n") + 1) + 1,
+    )
 
 
 def _unreadable(documents: tuple[YamlDocument, ...]) -> Iterator[Problem]:

@@ -16,6 +16,9 @@ from sync.slices.division import Piece
 SHOWN = 50
 """Changes and troubled manifests that are shown without ``-v``."""
 
+FILES = 5
+"""Files besides entities that are named."""
+
 SIGNS = {"create": ("+", "green"), "update": ("~", "yellow"), "delete": ("-", "red")}
 
 
@@ -118,6 +121,10 @@ def _print_end(result: Result, out: Console) -> None:
         out.print(Text("  entities: ").append(", ".join(words), "bold"))
     elif result.plan.is_empty:
         out.print(Text("  nothing changed"))
+    else:
+        files = [*result.plan.files]
+        more = f" and {len(files) - FILES} more" if len(files) > FILES else ""
+        out.print(Text(f"  no entity changed; {done}written: {', '.join(files[:FILES])}{more}"))
     if result.commit is not None:
         out.print(Text("  committed ").append(result.commit[:12], "bold"))
     if result.branch is not None:

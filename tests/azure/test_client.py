@@ -167,7 +167,7 @@ def test_retry_after_on_a_good_answer_holds_back_the_next_request(name: str) -> 
         assert clock.slept == 0.0
         asking.get(URL)
         assert clock.slept == pytest.approx(30.0)
-    assert said == ["waiting 30 seconds, because Azure DevOps is throttling or down"]
+    assert said == ["waiting 30 seconds: Azure DevOps asks to wait"]
 
 
 def test_throttling_of_one_request_holds_back_all() -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from sync.azure.connect import loopback_of, parse_connect
+from sync.azure.connect import loopback_of, parse_connect, unused
 from sync.azure.urls import organization
 from sync.errors import UsageError
+from tests.azure.organizations import provider
 
 SERVER = organization("https://tfs.acme.com:8080/tfs", "Main Collection")
 
@@ -33,3 +34,11 @@ def test_a_server_is_connected_by_its_name_with_or_without_port() -> None:
     for host in ("tfs.acme.com", "tfs.acme.com:8080"):
         assert loopback_of(SERVER, parse_connect([f"{host}={url}/", ""])) == url
     assert loopback_of(SERVER, parse_connect([f"dev.azure.com={url}"])) is None
+
+
+def test_a_host_that_no_provider_has_is_noticed() -> None:
+    url = "http://127.0.0.1:8123"
+    hosts = ("dev.azure.com", "tfs.acme.com", "TFS.acme.com:8080", "dev.azure.con", "tfs")
+    connect = parse_connect([f"{host}={url}" for host in hosts])
+    providers = (provider(), provider(id="tfs", organization=SERVER))
+    assert unused(connect, providers) == ("dev.azure.con", "tfs")

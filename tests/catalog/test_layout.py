@@ -204,6 +204,7 @@ def test_bundles_are_marked_as_generated_and_bytes_are_kept() -> None:
         ("catalog/kinds/api.yaml", "unspecified", "lf"),
         ("catalog/locations.yaml", "unspecified", "lf"),
         ("catalog/README.md", "unspecified", "lf"),
+        ("catalog/.gitattributes", "unspecified", "lf"),
         ("catalog/notes.bin", "unspecified", "unspecified"),
         ("bundles/api.yaml", "unspecified", "unspecified"),
     ],

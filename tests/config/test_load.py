@@ -499,6 +499,14 @@ def test_a_token_and_a_credential_exclude_each_other() -> None:
         (f"{ACME}---\n{ACME}", "6:1: a second document begins; expected one, without a line of…"),
         (f"{ACME}\tx: y\n", "5:1: Tabs are not allowed as indentation (YAML)"),
         (ACME.encode("utf-16"), "1:…"),
+        (
+            f"{ACME}# ü\nsettings: {{kinds: [Ü]}}\n".encode("latin-1"),
+            "5:3: this byte is not UTF-8; save the file in that encoding",
+        ),
+        (
+            ACME.encode() + "# ü x".encode() + b"\xe2\x82",
+            "5:6: this byte is not UTF-8; save the file in that encoding",
+        ),
     ],
 )
 def test_a_mistake_elsewhere_is_told_with_its_place(text: str | bytes, expected: str) -> None:
