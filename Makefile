@@ -26,7 +26,7 @@ help:
 	@echo 'make clean   remove what make made'
 
 demo: $(VENV)/.runtime
-	@$(BIN)/python -m sync.cli demo
+	@$(BIN)/python -m sync demo
 
 test: $(VENV)/.dev node web github
 	@modules="$${CATALOG_SYNC_NODE_MODULES:-}"; \

@@ -1,8 +1,23 @@
-"""``python -m sync``."""
+"""``python -m sync``, and the command ``catalog-sync``: the command line as a process."""
 
+import os
 import sys
+from contextlib import suppress
 
-from sync.cli import main
+from sync.cli import INTERRUPTED, main
+
+
+def start() -> None:
+    """Run the command line and end the process with its exit code."""
+    code = main()
+    if code == INTERRUPTED:
+        # Everything is put away, but threads may wait a minute for an answer that nobody wants.
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    start()

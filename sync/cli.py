@@ -17,6 +17,9 @@ from sync.cli_setup import app as setup
 from sync.errors import CatalogSyncError, ConfigError
 from sync.report.safe import plain_lines
 
+INTERRUPTED = 130
+"""Exit code of a run that was stopped by Ctrl-C."""
+
 app = typer.Typer(
     name="catalog-sync",
     help="Keep a company's software catalog in git.\n\nFinds Backstage manifests"
@@ -331,13 +334,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except Exception:  # noqa: BLE001 — a bug must end in exit code 3, whatever it is
         sys.stderr.write(plain_lines(traceback.format_exc()))
         sys.stderr.write("catalog-sync: this is a bug; please report it with the lines above\n")
         return CatalogSyncError.exit_code
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

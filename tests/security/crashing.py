@@ -174,7 +174,7 @@ def command(repository: Path, scene: Scene) -> list[str]:
     """The command line of the scene's run; ``sync`` and its options begin at the third place."""
     config = str(repository / "providers.yaml")
     connect = f"dev.azure.com={scene.url}"
-    start = [sys.executable, "-m", "sync.cli", "sync", "--config", config, "--connect", connect]
+    start = [sys.executable, "-m", "sync", "sync", "--config", config, "--connect", connect]
     return [*start, *scene.arguments]
 
 

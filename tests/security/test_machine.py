@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -183,3 +184,35 @@ def test_a_token_that_expires_in_mid_run_loses_nothing(
     assert run(*command(repository, scene)[3:]).exit_code == 0
     committed = set(git(repository, "ls-tree", "-r", "--name-only", "HEAD").split())
     assert committed == set(git(repository, "ls-tree", "-r", "--name-only", scene.tree).split())
+
+
+def test_an_interrupted_run_waits_for_no_answer_and_leaves_nothing_half_done(
+    here: World, scene: Scene, tmp_path: Path
+) -> None:
+    repository = tmp_path / "r"
+    shutil.copytree(scene.repository, repository)
+    before = git(repository, "rev-parse", "HEAD")
+    here.emulator.faults.add(Fault(action="hang", stage="items", times=None))
+    process = subprocess.Popen(
+        command(repository, scene),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if line.startswith("reading manifests"):
+                break
+        process.send_signal(signal.SIGINT)
+        # An answer that does not come is waited for twice as long.
+        process.communicate(timeout=30)
+    finally:
+        process.kill()
+        here.emulator.faults.clear()
+    assert process.returncode == 130
+    assert git(repository, "rev-parse", "HEAD") == before
+    assert not (repository / "catalog").exists()
+    assert_repaired(repository, scene)
