@@ -98,10 +98,16 @@ def _tour(folder: Path) -> str:
         f"  {repository / 'catalog' / 'locations.yaml'}    the locations log\n"
         f"  {repository / 'catalog' / 'catalog-info.yaml'}    what the portal registers\n"
         f"  git -C {repository} show --stat    the commit\n"
-        f"Go on with it:  catalog-sync emulator {folder / 'organizations'} --port 8080\n"
+        f"Go on with it:  {_program()} emulator {folder / 'organizations'} --port 8080\n"
         f"then, in {repository}:\n"
-        "  AZURE_TOKEN=x catalog-sync sync --connect dev.azure.com=http://127.0.0.1:8080"
+        f"  AZURE_TOKEN=x {_program()} sync --connect dev.azure.com=http://127.0.0.1:8080"
     )
+
+
+def _program() -> str:
+    """How a shell finds the command: by name, or in the environment that this runs in."""
+    here = Path(sys.executable).parent / "catalog-sync"
+    return "catalog-sync" if shutil.which("catalog-sync") else str(here)
 
 
 def _title(text: str) -> None:
