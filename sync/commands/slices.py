@@ -19,8 +19,16 @@ from sync.report.machine import render_slice
 from sync.report.safe import plain
 from sync.report.terminal import console, print_slice
 from sync.slices.joined import Joined
-from sync.slices.savefile import UnusableSliceError, load, save
+from sync.slices.savefile import UnusableSliceError, load, prepare, save
 from sync.slices.slice import Share, Slice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One slice that is to be read, and where it is to be kept."""
+
+    part: Part
+    file: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +39,7 @@ class Choice:
     save: Path | None = None
     load: Sequence[Path] = ()
 
-    def piece(self) -> "Piece | None":
+    def piece(self) -> Piece | None:
         """Return what is to be read, if it is a slice; UsageError when options do not fit."""
         if self.shard is None and self.save is None:
             return None
@@ -55,18 +63,12 @@ def slices_of(
     return Choice(shard=shard, save=save, load=(*load, *more))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """One slice that is to be read, and where it is to be kept."""
-
-    part: Part
-    file: Path
-
-
 def make_slice(
     piece: Piece, config: Config, options: Options, source: Source, shown: Progress
 ) -> Slice:
-    """Read a slice and save it. CatalogError as for any run, UsageError when it cannot be saved."""
+    """Read a slice and save it. CatalogError as for any run; UsageError when it cannot be saved,
+    before anything is asked."""
+    prepare(piece.file)
     snapshot = read_snapshot(config.file.parent / config.folder)
     made = read_part(config, replace(options, part=piece.part), source, shown, snapshot)
     save(made, piece.file)
@@ -109,9 +111,13 @@ def join(
 
 
 def _opened(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield files, and those that lie in folders: GitHub downloads artifacts into one."""
+    """Yield files, and those that lie in folders: GitHub downloads artifacts into one. What is
+    hidden there was never finished."""
     for path in paths:
-        yield from sorted(path.iterdir()) if path.is_dir() else [path]
+        if path.is_dir():
+            yield from sorted(file for file in path.iterdir() if not file.name.startswith("."))
+        else:
+            yield path
 
 
 def _outcome(share: Share) -> ProviderOutcome:

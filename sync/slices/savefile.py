@@ -6,7 +6,9 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from errno import EISDIR
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -50,17 +52,26 @@ class UnusableSliceError(Exception):
     """The file holds no slice that may be joined; why, in words."""
 
 
+def prepare(file: Path) -> None:
+    """See that a slice can be saved as ``file``; UsageError where it cannot. An old one stays."""
+    with _telling(file):
+        if file.is_dir():
+            raise IsADirectoryError(EISDIR, "it is a folder")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _unfinished(file).touch()
+
+
 def save(made: Slice, file: Path) -> None:
     """Write a slice, at once or not at all; UsageError where that cannot be."""
-    part = file.with_name(f".{file.name}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with gzip.open(part, "wt", _FAST, encoding="utf-8", newline="\n") as stream:
-            for row in _rows(made):
-                stream.write(json.dumps(row, separators=(",", ":")) + "\n")
-        part.replace(file)
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}") from error
+    prepare(file)
+    with (
+        _telling(file),
+        gzip.open(_unfinished(file), "wt", _FAST, encoding="utf-8", newline="\n") as stream,
+    ):
+        for row in _rows(made):
+            stream.write(json.dumps(row, separators=(",", ":")) + "\n")
+    with _telling(file):
+        _unfinished(file).replace(file)
 
 
 def load(file: Path, config: Config, now: datetime, spool: Spool) -> Slice:
@@ -75,6 +86,18 @@ def load(file: Path, config: Config, now: datetime, spool: Spool) -> Slice:
         raise UnusableSliceError(error.strerror or _DAMAGED) from error
     except _NOT_OURS:
         raise UnusableSliceError(_DAMAGED) from None
+
+
+def _unfinished(file: Path) -> Path:
+    return file.with_name(f".{file.name}.part")
+
+
+@contextmanager
+def _telling(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}") from error
 
 
 def _rows(made: Slice) -> Iterator[Row]:
