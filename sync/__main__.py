@@ -1,5 +1,6 @@
 """``python -m sync``, and the command ``catalog-sync``: the command line as a process."""
 
+import io
 import os
 import sys
 from contextlib import suppress
@@ -9,6 +10,10 @@ from sync.cli import INTERRUPTED, main
 
 def start() -> None:
     """Run the command line and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A pipe on Windows, or LANG=C: what it has no character for is spelt out.
+            stream.reconfigure(errors="backslashreplace")
     code = main()
     if code == INTERRUPTED:
         # Everything is put away, but threads may wait a minute for an answer that nobody wants.
