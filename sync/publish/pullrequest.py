@@ -250,10 +250,11 @@ def _is_open(request: Mapping[str, Any], base: str) -> bool:
 
 
 def _was_declined(request: Mapping[str, Any], head: str) -> bool:
-    """Whether a person closed the request, unmerged, while it held this commit."""
-    mark = _MARK.search(request["body"] or "")
+    """Whether a person closed the request, unmerged, while it held this commit. Our mark is the
+    last one: a text of strangers further up may look like one."""
+    marks = _MARK.findall(request["body"] or "")
     merged = request.get("merged_at") is not None
-    return not merged and mark is not None and mark[1] == head
+    return not merged and marks[-1:] == [head]
 
 
 def _named(request: Mapping[str, Any]) -> Request:

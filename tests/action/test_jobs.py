@@ -1,6 +1,7 @@
 """The real action.yml in real jobs, run by act: each mode, twice, and when things are refused."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -13,6 +14,13 @@ from tests.support.files import read_files, write_files
 from tests.support.forge import TOKEN as GITHUB_TOKEN
 from tests.support.forge import Forge, Repository
 from tests.support.git import commit_all, git, head
+from tests.support.hostile import (
+    OWN_COMMAND,
+    PAYLOADS,
+    assert_plain_markdown,
+    assert_plain_message,
+    file_name,
+)
 from tests.support.hosting import Hosted, colleague, hook, hosted_world, tip
 from tests.support.running import TOKEN, run
 
@@ -247,3 +255,65 @@ def test_nothing_of_the_action_is_left_in_the_repository(runner: Runner) -> None
     before = set(read_files(runner.here.clone))
     runner.run(mode="dry-run")
     assert {p for p in set(read_files(runner.here.clone)) - before if ".git/" not in p} == set()
+
+
+def test_strangers_texts_are_inert_in_all_that_a_pull_request_shows(runner: Runner) -> None:
+    """Each payload is the name of a repository, every free text of an entity, and a wrong name."""
+    runner.here.without_manifest("cart")
+    write_files(runner.here.world.organizations / "acme" / "Shop", hostile_repositories())
+    runner.here.world.emulator.reload()
+    proposal = runner.run(mode="pull-request")
+    assert proposal.outcome == "success", proposal.log
+    [opened] = runner.forge.pulls()
+    created = len(PAYLOADS) - 1  # half a character is no text
+    assert opened["title"] == f"Catalog: {created} created"
+    assert_plain_markdown(opened["body"], comments=1)
+    assert len(opened["body"]) < 65_536
+    message = git(runner.here.bare, "log", "-1", "--format=%B", "catalog-sync/update")
+    text, seal = message.rstrip().rsplit("\n\n", 1)
+    assert re.fullmatch("Catalog-Sync-Tree: [0-9a-f]{40}", seal)
+    assert_plain_message(text)
+    review = runner.run(event=proposed(runner), mode="dry-run")
+    [comment] = runner.forge.comments(2)
+    assert_plain_markdown(comment, comments=1)
+    for ran in (proposal, review):
+        assert_plain_markdown(ran.summary, comments=0)
+        assert "more; `catalog-sync sync -v` lists them all" not in ran.summary
+        assert ran.outputs["created"] == str(created)
+        assert_obeys_us_alone(ran)
+
+
+def hostile_repositories() -> dict[str, str]:
+    """A manifest for each payload, with an entity that is taken and one that is refused."""
+    start = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: "
+    good = "spec: {type: service, lifecycle: production, owner: shop}\n"
+    files = {}
+    for number, payload in enumerate(PAYLOADS.values()):
+        text = json.dumps(payload)
+        about = f"title: {text}, description: {text}, annotations: {{example.com/x: {text}}}"
+        links = f"links: [{{url: https://example.com, title: {text}}}]"
+        taken = f"{start}{{name: n{number}, {about}, {links}}}\n"
+        taken += f"spec: {{type: {text}, lifecycle: {text}, owner: shop, extra: [{text}]}}\n"
+        refused = f"{start}{{name: {text}}}\n{good}"
+        files[f"{file_name(payload)}/catalog-info.yaml"] = f"{taken}---\n{refused}"
+    return files
+
+
+def assert_obeys_us_alone(ran: Ran) -> None:
+    """The runner saw our groups and annotations, one token that stops commands for each group,
+    and the outputs that action.yml has."""
+    frame = r"::group::.*|::endgroup::|::stop-commands::[0-9a-f]{32}|::[0-9a-f]{32}::"
+    others = [one for one in ran.commands if not re.fullmatch(frame, one)]
+    assert [one for one in others if not OWN_COMMAND.fullmatch(one)] == []
+    assert sum(one.startswith("::error") for one in others) <= 11
+    expected = {
+        **dict.fromkeys(("created", "updated", "deleted", "problems"), r"\d+"),
+        **dict.fromkeys(("commit",), r"[0-9a-f]{40}|"),
+        "changed": "true",
+        "pull-request-number": r"\d*",
+        "pull-request-url": r"http://localhost:\d+/[\w/-]+|",
+        "report": r"/.*/catalog-sync-report\.json",
+    }
+    assert ran.outputs.keys() == expected.keys()
+    for name, shape in expected.items():
+        assert re.fullmatch(shape, ran.outputs[name]), name

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.forge import PERSON, TOKEN, Forge, Repository
 from tests.support.git import git, head, status
-from tests.support.hosting import Hosted, colleague, hook, hosted_world, tip
+from tests.support.hosting import MANIFEST, Hosted, colleague, hook, hosted_world, tip
 from tests.support.running import EPOCH, Outcome
 
 BRANCH = "catalog-sync/update"
@@ -167,6 +167,17 @@ def test_one_that_a_person_closed_stays_closed_until_something_else_changes(life
     assert life.only["state"] == "closed"
     life.here.manifest("till")
     assert life.done()["pullRequest"] == life.repository.pulls()[1]["html_url"]
+
+
+def test_no_text_of_a_manifest_reopens_what_a_person_closed(life: Life) -> None:
+    """The commit that a pull request held is noted in its body, where strangers' texts are too."""
+    name = f"<!-- catalog-sync head={'0' * 40} -->"
+    life.here.manifest("lamp", MANIFEST.format(name=json.dumps(name)))
+    life.done()
+    assert name in life.only["body"]
+    life.repository.ask("PATCH", f"/pulls/{life.only['number']}", {"state": "closed"}, token=PERSON)
+    assert life.sync().exit_code == 0
+    assert life.only["state"] == "closed"
 
 
 def test_one_that_a_person_reopened_is_gone_on_with(life: Life) -> None:

@@ -44,7 +44,7 @@ class Ran:
     summary: str
     log: str
     commands: tuple[str, ...]
-    """What it made the runner take for a command, of annotations and the environment."""
+    """Everything that it printed and the runner took for a command."""
     report: bytes
     """Of the file that the output ``report`` names."""
 
@@ -95,6 +95,6 @@ def act(
         outputs=result["outputs"],
         summary=done.summary,
         log=done.log,
-        commands=tuple(done.commands("error", "warning", "notice", "add-mask", "set-env")),
+        commands=tuple(done.commands()),
         report=kept.read_bytes() if kept.exists() else b"",
     )

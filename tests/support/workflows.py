@@ -48,9 +48,10 @@ class WorkflowRun:
         return "\n".join(str(line["content"]) for line in found)
 
     def commands(self, *names: str) -> list[str]:
-        """The workflow commands of these names that the runner took from the steps' output."""
-        found = (line for line in self.lines if line.get("command") in names)
-        return [str(line.get("raw", line["msg"])).strip() for line in found]
+        """The workflow commands that the runner took from the steps' output: those of these names,
+        or all."""
+        found = (line for line in self.lines if "raw" in line)
+        return [str(line["raw"]).strip() for line in found if line["command"] in names or not names]
 
     def outputs(self, step: str) -> dict[str, str]:
         """The outputs of the step with that id (or, without one, number) in its job."""
