@@ -117,12 +117,14 @@ def _is_ours(file: Path) -> bool:
 
 
 def _script(arguments: Arguments) -> str:
+    """The hook. With -P nothing is imported from the repository, where a folder could have the name
+    of one of our modules."""
     options = f" --config {_quoted(arguments.config.as_posix())}"
     return (
         f"#!/bin/sh\n{MARK}; catalog-sync hook uninstall removes it.\n"
         f"PYTHON={_quoted(Path(sys.executable).as_posix())}\n"
         'if [ -x "$PYTHON" ]; then\n'
-        f'  exec "$PYTHON" -m sync hook run{options}\n'
+        f'  exec "$PYTHON" -P -m sync hook run{options}\n'
         "fi\n"
         f"exec catalog-sync hook run{options}\n"
     )

@@ -95,6 +95,27 @@ def test_a_deleted_entity_file_is_noticed(repository: Path) -> None:
     assert commit(repository).returncode == 1
 
 
+def test_the_hook_runs_nothing_of_the_repository(repository: Path) -> None:
+    run("hook", "install")
+    evil = "open('pwned', 'w').close()\n"
+    stage(repository, {f"{name}.py": evil for name in ("sync/__init__", "sync/__main__", "yaml")})
+    assert commit(repository).returncode == 0
+    assert not (repository / "pwned").exists()
+
+
+def test_one_hook_is_for_every_worktree(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    git(repository, "worktree", "add", "--quiet", str(tmp_path / "linked"))
+    monkeypatch.chdir(tmp_path / "linked")
+    assert run("hook", "install").exit_code == 0
+    for worktree in (repository, tmp_path / "linked"):
+        stage(worktree, {"catalog-info.yaml": INVALID})
+        done = commit(worktree)
+        assert done.returncode == 1
+        assert "catalog-info.yaml:3:18: error policy" in done.stderr
+
+
 def test_installing_twice_is_the_same_and_uninstalling_removes_it(repository: Path) -> None:
     hook = repository / ".git" / "hooks" / "pre-commit"
     assert [run("hook", "install").exit_code for _ in range(2)] == [0, 0]
