@@ -41,12 +41,13 @@ def run() -> int:
     job = _job(os.environ)
     done = _review(inputs) if _is_review(inputs, job) else _command(inputs)
     report = _keep(inputs, job, done.data)
-    for line in as_annotations((*done.verdicts(inputs), *done.checked_verdicts(inputs))):
+    verdicts = (*done.checked_verdicts(inputs), *done.verdicts(inputs))
+    for line in as_annotations(verdicts, others=1 if done.ended else 0):
         sys.stdout.write(line + "\n")
     if job.output is not None:
         write_outputs(job.output, {**outputs_of(done.data), "report": report})
     if job.summary is not None:
-        write_summary(job.summary, summary_of(inputs.command, done.data, done.ended))
+        write_summary(job.summary, summary_of(inputs.command, done.data, done.ended, done.checked))
     if job.pull_request is not None and _is_review(inputs, job):
         _comment(inputs, job.pull_request, done)
     if done.ended:

@@ -114,17 +114,18 @@ def _width(text: str) -> int:
     )
 
 
-def as_annotations(verdicts: Iterable[FileVerdict]) -> Iterator[str]:
-    """Yield GitHub workflow commands, no more of a kind than GitHub shows.
+def as_annotations(verdicts: Iterable[FileVerdict], *, others: int = 0) -> Iterator[str]:
+    """Yield GitHub workflow commands, no more of a kind than GitHub shows; ``others`` is how many
+    errors the step says beside these.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
     found = [(verdict.file, p) for verdict in verdicts for p in verdict.problems()]
     left = 0
-    for severity in ("error", "warning"):
+    for severity, most in (("error", ANNOTATIONS - others), ("warning", ANNOTATIONS)):
         alike = [item for item in found if item[1].severity == severity]
-        left += len(alike[ANNOTATIONS:])
-        for file, problem in alike[:ANNOTATIONS]:
+        left += len(alike[most:])
+        for file, problem in alike[:most]:
             yield _annotation(file, problem)
     if left:
         yield f"::notice::{left} more problems are in the log only"

@@ -65,8 +65,8 @@ def annotations_of(data: Any, config: Path) -> Iterator[FileVerdict]:
                 yield _verdict(str(config), [_problem(found, line)])
 
 
-def summary_of(command: str, data: Any, ended: int) -> str:
-    """The step's summary in Markdown."""
+def summary_of(command: str, data: Any, ended: int, checked: Any = None) -> str:
+    """The step's summary in Markdown; ``checked`` is what a check printed beside a dry run."""
     state = "" if ended == 0 else f" (exit code {ended})"
     if isinstance(data, list):
         text = problems(rows_of_check(data), LONGEST_SUMMARY)
@@ -77,7 +77,11 @@ def summary_of(command: str, data: Any, ended: int) -> str:
     lines = [f"## catalog-sync {command}{state}", counted(rows.changes) or "Nothing changed."]
     if data["pullRequest"]:
         lines.append(f"Pull request: <{data['pullRequest']}>")
-    return "\n\n".join([*lines, report(rows, LONGEST_SUMMARY)]) + "\n"
+    edited = rows_of_check(checked or [])
+    room = LONGEST_SUMMARY // 10 if edited else 0
+    if edited:
+        lines.append(problems(edited, room, "In this repository"))
+    return "\n\n".join([*lines, report(rows, LONGEST_SUMMARY - room)]) + "\n"
 
 
 def _nothing() -> dict[str, str]:

@@ -79,3 +79,9 @@ def test_annotations_are_bounded_and_errors_come_first() -> None:
     assert lines[0].startswith("::error ")
     assert [line.partition(" ")[0] for line in lines[1:-1]] == ["::warning"] * ANNOTATIONS
     assert lines[-1] == "::notice::2 more problems are in the log only"
+
+
+def test_errors_that_the_step_says_itself_are_counted_in() -> None:
+    lines = list(as_annotations([verdict(*[PROBLEM] * (ANNOTATIONS + 2))], others=1))
+    assert [line.partition(" ")[0] for line in lines[:-1]] == ["::error"] * (ANNOTATIONS - 1)
+    assert lines[-1] == "::notice::3 more problems are in the log only"
