@@ -1,6 +1,7 @@
 """Installs catalog-sync from the action's own checkout, with the hashed lock, into an environment
 of its own, and tells the job where its Python is. An environment that is there already is used."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -45,9 +46,16 @@ def key() -> str:
 
 
 def cache() -> Path:
-    """Where environments are kept: for all jobs of a self-hosted runner, else for this job."""
-    folder = os.environ.get("RUNNER_TOOL_CACHE") or os.environ.get("RUNNER_TEMP")
-    return Path(folder or tempfile.gettempdir()) / "catalog-sync"
+    """Where environments are kept: for all jobs of a self-hosted runner, else for this job. Jobs
+    in a container often may not write where the runner keeps its tools."""
+    folders = [os.environ.get("RUNNER_TOOL_CACHE"), os.environ.get("RUNNER_TEMP")]
+    for folder in filter(None, folders):
+        place = Path(folder) / "catalog-sync"
+        with contextlib.suppress(OSError):
+            place.mkdir(parents=True, exist_ok=True)
+            if os.access(place, os.W_OK):
+                return place
+    return Path(tempfile.mkdtemp(prefix="catalog-sync-"))
 
 
 def python_of(environment: Path) -> Path:
@@ -58,13 +66,13 @@ def python_of(environment: Path) -> Path:
 def environment() -> Path:
     """A finished environment, made if there is none. Its name is written last, in one go, so that
     a job that was killed, or two at once, leave nothing half made."""
-    kept = cache() / f"{key()}.path"
+    folder = cache()
+    kept = folder / f"{key()}.path"
     if kept.is_file():
         found = Path(kept.read_text(encoding="utf-8").strip())
         if python_of(found).exists():
             return found
-    made = cache() / f"{key()}-{uuid.uuid4().hex[:8]}"
-    made.parent.mkdir(parents=True, exist_ok=True)
+    made = folder / f"{key()}-{uuid.uuid4().hex[:8]}"
     install(made)
     name = kept.with_suffix(f".{uuid.uuid4().hex[:8]}")
     name.write_text(str(made), encoding="utf-8")
@@ -101,5 +109,5 @@ def fail(words: str) -> NoReturn:
 
 if __name__ == "__main__":
     line = f"python={python_of(environment())}\n"
-    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
+    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8", newline="\n") as output:
         output.write(line)

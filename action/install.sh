@@ -3,9 +3,10 @@
 set -euo pipefail
 
 folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-for python in python3 python python3.13 python3.12 python3.11; do
+# On Windows python3 may be a stub that only advertises the Store, and py the one that is there.
+for python in python3 python python3.14 python3.13 python3.12 python3.11 py; do
   if command -v "$python" >/dev/null 2>&1 &&
-    "$python" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    "$python" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
     exec "$python" -I "$folder/install.py"
   fi
 done

@@ -59,7 +59,7 @@ def test_an_environment_that_is_there_is_used_until_the_sources_change(
     done = install(checkout, cache)
     assert done.returncode == 0, done.stderr
     output = (tmp_path / "output").read_text(encoding="utf-8")
-    assert output == f"python={Path(sys.prefix) / 'bin' / 'python'}\n"
+    assert output == f"python={python_here()}\n"
     write_files(checkout, {"sync/__init__.py": "changed = True\n"})
     assert kept(checkout, cache) != name
 
@@ -75,6 +75,23 @@ def test_one_that_was_deleted_or_could_not_be_finished_is_not_used(
     assert "::error title=catalog-sync::catalog-sync could not be installed" in done.stdout
     assert name.read_text(encoding="utf-8") == str(tmp_path / "gone")
     assert not (tmp_path / "output").exists()
+
+
+def test_where_the_tools_cannot_be_kept_the_jobs_own_folder_is_used(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"tools": "a file, so no folder can be made there"})
+    monkeypatch.setenv("RUNNER_TEMP", str(tmp_path / "temporary"))
+    name = kept(checkout, tmp_path / "temporary")
+    write_files(name.parent, {name.name: sys.prefix})
+    done = install(checkout, tmp_path / "tools")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "output").read_bytes() == f"python={python_here()}\n".encode()
+
+
+def python_here() -> Path:
+    """The interpreter of this environment."""
+    return Path(sys.prefix) / "bin" / "python"
 
 
 def test_an_extra_is_installed_from_its_own_lock(checkout: Path, tmp_path: Path) -> None:
