@@ -2,7 +2,7 @@
 again in place, never a second time."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,11 +75,22 @@ def comment(data: Any, config: Path, *, checked: Any = None) -> str:
 
 def stick(forge: GitHub, number: int, body: str) -> None:
     """Put the text into our comment: a new one, or the one there is if its text differs."""
-    ours = next((c for c in forge.comments(number) if str(c["body"]).startswith(MARK)), None)
+    marked = [one for one in forge.comments(number) if str(one["body"]).startswith(MARK)]
+    ours = next(_ours(forge, marked), None)
     if ours is None:
         forge.comment(number, body)
     elif ours["body"] != body:
         forge.edit_comment(ours["id"], body)
+
+
+def _ours(forge: GitHub, marked: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Those that this token's identity wrote. Anybody can write our mark, and could change what
+    stands in a comment of their own afterwards."""
+    login = forge.login() if marked else None
+    for one in marked:
+        user = one["user"] or {}
+        if user.get("login") == login if login is not None else user.get("type") == "Bot":
+            yield one
 
 
 def owners(config: Path, targets: Iterable[str]) -> dict[str, str]:

@@ -34,7 +34,8 @@ class GitHub:
             raise GitError(f"GITHUB_API_URL is {api}: a token is sent by https only")
         if not is_repository(repository):
             raise GitError(f"GITHUB_REPOSITORY is {repository!r}; expected owner/name")
-        self._base = f"{api.rstrip('/')}/repos/{repository}"
+        self._api = api.rstrip("/")
+        self._base = f"{self._api}/repos/{repository}"
         self._owner = repository.partition("/")[0]
         self._headers = {
             "Accept": "application/vnd.github+json",
@@ -44,6 +45,20 @@ class GitHub:
             "X-GitHub-Api-Version": VERSION,
         }
         self._transport = Transport(origins=[origin_of(api)], loopback=None, connections=1)
+
+    def login(self) -> str | None:
+        """Whose token it is; ``None`` for an app's, as a workflow's is, which GitHub does not tell.
+
+        https://docs.github.com/rest/users/users#get-the-authenticated-user
+        """
+        call = Call(method="GET", url=f"{self._api}/user", headers=self._headers, body=None)
+        try:
+            received = self._transport.send(call, timeout=_TIMEOUT)
+        except ExchangeError as error:
+            raise GitError(f"could not tell whose token it is: {error}") from None
+        if received.status in {401, 403}:
+            return None
+        return str(_data(received, "tell whose token it is")["login"])
 
     def default_branch(self) -> str:
         """The repository's default branch."""

@@ -80,7 +80,7 @@ def scripted(
             self.wfile.write(body)
             self.close_connection = says.length is not None
 
-        do_GET = do_POST = _serve  # noqa: N815 - the base class's names
+        do_GET = do_POST = do_PATCH = _serve  # noqa: N815 - the base class's names
 
         def log_message(self, *_: Any) -> None:
             """Says nothing."""

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from sync.commands.review import MARK, comment
+from sync.commands.review import MARK, comment, stick
+from sync.publish.github import GitHub
+from tests.azure.scripted import Asked, Says, scripted
 from tests.support.files import write_files
 from tests.support.forge import PERSON, Repository, forge
 from tests.support.running import Outcome, run
@@ -67,6 +69,35 @@ def test_there_is_one_comment_and_it_is_ours(proposed: Proposed) -> None:
     assert ours.startswith(
         f"{MARK}\n## Software catalog\n\nThe next sync with this change: nothing"
     )
+
+
+def test_a_comment_of_a_stranger_that_has_our_mark_is_left_alone(proposed: Proposed) -> None:
+    path = f"/issues/{proposed.number}/comments"
+    theirs = f"{MARK}\nNothing changes."
+    proposed.forge.ask("POST", path, {"body": theirs}, token=PERSON)
+    for _ in range(2):
+        assert proposed.review(dry_run(("create", NEW))).exit_code == 0
+    first, ours = proposed.forge.comments(proposed.number)
+    assert first == theirs
+    assert "The next sync with this change: 1 created." in ours
+
+
+@pytest.mark.parametrize(("kind", "methods"), [("Bot", ["PATCH"]), ("User", ["POST"])])
+def test_a_workflows_token_knows_its_comment_by_a_bot_having_written_it(
+    kind: str, methods: list[str]
+) -> None:
+    """GitHub does not tell such a token whose it is."""
+
+    def answer(asked: Asked) -> Says:
+        if asked.path == "/user":
+            return Says(status=403, data={"message": "Resource not accessible by integration"})
+        user = {"login": "someone", "type": kind}
+        return Says(data=[{"id": 1, "body": f"{MARK}\nold", "user": user}])
+
+    with scripted(answer) as server:
+        forge = GitHub(api=server.url, repository="acme/catalog", token="t0ken")
+        stick(forge, 7, f"{MARK}\nnew")
+    assert [asked.method for asked in server.asked if asked.method != "GET"] == methods
 
 
 def test_nothing_is_said_in_a_pull_request_at_another_commit(proposed: Proposed) -> None:
