@@ -21,6 +21,8 @@ from sync.report.safe import plain
 
 MARK = "<!-- catalog-sync review -->"
 _MOST = 50_000
+_LARGEST = 100_000_000
+"""Bytes of a report, which may be a stranger's."""
 _NO_ACCESS = (
     "Azure DevOps was not asked, as this run has no credential for it (a pull request from a fork "
     "gets none): only the files here were checked."
@@ -41,11 +43,13 @@ class Arguments:
 def run(arguments: Arguments) -> int:
     """Comment in the pull request. ``GitError`` when GitHub refuses."""
     try:
+        if arguments.report.stat().st_size > _LARGEST:
+            raise UsageError(f"{plain(str(arguments.report))} is larger than {_LARGEST:,} bytes")
         data = json.loads(arguments.report.read_text(encoding="utf-8"))
         body = comment(data, arguments.config)
     except OSError as error:
         raise UsageError(f"{plain(str(arguments.report))}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         words = "is not what sync --json or check --json printed"
         raise UsageError(f"{plain(str(arguments.report))} {words}") from None
     forge = from_environment("")

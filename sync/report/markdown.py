@@ -12,6 +12,8 @@ from sync.report.rows import ChangeRow, ProblemRow, ProviderRow, Rows
 
 LONGEST = 60_000
 """Bytes; GitHub takes 65,536 characters as the text of a pull request or comment."""
+_LONGEST_TABLE = 8_000
+"""Bytes of the table of providers."""
 
 _WORDS: Final = {"delete": "removed", "update": "updated", "create": "created"}
 """In the order that matters to a reviewer."""
@@ -49,12 +51,16 @@ def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
     counts: dict[str, Counter[str]] = {}
     for change in changes:
         counts.setdefault(owners.get(change.target, ""), Counter())[change.action] += 1
-    lines = ["| provider | gained | changed | lost |", "| --- | ---: | ---: | ---: |"]
+    lines = []
     for provider in sorted(counts):
         numbers = " | ".join(str(counts[provider][action]) for action in _NUMBERS)
         name = _cell(code(provider)) if provider else "none in providers.yaml"
         lines.append(f"| {name} | {numbers} |")
-    return "\n".join(lines)
+    kept = list(_fitting(lines, _LONGEST_TABLE))
+    more = len(lines) - len(kept)
+    rest = [f"| … and {more:,} more providers | | | |"] if more else []
+    head = ["| provider | gained | changed | lost |", "| --- | ---: | ---: | ---: |"]
+    return "\n".join([*head, *kept, *rest])
 
 
 _TABLE = "| | entity | manifest |\n| --- | --- | --- |\n"

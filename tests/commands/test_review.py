@@ -1,6 +1,7 @@
 """``catalog-sync review``: one comment, written again in place."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,11 +109,33 @@ def test_nothing_is_said_in_a_pull_request_at_another_commit(proposed: Proposed)
     assert proposed.review(dry_run(), "--head", head).exit_code == 0
 
 
-@pytest.mark.parametrize("data", ["", "{}", "[1]", '{"changes": 1}', "null", "[[]]"])
+@pytest.mark.parametrize("data", ["", "{}", "[1]", '{"changes": 1}', "null", "[[]]", "[" * 100_000])
 def test_anything_else_than_a_report_is_refused(proposed: Proposed, data: str) -> None:
     outcome = proposed.review(data)
     assert outcome.exit_code == 2
     assert "is not what sync --json or check --json printed" in outcome.stderr
+
+
+def test_a_comment_of_any_size_fits(tmp_path: Path) -> None:
+    """GitHub takes 65,536 characters."""
+    count = 1_000
+    providers = "".join(
+        f"    provider-number-{n}-of-many:\n      organization: org-{n}\n" for n in range(count)
+    )
+    write_files(tmp_path, {"providers.yaml": f"providers:\n  azureDevOps:\n{providers}"})
+    place = "https://dev.azure.com/org-{}/P/_git/r?path=/catalog-info.yaml"
+    targets = [place.format(n) for n in range(count)]
+    problem = {"message": "é" * 300, "line": 1, "column": 1, "severity": "error"}
+    data = {
+        **dry_run(*(("delete", target) for target in targets)),
+        "problems": [{**problem, "target": target} for target in targets],
+    }
+    found = {"entity": None, "problems": [{**problem, "type": "edited"}] * count}
+    checked = [{"file": "catalog/x.yaml", "documents": [found]}]
+    text = comment(data, tmp_path / "providers.yaml", checked=checked)
+    assert 40_000 < len(text) < 65_536
+    assert re.search(r"^\| … and \d+ more providers \|", text, re.MULTILINE)
+    assert text.count("more; `catalog-sync sync -v` lists them all") == 3
 
 
 def test_providers_come_from_the_log_or_from_their_patterns(
