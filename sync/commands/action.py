@@ -109,7 +109,7 @@ def _command(inputs: Inputs) -> Done:
     arguments = command_line(inputs)
     with group(f"catalog-sync {shlex.join(arguments)}"):
         done = subprocess.run(  # noqa: S603 — the interpreter that runs this
-            [sys.executable, "-I", "-m", "sync", *arguments],
+            [sys.executable, "-I", "-X", "utf8", "-m", "sync", *arguments],
             env=_environment(inputs),
             stdout=subprocess.PIPE,
             stderr=sys.stdout,
