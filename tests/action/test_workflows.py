@@ -2,7 +2,7 @@
 itself, run by act for the events they are for."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 
 from tests.azure.scripted import Asked, Says, scripted
 from tests.support.actrunner import ACTION, documented
-from tests.support.artifacts import artifacts
+from tests.support.artifacts import UPLOAD, artifacts
 from tests.support.files import read_files, write_files
 from tests.support.forge import TOKEN as GITHUB_TOKEN
 from tests.support.forge import Forge, Repository
@@ -23,6 +23,7 @@ from tests.support.workflows import PROJECT, WorkflowRun, action_files, run_work
 
 SYNC = ".github/workflows/catalog-sync.yml"
 REVIEW = ".github/workflows/catalog-review.yml"
+PAGES = "actions/upload-pages-artifact@7b1f4a764d45c48632c6b24a0339c27f5614fb0b"
 ATTEST = "actions/attest-build-provenance@e8998f949152b193b063cb0ec769d69d929409be"
 DOES_NOTHING = """\
 name: stand-in
@@ -54,6 +55,7 @@ class Runner:
         secrets: Mapping[str, str] = SECRETS,
         api: str | None = None,
         served: Mapping[str, Path] | None = None,
+        options: Sequence[str] = (),
     ) -> WorkflowRun:
         """One run of a workflow; ``api`` is another GitHub's than the forge's, ``served`` has
         other stand-ins than the usual ones."""
@@ -74,6 +76,7 @@ class Runner:
                 **artifacts(self.store, self.folder / "actions"),
                 **(served or {}),
             },
+            options=options,
         )
         assert not any(secret in ran.log for secret in SECRETS.values())
         return ran
@@ -267,6 +270,25 @@ def test_a_hostile_artifact_neither_runs_nor_speaks_elsewhere(runner: Runner) ->
     assert runner.forge.comments(other) == runner.forge.comments(number) == []
     assert not any("pwned" in command for command in ran.commands("error", "notice"))
     assert list(runner.folder.parent.rglob("pwned")) == []
+
+
+# --- the documented publication of the report ---
+
+
+def test_the_page_is_what_the_site_gets(runner: Runner) -> None:
+    assert runner.here.sync("--push").exit_code == 0
+    here = ("--job", "build", "--platform", "ubuntu-24.04=-self-hosted")
+    ran = runner.run(
+        runner.written("publish-report", "Report"),
+        "push",
+        secrets={},
+        served={PAGES: artifacts(runner.store, runner.folder / "pages")[UPLOAD]},
+        options=here,
+    )
+    assert ran.jobs == {"build": ("success",)}, ran.log
+    [(path, page)] = read_files(runner.store).items()
+    assert path == "artifact/index.html"
+    assert page.startswith(b"<!")
 
 
 # --- this repository's own ---
