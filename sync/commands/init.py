@@ -60,12 +60,7 @@ def run(arguments: Arguments) -> int:
         raise UsageError(f"--action {plain(arguments.action)}: {words}")
     if not folder.is_dir():
         raise UsageError(f"{plain(str(folder))} is not a folder; make it, or clone a repository")
-    file = folder / CONFIG
-    if file.exists():
-        data, config = b"", load_config(file)
-    else:
-        data = config_of(_completed(arguments.provider))
-        config = read_config(data, file, CONFIG)
+    data, config = _configuration(folder / CONFIG, arguments.provider)
     setting = Setting(
         action=arguments.action or this_action(),
         folder=config.folder,
@@ -78,6 +73,14 @@ def run(arguments: Arguments) -> int:
     steps = _next_steps(setting, workflows=arguments.workflows, unfinished=unfinished)
     sys.stdout.write(steps)
     return 0
+
+
+def _configuration(file: Path, provider: NewProvider) -> tuple[bytes, Config]:
+    """What to write into providers.yaml, and what it says; nothing to write where it is there."""
+    if file.exists():
+        return b"", load_config(file)
+    data = config_of(_completed(provider))
+    return data, read_config(data, file, CONFIG)
 
 
 def _files(data: bytes, config: Config) -> Mapping[str, bytes]:
