@@ -4,7 +4,7 @@ notes about an installation (PEP 610, https://packaging.python.org/specification
 import json
 import re
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,11 +25,13 @@ def is_action(text: str) -> bool:
 def this_action() -> str | None:
     """``OWNER/REPOSITORY@COMMIT`` at GitHub of the catalog-sync that runs; ``None`` when it is not
     known, as for a package file."""
-    try:
-        noted = distribution("catalog-sync").read_text("direct_url.json")
-        return action_of(json.loads(noted)) if noted else None
-    except (PackageNotFoundError, ValueError):
-        return None
+    for installed in distributions(
+        name="catalog-sync"
+    ):  # what a build leaves in a clone has no note
+        noted = installed.read_text("direct_url.json")
+        if noted:
+            return action_of(json.loads(noted))
+    return None
 
 
 def action_of(noted: Mapping[str, Any]) -> str | None:
