@@ -69,9 +69,8 @@ def run(arguments: Arguments) -> int:
     )
     texts = {**_files(data, config), **(_workflows(setting) if arguments.workflows else {})}
     written = [path for path, text in texts.items() if _write(folder, path, text)]
-    unfinished = setting.action is None and any(path.startswith(WORKFLOWS) for path in written)
-    steps = _next_steps(setting, workflows=arguments.workflows, unfinished=unfinished)
-    sys.stdout.write(steps)
+    new = any(path.startswith(WORKFLOWS) for path in written)
+    sys.stdout.write(_next_steps(setting, workflows=arguments.workflows, new=new))
     return 0
 
 
@@ -171,10 +170,12 @@ def _write(folder: Path, path: str, data: bytes) -> bool:
     return True
 
 
-def _next_steps(setting: Setting, *, workflows: bool, unfinished: bool) -> str:
-    """What to do now; ``unfinished`` when workflows were written without the action's place."""
+def _next_steps(setting: Setting, *, workflows: bool, new: bool) -> str:
+    """What to do now; ``new`` when workflows were written."""
     lines = ["", "Next:", *_credential_steps(setting, workflows=workflows)]
-    if unfinished:
+    if new and setting.action is not None:
+        lines.append(f"   The workflows use {setting.action}")
+    elif new:
         lines += [
             f"   In the workflows, put the place and a commit of your copy for {PLACEHOLDER}",
             "   (this installation does not tell them; init --action OWNER/REPOSITORY@COMMIT does)",

@@ -222,7 +222,7 @@ def test_without_a_known_action_the_workflows_and_the_next_steps_say_what_to_put
 def test_an_installation_from_github_by_git_is_the_action_of_the_workflows(tmp_path: Path) -> None:
     vcs = {"vcs": "git", "commit_id": "5eed" * 10, "requested_revision": "main"}
     noted = {"url": "https://github.com/acme/catalog-sync.git", "vcs_info": vcs}
-    assert "OWNER" not in init_as_installed(tmp_path, noted)
+    assert f"   The workflows use {ACTION}\n" in init_as_installed(tmp_path, noted)
     for file in (tmp_path / ".github" / "workflows").iterdir():
         assert f"      - uses: {ACTION}\n" in file.read_text()
 
