@@ -18,6 +18,7 @@ from sync.publish.publisher import Publisher
 from sync.reading.read import Reader, Reading
 from sync.reading.scope import Scope
 from sync.reading.source import Source
+from sync.reading.spelling import respelt
 from sync.reading.verdicts import NONE, Verdicts
 from sync.report.result import Result
 from sync.slices.recorder import Recorder
@@ -58,6 +59,8 @@ def sync(
     snapshot = publisher.begin()
     scope = _scope(config, options)
     discoveries = _discover(scope, source, progress)
+    scope = scope.knowing(discoveries)
+    snapshot = respelt(snapshot, scope, discoveries)
     reader = Reader(config, scope, snapshot, source, progress, verdicts=verdicts)
     reading = reader.read(discoveries, full=options.full)
     situation = _situation(config, options, reading, _outcomes(discoveries, reading, source))
@@ -88,9 +91,10 @@ def read_part(
     """Discover and read one machine's part; what it learnt is for ``sync`` on another to join."""
     scope, recorder = _scope(config, options), Recorder(source)
     discoveries = _discover(scope, recorder, progress)
-    reading = Reader(config, scope, snapshot, recorder, progress).read(
-        discoveries, full=options.full
-    )
+    scope = scope.knowing(discoveries)
+    snapshot = respelt(snapshot, scope, discoveries)
+    reader = Reader(config, scope, snapshot, recorder, progress)
+    reading = reader.read(discoveries, full=options.full)
     return Slice(
         part=options.part,
         made_at=options.now,

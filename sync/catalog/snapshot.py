@@ -69,6 +69,24 @@ class Snapshot:
         file = self.file_of(ref)
         return None if file is None else file.data
 
+    def renamed(self, targets: Mapping[str, str]) -> "Snapshot":
+        """The catalog with other targets for some manifests and what they name, by present ones.
+
+        Their entity files still hold the present ones, so they are taken for not intact. Two
+        entries that get one target become one.
+        """
+        entries: dict[str, LogEntry] = {}
+        for entry in self.log:
+            renamed = _renamed(entry, targets)
+            same = entries.get(renamed.target)
+            entries[renamed.target] = renamed if same is None else _merged(same, renamed)
+        return replace(
+            self,
+            log=tuple(entries[target] for target in sorted(entries)),
+            entries=entries,
+            holders={ref: targets.get(target, target) for ref, target in self.holders.items()},
+        )
+
     def held_by(self, entry: LogEntry) -> tuple[EntityRef, ...]:
         """The entry's entities but for those that another manifest holds, as after a merge."""
         return tuple(ref for ref in entry.entities if self.holders.get(ref) == entry.target)
@@ -142,6 +160,33 @@ def needs_reading(entry: LogEntry, snapshot: Snapshot) -> bool:
     if any(problem.type == WITHHELD for problem in entry.problems):
         return True
     return resumed(entry) is None
+
+
+def _renamed(entry: LogEntry, targets: Mapping[str, str]) -> LogEntry:
+    via = entry.discovered_via
+    renamed = replace(
+        entry,
+        target=targets.get(entry.target, entry.target),
+        discovered_via=None if via is None else targets.get(via, via),
+        children=tuple(sorted({targets.get(child, child) for child in entry.children})),
+        includes=tuple(
+            replace(include, target=targets.get(include.target, include.target))
+            for include in entry.includes
+        ),
+    )
+    return entry if renamed == entry else replace(renamed, digest=None)
+
+
+def _merged(one: LogEntry, other: LogEntry) -> LogEntry:
+    """What two entries of one manifest say together, until it is read again."""
+    entities = {*one.entities, *other.entities}
+    return replace(
+        one,
+        entities=tuple(sorted(entities)),
+        claims=tuple(sorted({*one.claims, *other.claims} - entities)),
+        discovered_via=one.discovered_via if other.discovered_via else None,
+        digest=None,
+    )
 
 
 def _recovered(

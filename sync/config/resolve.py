@@ -4,7 +4,8 @@ Expects values in which `sync.config.check` and `sync.config.coherence` found no
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Literal, cast
 
@@ -20,7 +21,7 @@ from sync.config.settings import (
     TokenCredential,
 )
 from sync.config.texts import ENVIRONMENT_VARIABLE
-from sync.model import Json
+from sync.model import Json, Organization
 
 
 def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Config:
@@ -28,11 +29,26 @@ def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Con
     settings = _mapping(root.get("settings"))
     return Config(
         file=file.absolute(),
-        providers=tuple(_provider(str(path[-1]), value) for path, value in providers_of(root)),
+        providers=_spelt_alike(
+            _provider(str(path[-1]), value) for path, value in providers_of(root)
+        ),
         folder=PurePosixPath(str(root.get("folder", "catalog"))).as_posix(),
         max_deletions=_deletion_limit(settings.get("maxDeletions", "20%")),
         kinds=_texts(settings.get("kinds", [])),
         notes=notes,
+    )
+
+
+def _spelt_alike(providers: Iterable[Provider]) -> tuple[Provider, ...]:
+    """Providers of one organisation, as the first of them spells it: names compare without regard
+    to case, and a manifest has one URL."""
+    first: dict[str, Organization] = {}
+    return tuple(
+        replace(
+            provider,
+            organization=first.setdefault(provider.organization.url.lower(), provider.organization),
+        )
+        for provider in providers
     )
 
 

@@ -64,14 +64,15 @@ def _joined(parts: Iterable[Followed]) -> Followed:
 def _resolve(target: Target, scope: Scope, source: Source) -> Followed:
     if target.location is None:
         return Followed()
-    provider = scope.reached_by(target.location)
+    location = scope.spelt(target.location)
+    provider = scope.reached_by(location)
     if provider is None:
         message = f"{target.raw} is outside the scope of every provider; it was not read"
         return Followed(problems=(problem_of(target, message),))
     if not target.is_glob:
-        lead = Lead(target=target, location=target.location, provider=provider.id)
+        lead = Lead(target=target, location=location, provider=provider.id)
         return Followed(leads=(lead,))
-    return _expand(target, target.location, provider.id, source)
+    return _expand(target, location, provider.id, source)
 
 
 def _expand(target: Target, pattern: Location, provider: str, source: Source) -> Followed:

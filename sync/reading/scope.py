@@ -1,7 +1,7 @@
 """What one run may touch: the providers and the part of them that the command line chose."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sync.azure.part import WHOLE, Part
 from sync.azure.scope import (
@@ -10,11 +10,12 @@ from sync.azure.scope import (
     covers_project,
     covers_repository_name,
     is_literal,
+    same_organization,
 )
 from sync.azure.urls import parse_target
 from sync.config.settings import Provider
 from sync.errors import UsageError
-from sync.model import Found, Location, LogEntry
+from sync.model import Discovery, Found, Location, LogEntry
 
 _ANY_PATH = ("*",)
 
@@ -31,6 +32,8 @@ class Scope:
     repositories: tuple[str, ...] = ()
     part: Part = WHOLE
     """What this machine does of all that."""
+    names: Mapping[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
+    """How the service spells projects and repositories, as far as discovery showed."""
 
     @property
     def partial(self) -> bool:
@@ -71,9 +74,37 @@ class Scope:
             repository=repositories if self.repositories else provider.repository,
         )
 
+    def knowing(self, discoveries: Iterable[Discovery]) -> "Scope":
+        """Return the scope with the names that discoveries showed."""
+        names: dict[tuple[str, str, str], tuple[str, str]] = {}
+        for discovery in discoveries:
+            for item in discovery.found:
+                place = item.location
+                names.setdefault(_key(place), (place.project, place.repository))
+        return replace(self, names=names)
+
     def locate(self, target: str) -> Location | None:
-        """Return the place that a URL names, in the configured organisations' own spelling."""
-        return parse_target(target, [provider.organization for provider in self.providers])
+        """Return the place that a URL names, as it is spelt today; ``None`` when it is no URL of a
+        file in Azure DevOps."""
+        known = [provider.organization for provider in self.providers]
+        location = parse_target(target, known)
+        return None if location is None else self.spelt(location)
+
+    def spelt(self, location: Location) -> Location:
+        """Return the place as providers.yaml spells its organisation, and the service the rest."""
+        organization = next(
+            (
+                provider.organization
+                for provider in self.providers
+                if same_organization(provider.organization, location.organization)
+            ),
+            location.organization,
+        )
+        written = (location.project, location.repository)
+        project, repository = self.names.get(_key(location), written)
+        if (organization, project, repository) == (location.organization, *written):
+            return location
+        return replace(location, organization=organization, project=project, repository=repository)
 
     def within(self, provider: Provider, found: Iterable[Found]) -> tuple[Found, ...]:
         """Return what is this run's of what the provider's narrowed patterns found: what the
@@ -124,6 +155,12 @@ class Scope:
     def reached_by(self, location: Location) -> Provider | None:
         """Return the first provider in whose scope a followed target lies."""
         return next((p for p in self.providers if self.reaches(p, location)), None)
+
+
+def _key(location: Location) -> tuple[str, str, str]:
+    """What names a repository, whatever the case."""
+    place = location.organization.url.lower()
+    return place, location.project.lower(), location.repository.lower()
 
 
 def _refuse(option: str, name: str, verdicts: Sequence[Coverage]) -> None:

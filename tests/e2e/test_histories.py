@@ -155,7 +155,9 @@ def edit(world: World, one: Edit) -> None:
     if action == "put":
         world.slots[subject] = Slot(number=subject, place=value)
     elif action == "rename":
-        world.names[subject] = f"{subject} {value}" if value else subject
+        parent, slash, name = subject.rpartition("/")
+        spelt = {"": subject, "case": f"{parent}{slash}{name.swapcase()}"}
+        world.names[subject] = spelt.get(value, f"{subject} {value}")
     elif action in {"disable", "delete"}:
         group = world.disabled if action == "disable" else world.absent
         (group.add if value else group.discard)(subject)
@@ -175,7 +177,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("parts"), slots, st.integers(0, 2)),
     st.tuples(st.just("broken"), slots, st.booleans()),
     st.tuples(st.just("remove"), slots, st.none()),
-    st.tuples(st.just("rename"), repositories, st.sampled_from(["", "renamed"])),
+    st.tuples(st.just("rename"), repositories, st.sampled_from(["", "renamed", "case"])),
     st.tuples(st.just("disable"), repositories, st.booleans()),
     st.tuples(st.just("delete"), repositories, st.booleans()),
 )
