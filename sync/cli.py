@@ -1,6 +1,7 @@
 """The command line: options in, exit code out. Each command's work is loaded when it is called,
 so that ``--help`` and completion stay quick."""
 
+import errno
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,11 +15,13 @@ from sync.cli_hosting import app as hosting
 from sync.cli_inquiry import app as inquiry
 from sync.cli_options import ConnectOption
 from sync.cli_setup import app as setup
-from sync.errors import CatalogSyncError, ConfigError
+from sync.errors import CatalogSyncError, ConfigError, UsageError
 from sync.report.safe import plain_lines
 
 INTERRUPTED = 130
 """Exit code of a run that was stopped by Ctrl-C."""
+_NO_OUTPUT = {errno.ENOSPC, errno.EBADF, errno.EIO, errno.EDQUOT}
+"""What writing to a stream may end in; files of ours have their own words for these."""
 
 app = typer.Typer(
     name="catalog-sync",
@@ -294,28 +297,6 @@ def demo_command(
     raise typer.Exit(run(directory))
 
 
-@app.command(
-    "report",
-    epilog="Example: catalog-sync report --output build/catalog-report.html",
-    help="Write the catalog and its locations log as one HTML page, to open or to publish.\n\n"
-    "The file needs nothing beside it and asks nothing of any network. It is made from the catalog"
-    " folder and its git history as they are; nothing is contacted.",
-)
-def report_command(
-    config: Annotated[
-        Path, typer.Option("--config", metavar="FILE", help="Its folder is the repository.")
-    ] = Path("providers.yaml"),
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")
-    ] = Path("build/catalog-report.html"),
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing.")] = False,
-) -> None:
-    """Write the page."""
-    from sync.commands.report import Arguments, run
-
-    raise typer.Exit(run(Arguments(config=config, output=output, quiet=quiet)))
-
-
 app.add_typer(hosting)
 app.add_typer(inquiry)
 app.add_typer(setup)
@@ -335,8 +316,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ended.code if isinstance(ended.code, int) else 0
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception:  # noqa: BLE001 — a bug must end in exit code 3, whatever it is
-        sys.stderr.write(plain_lines(traceback.format_exc()))
-        sys.stderr.write("catalog-sync: this is a bug; please report it with the lines above\n")
-        return CatalogSyncError.exit_code
+    except Exception as error:  # noqa: BLE001 — whatever it is, it must end in an exit code
+        return _unexpected(error)
     return 0
+
+
+def _unexpected(error: Exception) -> int:
+    """Say what no other place had words for: a stream that takes no more, or a bug."""
+    if isinstance(error, OSError) and error.filename is None and error.errno in _NO_OUTPUT:
+        sys.stderr.write(f"catalog-sync: the output could not be written: {error.strerror}\n")
+        return UsageError.exit_code
+    sys.stderr.write(plain_lines(traceback.format_exc()))
+    sys.stderr.write("catalog-sync: this is a bug; please report it with the lines above\n")
+    return CatalogSyncError.exit_code

@@ -1,5 +1,6 @@
-"""The commands that show and explain: locations, explain, doctor. A part of `sync.cli`."""
+"""The commands that show and explain: locations, explain, doctor, report. Part of `sync.cli`."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -131,3 +132,25 @@ def doctor_command(
         json=json,
     )
     raise typer.Exit(run(arguments))
+
+
+@app.command(
+    "report",
+    epilog="Example: catalog-sync report --output build/catalog-report.html",
+    help="Write the catalog and its locations log as one HTML page, to open or to publish.\n\n"
+    "The file needs nothing beside it and asks nothing of any network. It is made from the catalog"
+    " folder and its git history as they are; nothing is contacted.",
+)
+def report_command(
+    config: Annotated[
+        Path, typer.Option("--config", metavar="FILE", help="Its folder is the repository.")
+    ] = Path("providers.yaml"),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")
+    ] = Path("build/catalog-report.html"),
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing.")] = False,
+) -> None:
+    """Write the page."""
+    from sync.commands.report import Arguments, run
+
+    raise typer.Exit(run(Arguments(config=config, output=output, quiet=quiet)))

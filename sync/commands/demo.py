@@ -50,13 +50,13 @@ def run(directory: Path | None) -> int:
 def _prepared(directory: Path | None) -> Path:
     """Return a folder with the sample organisation and a repository that has no catalog yet."""
     folder = Path(tempfile.mkdtemp(prefix="catalog-sync-demo-")) if directory is None else directory
-    marker = folder / ".catalog-sync-demo"
-    if directory is not None and folder.exists() and any(folder.iterdir()):
-        if not marker.exists():
-            raise UsageError(f"{plain(str(folder))} is not empty; choose another --directory")
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    marker.write_text("Made by catalog-sync demo; the next demo replaces this folder.\n")
+    try:
+        _empty(folder)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            f"{plain(str(folder))} cannot be used: {reason}; choose another --directory"
+        ) from None
     with _sample() as sample:
         shutil.copytree(sample / "acme", folder / "organizations" / "acme")
         repository = folder / "catalog-repository"
@@ -67,6 +67,17 @@ def _prepared(directory: Path | None) -> Path:
     identity = ("-c", "user.name=catalog-sync demo", "-c", "user.email=demo@example.com")
     git.run(repository, *identity, "commit", "--quiet", "--message", "Say where manifests are")
     return folder
+
+
+def _empty(folder: Path) -> None:
+    """Make the folder anew; UsageError when it holds something that no demo made."""
+    marker = folder / ".catalog-sync-demo"
+    if folder.exists() and any(folder.iterdir()):
+        if not marker.exists():
+            raise UsageError(f"{plain(str(folder))} is not empty; choose another --directory")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    marker.write_text("Made by catalog-sync demo; the next demo replaces this folder.\n")
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def _block(provider: NewProvider) -> Iterator[str]:
     given = settings_of(provider)
     for key, about in _ABOUT.items():
         line = f"{key}: {given[key]}" if key in given else f"# {key}: {_DEFAULTS[key]}"
-        yield f"  {line:<34}# {about}"
+        yield f"  {line:<33} # {about}"
     yield "  # What to leave out of what the patterns match:"
     yield "  # exclude: {project: [], repository: [archive-*], path: [/vendor/*]}"
     yield ""

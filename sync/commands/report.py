@@ -29,7 +29,7 @@ class Arguments:
 def run(arguments: Arguments) -> int:
     """Write the page of the catalog as it lies there; return 0.
 
-    UsageError when there is no catalog yet, or the file cannot be written.
+    UsageError when there is no catalog yet, or the file cannot be written or is no page.
     """
     config = load_config(arguments.config)
     catalog = config.file.parent / config.folder
@@ -60,7 +60,18 @@ def _write(page: bytes, output: Path) -> None:
         sys.stdout.flush()
         return
     try:
+        if output.is_file() and not _is_page(output):
+            raise UsageError(
+                f"{plain(str(output))} is there and is no HTML page; it stays as it is"
+            )
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(page)
     except OSError as error:
         raise UsageError(f"{plain(str(output))} cannot be written: {error.strerror}") from None
+
+
+def _is_page(file: Path) -> bool:
+    """Whether nothing but a page would be lost: a slip of the keyboard may name any file."""
+    with file.open("rb") as stream:
+        start = stream.read(100)
+    return not start or start.lstrip().lower().startswith(b"<!doctype html")

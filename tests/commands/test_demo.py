@@ -48,3 +48,13 @@ def test_the_demo_touches_no_folder_that_it_did_not_make(
 
     assert f"{tmp_path} is not empty; choose another --directory" in capsys.readouterr().err
     assert read_files(tmp_path) == {"mine.txt": b"mine"}
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_mistake(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    assert main(["demo", "--directory", str(file)]) == 2
+    assert "cannot be used: Not a directory" in capsys.readouterr().err
+    assert file.read_text() == "mine"

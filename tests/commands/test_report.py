@@ -7,6 +7,7 @@ import pytest
 from sync.cli import main
 from sync.errors import UsageError
 from tests.report.pages import small
+from tests.support.running import run
 
 PROVIDERS = "providers:\n  azureDevOps:\n    acme: {organization: acme, project: Shop}\n"
 
@@ -72,3 +73,12 @@ def test_a_file_that_cannot_be_written_is_named(
     (repository / "build").write_text("a file where a folder should be")
     assert main(["report"]) == UsageError.exit_code
     assert "build/catalog-report.html cannot be written: File exists" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["providers.yaml", "catalog/locations.yaml"])
+def test_a_file_that_is_no_page_is_not_overwritten(repository: Path, name: str) -> None:
+    before = (repository / name).read_bytes()
+    outcome = run("report", "--output", name)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert f"{name} is there and is no HTML page" in outcome.stderr
+    assert (repository / name).read_bytes() == before

@@ -73,6 +73,16 @@ def test_what_init_writes_is_a_good_providers_yaml(tmp_path: Path) -> None:
     )
 
 
+def test_long_names_and_many_patterns_leave_the_comments_comments(tmp_path: Path) -> None:
+    long = "a-very-long-organisation-name-of-a-company"
+    patterns = [f"--project=Project number {n}" for n in range(4)]
+    outcome = run("init", str(tmp_path), "--organization", long, *patterns)
+    assert outcome.exit_code == 0, outcome.stderr
+    [provider] = load_config(tmp_path / "providers.yaml").providers
+    assert provider.organization.name == long
+    assert len(provider.project) == 4
+
+
 def test_editors_find_the_schema_beside_the_file(tmp_path: Path) -> None:
     run("init", str(tmp_path), "--organization", "acme")
     first = (tmp_path / "providers.yaml").read_text().splitlines()[0]
