@@ -1,4 +1,4 @@
-"""A person's first session on a real terminal: init, doctor, dry run, sync, locations."""
+"""A person's first session on a real terminal: the commands of the README, typed."""
 
 import os
 import subprocess
@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.files import write_files
+from tests.support.git import status
 from tests.support.inquiry import component
 from tests.support.outside import tmux
+from tests.support.readme import commands, consoles
 from tests.support.running import TOKEN
 from tests.support.world import World, world
 
@@ -51,7 +53,7 @@ class Terminal:
         """The screen with everything above it, once the words are on it."""
         screen = ""
         for _ in range(TRIES):
-            screen = self.tmux("capture-pane", "-p", "-J", "-S", "-")
+            screen = "\n" + self.tmux("capture-pane", "-p", "-J", "-S", "-")
             if words in screen:
                 return screen
         raise AssertionError(f"{words!r} never came up; the screen was:\n{screen}")
@@ -79,7 +81,7 @@ def terminal(here: World) -> Iterator[Terminal]:
     """A terminal in the catalog's repository, with what a person has exported."""
     program = tmux()
     exported = {
-        "AZURE_TOKEN": TOKEN,
+        "PASTED": TOKEN,
         "CATALOG_SYNC_CONNECT": f"dev.azure.com={here.emulator.url}",
         "PATH": f"{Path(sys.executable).parent}:{Path(program).parent}:/usr/bin:/bin",
         "PAGER": "cat",
@@ -98,14 +100,18 @@ def terminal(here: World) -> Iterator[Terminal]:
             shell.tmux("kill-server")
 
 
-def test_a_first_session_on_a_terminal_ends_with_a_committed_catalog(tmp_path: Path) -> None:
+def test_the_first_run_of_the_readme_ends_with_a_committed_catalog(tmp_path: Path) -> None:
+    [block] = consoles("Your first real run")
+    install, enter, init, export, doctor, look, sync, locations, keep = commands(block)
+    # This environment has catalog-sync already, and its clone is not beside the repository.
+    assert (install, enter) == ("pip install .", "cd ../software-catalog")
     with world(tmp_path) as here, terminal(here) as shell:
         manifest = component("cart").encode()
         write_files(here.organizations, {"acme/Shop/cart/catalog-info.yaml": manifest})
         here.emulator.reload()
 
         said = shell.runs(
-            "catalog-sync init",
+            init,
             ("Organization (", "acme"),
             ("Project, ", "Shop"),
             ("Path of the manifests", ""),
@@ -113,21 +119,26 @@ def test_a_first_session_on_a_terminal_ends_with_a_committed_catalog(tmp_path: P
         assert "wrote   providers.yaml" in said
         assert "ended 1 with 0" in said
 
-        said = shell.runs("catalog-sync doctor")
-        assert "Code Search" in said
-        assert "ended 2 with 0" in said
+        assert "ended 2 with 0" in shell.runs(export.replace("…", '"$PASTED"'))
 
-        said = shell.runs("catalog-sync sync --dry-run")
-        assert "component:default/cart" in said
+        said = shell.runs(doctor)
+        assert "Code Search" in said
         assert "ended 3 with 0" in said
+
+        said = shell.runs(look)
+        assert "component:default/cart" in said
+        assert "ended 4 with 0" in said
         assert not (here.repository / "catalog" / "locations.yaml").exists()
 
-        said = shell.runs("catalog-sync sync")
+        said = shell.runs(sync)
         assert "committed " in said
-        assert "ended 4 with 0" in said
+        assert "ended 5 with 0" in said
         assert (here.repository / "catalog/entities/component/default/cart.yaml").is_file()
 
-        said = shell.runs("catalog-sync locations")
+        said = shell.runs(locations)
         assert "cart" in said
         assert "synced" in said
-        assert "ended 5 with 0" in said
+        assert "ended 6 with 0" in said
+
+        assert "ended 7 with 0" in shell.runs(keep)
+        assert status(here.repository) == ""
