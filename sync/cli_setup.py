@@ -1,7 +1,7 @@
 """The commands that set up: init, providers, schema. A part of `sync.cli`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -47,6 +47,56 @@ TokenOption = Annotated[
         help="The environment variable that holds the token. Default: AZURE_TOKEN.",
     ),
 ]
+ExcludeProjectOption = Annotated[
+    list[str] | None,
+    typer.Option("--exclude-project", metavar="PATTERN", help="Leave out (repeatable)."),
+]
+ExcludeRepositoryOption = Annotated[
+    list[str] | None,
+    typer.Option("--exclude-repository", metavar="PATTERN", help="Leave out (repeatable)."),
+]
+ExcludePathOption = Annotated[
+    list[str] | None,
+    typer.Option("--exclude-path", metavar="PATTERN", help="Leave out (repeatable)."),
+]
+DiscoveryOption = Annotated[
+    Literal["auto", "search", "git"] | None,
+    typer.Option(
+        "--discovery",
+        metavar="HOW",
+        help="search (Code Search), git (listing repositories) or auto, the default.",
+    ),
+]
+ForksOption = Annotated[
+    bool, typer.Option("--forks", help="Read forked repositories too, which Code Search omits.")
+]
+TenantOption = Annotated[
+    str | None,
+    typer.Option("--tenant-id", metavar="ID", help="Microsoft Entra tenant, instead of a token."),
+]
+ClientOption = Annotated[
+    str | None,
+    typer.Option("--client-id", metavar="ID", help="Its service principal or managed identity."),
+]
+ClientSecretOption = Annotated[
+    str | None,
+    typer.Option(
+        "--client-secret-variable",
+        metavar="NAME",
+        help="The environment variable that holds that identity's secret.",
+    ),
+]
+FederatedOption = Annotated[
+    bool,
+    typer.Option("--federated", help="Sign in as the workflow's own identity, without a secret."),
+]
+DefaultCredentialOption = Annotated[
+    bool,
+    typer.Option(
+        "--default-credential",
+        help="Sign in with the Entra identity that the machine offers.",
+    ),
+]
 
 
 @app.command(
@@ -66,7 +116,17 @@ def init_command(
     path: PathOption = None,
     branch: BranchOption = None,
     host: HostOption = None,
+    exclude_project: ExcludeProjectOption = None,
+    exclude_repository: ExcludeRepositoryOption = None,
+    exclude_path: ExcludePathOption = None,
     token_variable: TokenOption = None,
+    tenant_id: TenantOption = None,
+    client_id: ClientOption = None,
+    client_secret_variable: ClientSecretOption = None,
+    federated: FederatedOption = False,
+    default_credential: DefaultCredentialOption = False,
+    discovery: DiscoveryOption = None,
+    forks: ForksOption = False,
     workflows: Annotated[
         bool, typer.Option("--workflows/--no-workflows", help="GitHub workflows too.")
     ] = True,
@@ -74,9 +134,9 @@ def init_command(
         str | None,
         typer.Option(
             "--action",
-            metavar="OWNER/REPO@COMMIT",
-            help="The action that the workflows use. Default: this catalog-sync's own commit, if"
-            " it came from GitHub by git.",
+            metavar="ACTION",
+            help="The action that the workflows use, OWNER/REPO@COMMIT. Default: this"
+            " catalog-sync's own commit, if it came from GitHub by git.",
         ),
     ] = None,
     sharded: Annotated[
@@ -86,7 +146,8 @@ def init_command(
 ) -> None:
     """Write the files."""
     from sync.commands.init import Arguments, run
-    from sync.config.edit import NewProvider
+    from sync.config.edit import NewProvider, entra
+    from sync.config.settings import Exclude
 
     provider = NewProvider(
         organization=organization or "",
@@ -95,7 +156,21 @@ def init_command(
         repository=tuple(repository or ()),
         path=tuple(path or ()),
         branch=branch,
+        exclude=Exclude(
+            project=tuple(exclude_project or ()),
+            repository=tuple(exclude_repository or ()),
+            path=tuple(exclude_path or ()),
+        ),
         token_variable=token_variable,
+        credential=entra(
+            tenant_id=tenant_id,
+            client_id=client_id,
+            secret_variable=client_secret_variable,
+            federated=federated,
+            default=default_credential,
+        ),
+        discovery=discovery,
+        forks=forks,
     )
     arguments = Arguments(
         folder=folder, provider=provider, workflows=workflows, action=action, sharded=sharded
@@ -134,11 +209,22 @@ def providers_add_command(
     path: PathOption = None,
     branch: BranchOption = None,
     host: HostOption = None,
+    exclude_project: ExcludeProjectOption = None,
+    exclude_repository: ExcludeRepositoryOption = None,
+    exclude_path: ExcludePathOption = None,
     token_variable: TokenOption = None,
+    tenant_id: TenantOption = None,
+    client_id: ClientOption = None,
+    client_secret_variable: ClientSecretOption = None,
+    federated: FederatedOption = False,
+    default_credential: DefaultCredentialOption = False,
+    discovery: DiscoveryOption = None,
+    forks: ForksOption = False,
 ) -> None:
     """Add one."""
     from sync.commands.providers import add_provider
-    from sync.config.edit import NewProvider
+    from sync.config.edit import NewProvider, entra
+    from sync.config.settings import Exclude
 
     provider = NewProvider(
         organization=organization,
@@ -147,7 +233,21 @@ def providers_add_command(
         repository=tuple(repository or ()),
         path=tuple(path or ()),
         branch=branch,
+        exclude=Exclude(
+            project=tuple(exclude_project or ()),
+            repository=tuple(exclude_repository or ()),
+            path=tuple(exclude_path or ()),
+        ),
         token_variable=token_variable,
+        credential=entra(
+            tenant_id=tenant_id,
+            client_id=client_id,
+            secret_variable=client_secret_variable,
+            federated=federated,
+            default=default_credential,
+        ),
+        discovery=discovery,
+        forks=forks,
     )
     raise typer.Exit(add_provider(config, provider_id, provider))
 

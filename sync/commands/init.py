@@ -27,7 +27,11 @@ _ABOUT = {
     "repository": "all repositories by default; a list is allowed everywhere",
     "path": "* crosses folders: /services/*/catalog-info.yaml",
     "branch": "each repository's default branch by default",
+    "exclude": "what to leave out of what the patterns match",
     "token": "the variable with a token that has Code (Read); never the token itself",
+    "credential": "Microsoft Entra instead of a token; needs the extra entra",
+    "discovery": "search or git; auto takes git where there is no Code Search",
+    "forks": "whether forked repositories are read too",
 }
 _DEFAULTS = {
     "host": "dev.azure.com",
@@ -35,8 +39,13 @@ _DEFAULTS = {
     "repository": "'*'",
     "path": "/catalog-info.yaml",
     "branch": "main",
+    "exclude": "{project: [], repository: [archive-*], path: [/vendor/*]}",
     "token": "${AZURE_TOKEN}",
+    "discovery": "auto",
+    "forks": "false",
 }
+_BESIDE = 33
+"""Longer lines have what they are about above them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +122,17 @@ def _block(provider: NewProvider) -> Iterator[str]:
     yield f"{_id_of(provider.organization)}:"
     given = settings_of(provider)
     for key, about in _ABOUT.items():
-        line = f"{key}: {given[key]}" if key in given else f"# {key}: {_DEFAULTS[key]}"
-        yield f"  {line:<33} # {about}"
-    yield "  # What to leave out of what the patterns match:"
-    yield "  # exclude: {project: [], repository: [archive-*], path: [/vendor/*]}"
+        if key in given:
+            line = f"{key}: {given[key]}"
+        elif key in _DEFAULTS and not (key == "token" and "credential" in given):
+            line = f"# {key}: {_DEFAULTS[key]}"
+        else:
+            continue
+        if len(line) > _BESIDE:
+            yield f"  # {about[0].upper()}{about[1:]}:"
+            yield f"  {line}"
+        else:
+            yield f"  {line:<{_BESIDE}} # {about}"
     yield ""
 
 

@@ -5,13 +5,19 @@ ruamel.yaml says where things stand; the text itself is spliced, so no comment c
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from sync.config.settings import EntraCredential, Exclude
 from sync.errors import UsageError
 from sync.yaml12.quoting import plain_or_quoted
+
+_ORDER = (
+    *("host", "organization", "project", "repository", "path", "branch", "exclude"),
+    *("token", "credential", "discovery", "forks"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +30,49 @@ class NewProvider:
     repository: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
     branch: str | None = None
+    exclude: Exclude = field(default_factory=Exclude)
     token_variable: str | None = None
+    credential: EntraCredential | None = None
+    discovery: str | None = None
+    forks: bool = False
+
+
+def entra(
+    *,
+    tenant_id: str | None,
+    client_id: str | None,
+    secret_variable: str | None,
+    federated: bool,
+    default: bool,
+) -> EntraCredential | None:
+    """The identity that options of a command line name; ``None`` when they name none.
+
+    UsageError when ``default``, which takes what the machine offers, comes with more.
+    """
+    said = bool(tenant_id or client_id or secret_variable or federated)
+    if default and said:
+        raise UsageError(
+            "--default-credential takes the identity that the machine offers; leave it out, or"
+            " leave out --tenant-id, --client-id, --client-secret-variable and --federated"
+        )
+    if not default and not said:
+        return None
+    return EntraCredential(
+        tenant_id=tenant_id,
+        client_id=client_id,
+        secret_variable=secret_variable,
+        federated=federated,
+    )
 
 
 def settings_of(provider: NewProvider) -> dict[str, str]:
     """Each setting that is given, as its YAML on one line, in the order of the documentation."""
     token = provider.token_variable
+    exclude = {
+        "project": provider.exclude.project,
+        "repository": provider.exclude.repository,
+        "path": provider.exclude.path,
+    }
     given: dict[str, str | tuple[str, ...] | None] = {
         "host": provider.host,
         "organization": provider.organization,
@@ -38,8 +81,17 @@ def settings_of(provider: NewProvider) -> dict[str, str]:
         "path": provider.path,
         "branch": provider.branch,
         "token": None if token is None else f"${{{token}}}",
+        "discovery": provider.discovery,
     }
-    return {key: _value(value) for key, value in given.items() if value}
+    written = {key: _value(value) for key, value in given.items() if value}
+    left_out = {key: _value(value) for key, value in exclude.items() if value}
+    if left_out:
+        written["exclude"] = _braced(left_out)
+    if provider.credential is not None:
+        written["credential"] = _credential(provider.credential)
+    if provider.forks:
+        written["forks"] = "true"
+    return {key: written[key] for key in _ORDER if key in written}
 
 
 def add(data: bytes, name: str, provider: NewProvider) -> bytes:
@@ -132,6 +184,24 @@ def _end_of(lines: list[str], start: int, column: int) -> int:
 
 def _is_comment(line: str, column: int) -> bool:
     return line.startswith(" " * column + "#")
+
+
+def _credential(credential: EntraCredential) -> str:
+    """``default`` when nothing is said of the identity; what is missing, the checks tell."""
+    secret = credential.secret_variable
+    given = {
+        "tenantId": credential.tenant_id,
+        "clientId": credential.client_id,
+        "clientSecret": None if secret is None else f"${{{secret}}}",
+    }
+    said = {key: _item(value) for key, value in given.items() if value}
+    if credential.federated:
+        said["federated"] = "true"
+    return _braced(said) if said else "default"
+
+
+def _braced(settings: Mapping[str, str]) -> str:
+    return f"{{{', '.join(f'{key}: {value}' for key, value in settings.items())}}}"
 
 
 def _value(value: str | tuple[str, ...] | None) -> str:

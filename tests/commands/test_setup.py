@@ -18,6 +18,7 @@ import yaml
 
 from sync.config.load import load_config
 from sync.config.schema import json_schema
+from sync.config.settings import Credential, EntraCredential, Exclude, TokenCredential
 from sync.yaml12.reader import read_documents
 from tests.support.files import read_files, write_files
 from tests.support.inquiry import PROVIDERS
@@ -354,6 +355,26 @@ def test_adding_and_removing_a_provider_gives_the_file_back(tmp_path: Path) -> N
         (("add", "acme", "--organization", "x"), "provider acme is there already"),
         (("add", "a b", "--organization", "x"), "was not changed: providers.azureDevOps"),
         (("add", "b", "--organization", "x", "--path", "../x"), "has . or .. as a folder"),
+        (
+            ("add", "b", "--organization", "x", "--default-credential", "--client-id", "c"),
+            "--default-credential takes the identity that the machine offers; leave it out",
+        ),
+        (
+            ("add", "b", "--organization", "x", "--tenant-id", "t", "--client-id", "c"),
+            "providers.azureDevOps.b.credential",
+        ),
+        (
+            ("add", "b", "--organization", "x", "--tenant-id", "t", "--federated"),
+            "clientId",
+        ),
+        (
+            ("add", "b", "--organization", "x", "--token-variable", "T", "--default-credential"),
+            "has a token and a credential; expected only one of them",
+        ),
+        (
+            ("add", "b", "--organization", "x", "--exclude-path", "../x"),
+            "has . or .. as a folder",
+        ),
         (("remove", "acme"), "provider acme is the only one"),
         (("remove", "other"), "there is no provider other; there is acme"),
     ],
@@ -374,6 +395,50 @@ def test_a_file_with_mistakes_is_not_edited(tmp_path: Path) -> None:
     outcome = run("providers", "add", "b", "--organization", "x", *config)
     assert outcome.exit_code == 2
     assert 'did you mean "token"?' in outcome.stderr
+
+
+FULL = (
+    *("--exclude-project", "Old", "--exclude-repository", "archive-*"),
+    *("--exclude-repository", "a, b", "--exclude-path", "/vendor/*"),
+    *("--discovery", "git", "--forks"),
+)
+EXCLUDE = Exclude(project=("Old",), repository=("archive-*", "a, b"), path=("/vendor/*",))
+
+
+@pytest.mark.parametrize(
+    ("options", "credential"),
+    [
+        ((), TokenCredential(variable="AZURE_TOKEN")),
+        (("--token-variable", "OTHER"), TokenCredential(variable="OTHER")),
+        (("--default-credential",), EntraCredential()),
+        (
+            ("--tenant-id", "1e-2", "--client-id", "c", "--client-secret-variable", "SECRET"),
+            EntraCredential(tenant_id="1e-2", client_id="c", secret_variable="SECRET"),
+        ),
+        (
+            ("--tenant-id", "0123", "--client-id", "c", "--federated"),
+            EntraCredential(tenant_id="0123", client_id="c", federated=True),
+        ),
+    ],
+)
+def test_every_setting_of_a_provider_has_an_option(
+    options: tuple[str, ...], credential: Credential, tmp_path: Path
+) -> None:
+    write_files(tmp_path, {"providers.yaml": f"# mine\n{PROVIDERS}"})
+    file = tmp_path / "providers.yaml"
+    place = ("--config", str(file))
+    added = run("providers", "add", "b", *place, "--organization", "acme", *FULL, *options)
+    assert added.exit_code == 0, added.stderr
+    (tmp_path / "new").mkdir()
+    begun = run("init", str(tmp_path / "new"), "--organization", "acme", *FULL, *options)
+    assert begun.exit_code == 0, begun.stderr
+    assert file.read_text().startswith(f"# mine\n{PROVIDERS}")
+    [_, by_add] = load_config(file).providers
+    [by_init] = load_config(tmp_path / "new" / "providers.yaml").providers
+    for provider in (by_add, by_init):
+        assert provider.exclude == EXCLUDE
+        assert provider.credential == credential
+        assert (provider.discovery, provider.forks) == ("git", True)
 
 
 # --- schema ---
