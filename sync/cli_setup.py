@@ -81,7 +81,7 @@ ClientOption = Annotated[
 ClientSecretOption = Annotated[
     str | None,
     typer.Option(
-        "--client-secret-variable",
+        "--secret-variable",
         metavar="NAME",
         help="The environment variable that holds that identity's secret.",
     ),
@@ -122,7 +122,7 @@ def init_command(
     token_variable: TokenOption = None,
     tenant_id: TenantOption = None,
     client_id: ClientOption = None,
-    client_secret_variable: ClientSecretOption = None,
+    secret_variable: ClientSecretOption = None,
     federated: FederatedOption = False,
     default_credential: DefaultCredentialOption = False,
     discovery: DiscoveryOption = None,
@@ -165,7 +165,7 @@ def init_command(
         credential=entra(
             tenant_id=tenant_id,
             client_id=client_id,
-            secret_variable=client_secret_variable,
+            secret_variable=secret_variable,
             federated=federated,
             default=default_credential,
         ),
@@ -215,7 +215,7 @@ def providers_add_command(
     token_variable: TokenOption = None,
     tenant_id: TenantOption = None,
     client_id: ClientOption = None,
-    client_secret_variable: ClientSecretOption = None,
+    secret_variable: ClientSecretOption = None,
     federated: FederatedOption = False,
     default_credential: DefaultCredentialOption = False,
     discovery: DiscoveryOption = None,
@@ -242,7 +242,7 @@ def providers_add_command(
         credential=entra(
             tenant_id=tenant_id,
             client_id=client_id,
-            secret_variable=client_secret_variable,
+            secret_variable=secret_variable,
             federated=federated,
             default=default_credential,
         ),

@@ -24,6 +24,7 @@ from sync.model import LogEntry
 from sync.publish.history import history
 from sync.report.location import print_location, print_locations
 from sync.report.safe import json_text, plain
+from sync.report.schedule import read_schedules
 from sync.report.screen import rendered, show, width_of
 from sync.report.spreadsheet import as_csv
 
@@ -92,9 +93,10 @@ def _one(arguments: Arguments, subject: str, config: Config, log: Sequence[LogEn
     if arguments.json or arguments.csv:
         _print(arguments, found)
         return 0
+    schedules = read_schedules(config.file.parent)
     for entry in found:
         past = history(config.file.parent, config.folder, entry.target)
-        draw = partial(print_location, entry, past, config.folder)
+        draw = partial(print_location, entry, past, config.folder, schedules)
         show(rendered(sys.stdout, draw), sys.stdout, paging=False)
     return 0
 

@@ -13,6 +13,7 @@ from sync.report.history import read_history
 from sync.report.page import render_page
 from sync.report.pagedata import Source, page_data
 from sync.report.safe import plain
+from sync.report.schedule import read_schedules
 
 STDOUT = Path("-")
 
@@ -45,6 +46,7 @@ def run(arguments: Arguments) -> int:
         providers=config.providers,
         history=read_history(catalog),
         made_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        schedules=read_schedules(config.file.parent),
     )
     page = render_page(page_data(source))
     _write(page, arguments.output)

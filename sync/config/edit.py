@@ -53,7 +53,7 @@ def entra(
     if default and said:
         raise UsageError(
             "--default-credential takes the identity that the machine offers; leave it out, or"
-            " leave out --tenant-id, --client-id, --client-secret-variable and --federated"
+            " leave out --tenant-id, --client-id, --secret-variable and --federated"
         )
     if not default and not said:
         return None

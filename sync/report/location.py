@@ -12,6 +12,7 @@ from sync.catalog.layout import entity_path
 from sync.model import LogEntry, Problem, Status
 from sync.publish.history import History, Moment
 from sync.report.safe import plain
+from sync.report.schedule import Schedule
 from sync.report.table import Cell, Column, print_table
 
 STATUS_COLOURS = {
@@ -39,7 +40,9 @@ def print_locations(entries: Sequence[LogEntry], out: Console, *, width: int | N
     print_table(_COLUMNS, [_row(entry, whole=width is None) for entry in entries], out, width=width)
 
 
-def print_location(entry: LogEntry, history: History, folder: str, out: Console) -> None:
+def print_location(
+    entry: LogEntry, history: History, folder: str, schedules: Sequence[Schedule], out: Console
+) -> None:
     """Everything known of one location; ``folder`` is the catalog's."""
     out.print(Text(plain(entry.target), "bold"))
     meaning = f"{entry.status}: {MEANINGS[entry.status]}"
@@ -50,6 +53,8 @@ def print_location(entry: LogEntry, history: History, folder: str, out: Console)
     for problem in entry.problems:
         _print_problem(entry, problem, out)
     _print_history(history, out)
+    for at, text in enumerate(_next_runs(schedules)):
+        out.print(_field("" if at else "next run").append(plain(text)))
     out.print(_field("next step").append(_next_step(entry)))
 
 
@@ -136,6 +141,12 @@ def _told(moment: Moment, before: Moment | None) -> str:
     else:
         what = f"{earlier}, then {moment.status}"
     return plain(f"{moment.date[:10]}  {moment.commit[:12]}  {what}  ({moment.subject})")
+
+
+def _next_runs(schedules: Sequence[Schedule]) -> Sequence[str]:
+    return [
+        f"by the schedule {schedule.cron} (UTC) of {schedule.workflow}" for schedule in schedules
+    ] or ["whenever catalog-sync sync is run; no workflow here has a schedule for it"]
 
 
 def _next_step(entry: LogEntry) -> str:

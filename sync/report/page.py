@@ -11,7 +11,7 @@ from typing import Final
 from sync.model import Json
 
 SCRIPTS: Final = (
-    *("data.js", "dom.js", "parts.js", "filter.js", "table.js"),
+    *("data.js", "dom.js", "parts.js", "schedule.js", "filter.js", "table.js"),
     *("locations.js", "entities.js", "graph.js", "entity.js", "timeline.js", "main.js"),
 )
 """In page/, in the order in which they build on each other; together they are one script."""

@@ -17,6 +17,7 @@ from sync.report.entitytexts import CHUNK, chunks, shown, value_of
 from sync.report.graph import RELATIONS, edges
 from sync.report.history import History
 from sync.report.safe import plain
+from sync.report.schedule import Schedule
 from sync.report.timeline import Commit
 
 MOST_LISTED: Final = 200
@@ -35,6 +36,8 @@ class Source:
     history: History
     made_at: str
     """UTC, ``2026-01-31T12:00:00Z``."""
+    schedules: Sequence[Schedule] = ()
+    """When a sync runs by itself."""
 
 
 def page_data(source: Source) -> dict[str, Json]:
@@ -65,8 +68,18 @@ def page_data(source: Source) -> dict[str, Json]:
             "note": source.history.timeline.note,
             "commits": [_commit(commit, located) for commit in source.history.timeline.commits],
         },
+        "schedules": [_schedule(schedule) for schedule in source.schedules],
         "chunk": CHUNK,
         "packed": [*chunks(_details(texts[ref], value) for ref, value in values.items())],
+    }
+
+
+def _schedule(schedule: Schedule) -> Json:
+    return {
+        "workflow": plain(schedule.workflow),
+        "cron": plain(schedule.cron),
+        "times": {name: [*numbers] for name, numbers in schedule.times.items()},
+        "eitherDay": schedule.either_day,
     }
 
 

@@ -110,6 +110,17 @@ def test_one_location_in_full(subject: str, catalog: World) -> None:
         assert words in outcome.stdout
 
 
+def test_one_location_tells_what_decides_when_it_is_looked_at_again(tmp_path: Path) -> None:
+    with inquiry(tmp_path, {"P/petstore/catalog-info.yaml": component("petstore")}) as made:
+        ask(made, "sync")
+        without = ask(made, "locations", "petstore").stdout
+        run("init", str(made.repository))
+        scheduled = ask(made, "locations", "petstore").stdout
+    assert "next run    whenever catalog-sync sync is run; no workflow here has a" in without
+    place = ".github/workflows/catalog-sync.yml"
+    assert f"next run    by the schedule */15 * * * * (UTC) of {place}" in scheduled
+
+
 def test_a_claimed_ref_shows_both_of_its_manifests(catalog: World) -> None:
     outcome = ask(catalog, "locations", "component:default/petstore", "--json")
     assert targets(outcome.report) == [url("P/petstore"), url("P/zoo")]

@@ -412,7 +412,7 @@ EXCLUDE = Exclude(project=("Old",), repository=("archive-*", "a, b"), path=("/ve
         (("--token-variable", "OTHER"), TokenCredential(variable="OTHER")),
         (("--default-credential",), EntraCredential()),
         (
-            ("--tenant-id", "1e-2", "--client-id", "c", "--client-secret-variable", "SECRET"),
+            ("--tenant-id", "1e-2", "--client-id", "c", "--secret-variable", "SECRET"),
             EntraCredential(tenant_id="1e-2", client_id="c", secret_variable="SECRET"),
         ),
         (

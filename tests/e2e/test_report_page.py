@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from sync.report.page import render_page
 from sync.report.pagedata import Source, page_data
+from sync.report.schedule import schedules_of
 from tests.report.pages import PAYLOAD, entity, entry, hostile, small, source, target
 from tests.support.outside import chromium, web_modules
 
@@ -88,6 +90,31 @@ def test_problems_come_first(visit: Any) -> None:
     statuses = page.locator("tbody .status").all_inner_texts()
     assert statuses == ["unreadable", "invalid", "conflict", "skipped", "synced"]
     assert "3 manifests need attention" in page.locator(".lede").inner_text()
+
+
+def test_the_next_refresh_is_what_the_workflows_schedule_says(visit: Any) -> None:
+    text = "on: {schedule: [{cron: '17 3 29 2 *'}, {cron: '*/30 6 * * *'}]}\n"
+    text += "jobs: {a: {steps: [{run: catalog-sync sync}]}}"
+    made = replace(small(), schedules=tuple(schedules_of("sync.yml", text.encode())))
+    opened = visit(made)
+    opened.page.clock.set_fixed_time("2027-03-01T06:10:00Z")
+    page = opened.open()
+    assert page.locator("td.c-next").first.inner_text() == "06:30 UTC"
+    page.clock.set_fixed_time("2027-03-01T06:40:00Z")
+    page.reload()
+    assert page.locator("td.c-next").first.inner_text() == "2 Mar 2027"
+    page.clock.set_fixed_time("2028-02-29T01:00:00Z")
+    page.reload()
+    assert page.locator("td.c-next").first.inner_text() == "03:17 UTC"
+    page.locator("tbody tr").first.click()
+    assert "17 3 29 2 * of .github/workflows/sync.yml" in page.locator(".details").inner_text()
+
+
+def test_without_a_schedule_the_next_run_refreshes(visit: Any) -> None:
+    page = visit(small()).open()
+    assert page.locator(".c-next").count() == 0
+    page.locator("tbody tr").first.click()
+    assert "with the next run of catalog-sync" in page.locator(".details").inner_text()
 
 
 def test_typing_filters_and_the_address_keeps_it(visit: Any) -> None:

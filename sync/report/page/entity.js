@@ -38,6 +38,7 @@ function entityFacts(entity, location) {
     ["Managed by", h("a", { href: locationHref(location.target) }, `${location.place} ${location.path}`)],
     ["Status", [statusBadge(location.status), kept && " the last good version; the present one is refused"]],
     ["Last discovery", location.seen && time(location.seen, true)],
+    ["Next refresh", refreshFact()],
     ["Elsewhere", linkRow([...manifestLinks(location), ...catalogLinks(entity)])],
     ["Links", linksOf(entity)],
   ]);

@@ -33,6 +33,15 @@ const LOCATION_COLUMNS = [
   },
 ];
 
+if (nextRefresh()) {
+  LOCATION_COLUMNS.push({
+    key: "next",
+    label: "Next refresh",
+    keyOf: (location) => location.seen,
+    cell: refreshCell,
+  });
+}
+
 function providerName(provider) {
   return providers[provider] || "unknown";
 }
@@ -94,6 +103,7 @@ function locationDetails(location) {
       ["Links", manifestLinks(location).length ? linkRow(manifestLinks(location)) : null],
       ["Provider", providerName(location.provider)],
       ["Last discovery", location.seen && time(location.seen, true)],
+      ["Next refresh", refreshFact()],
       ["Keeps the last good", list(location.kept.map(entityLink))],
       ["Claims, but another has", list(location.claims.map(entityLink))],
       ["File is missing", list(location.lost)],
