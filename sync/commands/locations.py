@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from sync.azure.urls import parse_target
 from sync.catalog.entryjson import entry_json
 from sync.catalog.layout import LOG_FILE
 from sync.config.load import load_config
@@ -20,7 +21,7 @@ from sync.diagnosis.subject import (
     similar_refs,
 )
 from sync.errors import PROBLEMS_FOUND, UsageError
-from sync.model import LogEntry
+from sync.model import LogEntry, Organization
 from sync.publish.history import history
 from sync.report.location import print_location, print_locations
 from sync.report.safe import json_text, plain
@@ -104,7 +105,7 @@ def _one(arguments: Arguments, subject: str, config: Config, log: Sequence[LogEn
 def _find(subject: str, config: Config, log: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
     if is_url(subject):
         places = [provider.organization for provider in config.providers]
-        entry = entry_of_url(log, subject, places)
+        entry = entry_of_url(log, subject, places) or _at_default_branch(log, subject, places)
         return () if entry is None else (entry,)
     pattern = parse_ref(subject)
     if pattern is None:
@@ -113,6 +114,22 @@ def _find(subject: str, config: Config, log: Sequence[LogEntry]) -> tuple[LogEnt
             " component:default/petstore"
         )
     return entries_of_ref(log, pattern)
+
+
+def _at_default_branch(
+    log: Sequence[LogEntry], url: str, places: Sequence[Organization]
+) -> LogEntry | None:
+    """Return the entry for a browser's URL, which names the branch even where it is the default."""
+    location = parse_target(url, places)
+    if location is None or location.branch is None:
+        return None
+    entry = entry_of_url(log, replace(location, branch=None).target, places)
+    if entry is not None:
+        branch = plain(location.branch)
+        sys.stderr.write(
+            f"not in the log at branch {branch}; this is what it has at the default branch\n"
+        )
+    return entry
 
 
 def _not_there(subject: str, log: Sequence[LogEntry]) -> str:

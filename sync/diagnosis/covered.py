@@ -48,7 +48,8 @@ def repository_of(case: Case, location: Location, probe: Probe) -> Repository | 
         case.blame(
             "project",
             f"project {location.project} is not there, or the credential may not see it",
-            "Check the project's name in the URL; give the credential's user access to it",
+            "Check the project's name; give the credential's user access to it. One that was "
+            "renamed or deleted leaves the catalog when exclude.project in providers.yaml names it",
         )
         return None
     except ServiceError as error:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from sync.azure.probe import Probe
+from sync.azure.scope import covers
 from sync.azure.service import AzureDevOps
 from sync.diagnosis.case import Case
 from sync.diagnosis.covered import Place
@@ -52,6 +53,15 @@ def _explain_absence(
         )
         return
     similar = _similar_files(place.location, source, place.provider.id)
+    read = [p for p in similar if p.lower() == place.location.path.lower() and _reads(place, p)]
+    if read:
+        case.blame(
+            "Git",
+            f"has no file {place.location.path} at {_branch(place)}, but {read[0]}; paths are "
+            "case-sensitive there",
+            f"Ask for {read[0]}, which provider {place.provider.id} reads as it is",
+        )
+        return
     if similar:
         case.blame(
             "Git",
@@ -61,6 +71,10 @@ def _explain_absence(
         )
         return
     case.blame("Git", reason, "Put the manifest there, or correct the path in the URL")
+
+
+def _reads(place: Place, path: str) -> bool:
+    return covers(place.provider, replace(place.location, path=path)).covered
 
 
 def _other_branches(place: Place, source: AzureDevOps, probe: Probe) -> list[str]:

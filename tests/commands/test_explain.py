@@ -131,7 +131,7 @@ WAYS = [
         about="project",
         subject=url("Nowhere/petstore"),
         says=("project Nowhere is not there",),
-        advises="Check the project's name",
+        advises="leaves the catalog when exclude.project in providers.yaml names it",
     ),
     Way(
         name="repository that is not there",
@@ -176,7 +176,7 @@ WAYS = [
         about="Git",
         files={"P/petstore/Catalog-Info.yaml": component("petstore")},
         says=("has no file /catalog-info.yaml", "but /Catalog-Info.yaml", "case-sensitive"),
-        advises="Rename the file to /catalog-info.yaml",
+        advises="Ask for /Catalog-Info.yaml, which provider acme reads as it is",
     ),
     Way(
         name="another suffix",

@@ -110,6 +110,13 @@ def test_one_location_in_full(subject: str, catalog: World) -> None:
         assert words in outcome.stdout
 
 
+def test_a_browsers_url_names_the_default_branch_too(catalog: World) -> None:
+    outcome = ask(catalog, "locations", f"{url('P/zoo')}&version=GBmain", "--json")
+    assert outcome.exit_code == 0
+    assert targets(outcome.report) == [url("P/zoo")]
+    assert "not in the log at branch main" in outcome.stderr
+
+
 def test_one_location_tells_what_decides_when_it_is_looked_at_again(tmp_path: Path) -> None:
     with inquiry(tmp_path, {"P/petstore/catalog-info.yaml": component("petstore")}) as made:
         ask(made, "sync")
