@@ -56,15 +56,16 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
         found = _place(parts, segments, tuple(known))
     except ValueError:
         return None
-    path, version = query.get("path", ""), query.get("version", "")
-    if found is None or not path.strip("/") or (version and not version.startswith("GB")):
+    path = posixpath.normpath("/" + query.get("path", "").lstrip("/"))
+    version = query.get("version", "")
+    if found is None or path == "/" or (version and not version.startswith("GB")):
         return None
     place, project, repository = found
     return Location(
         organization=place,
         project=project,
         repository=repository,
-        path=posixpath.normpath("/" + path.lstrip("/")),
+        path=path,
         branch=version[2:] or None,
     )
 

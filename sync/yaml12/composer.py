@@ -121,6 +121,8 @@ class Composer:
         elif not event.style:
             value = resolve_plain(text)
         place = Place(event.start_mark.line, event.start_mark.column)
+        if event.start_mark.index == len(self._text):
+            place = self._last_place()
         if self._has_anchors:
             self._anchor_scalar(event, value, place)
         if parent is not None and parent.wants_key():
@@ -129,6 +131,12 @@ class Composer:
             self._add(to_json(value), place)
         if parent is None and value is not None and self.value is None:
             self._inspector.note(event.start_mark.index, "Expected object at root, got number")
+
+    def _last_place(self) -> Place:
+        """Behind the last character, where a value is that was left out. libyaml tells of one
+        more line where the last one has no line break."""
+        text = self._text
+        return Place(text.count("\n"), len(text) - (text.rfind("\n") + 1))
 
     def alias(self, event: NodeEvent) -> None:
         """An alias: the anchored value once more."""

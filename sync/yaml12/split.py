@@ -13,6 +13,7 @@ from sync.model import Position, Problem
 _MARKER = re.compile(r"^(?:---|\.\.\.)(?=[ \t\n]|\Z)", re.MULTILINE)
 _PRELUDE_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|%[^\n]*(?:\n|\Z)")
 _AFTER_END = re.compile(r"[ \t]*(?:[ \t]#[^\n]*)?(?:\n|\Z)")
+_TAG_LINE = re.compile(r"%TAG(?![^ \t\n])")
 _NO_START = "Missing directives-end/doc-start indicator line"
 _VERSION = re.compile(r"\d+\.\d+")
 
@@ -72,6 +73,7 @@ class _Splitter:
         while position < end and (line := _PRELUDE_LINE.match(self._text, position, end)):
             if line.group().startswith("%"):
                 self._directive(position, line.group().rstrip("\n"))
+            self._keep_tags(line.group().rstrip("\n"))
             position = line.end()
         if position < end:
             if self._has_directives:
@@ -94,9 +96,7 @@ class _Splitter:
     def _directive(self, index: int, line: str) -> None:
         self._has_directives = True
         name, *parts = re.split(r"[ \t]+", re.sub(r"[ \t]#.*", "", line).strip())
-        if name == "%TAG":
-            self._tags += line + "\n"
-        elif name == "%YAML" and len(parts) != 1:
+        if name == "%YAML" and len(parts) != 1:
             self._fail(index, "%YAML directive should contain exactly one part")
         elif name == "%YAML" and parts[0] == "1.1":
             self._fail(
@@ -106,6 +106,14 @@ class _Splitter:
             )
         elif name == "%YAML" and not _VERSION.fullmatch(parts[0]):
             self._fail(index, f"Unsupported YAML version {parts[0]}")
+
+    def _keep_tags(self, line: str) -> None:
+        """Tags belong to the next document's text; lines below them are empty there, so that each
+        of its lines is one of the file's."""
+        if _TAG_LINE.match(line):
+            self._tags += line + "\n"
+        elif self._tags:
+            self._tags += "\n"
 
     def _fail(self, index: int, message: str) -> None:
         if self._problem is None:
