@@ -1,9 +1,5 @@
 """The exact URLs of cloud and Server, and that URLs are read back, by us and by Backstage."""
 
-import json
-import subprocess
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +7,7 @@ from hypothesis import strategies as st
 from sync.azure import urls
 from sync.azure.urls import organization, parse_target
 from sync.model import Location, Organization
-from tests.support.outside import node_modules
+from tests.azure.backstage_url import assert_backstage_reads_the_same
 
 CLOUD = organization("dev.azure.com", "acme")
 LEGACY = organization("acme.visualstudio.com", "acme")
@@ -173,22 +169,7 @@ def test_backstage_reads_the_same_file_from_a_target() -> None:
         for name in AWKWARD
         for branch in (None, f"feature/{name}")
     ]
-    script = Path(__file__).with_name("azure_url.mjs")
-    done = subprocess.run(
-        ["node", str(script), str(node_modules())],
-        input=json.dumps([each.target for each in locations]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for location, read in zip(locations, json.loads(done.stdout), strict=True):
-        owner = [] if location.organization is LEGACY else location.organization.name.split("/")
-        assert "/".join(read["segments"]) == "/".join(
-            [*owner, location.project, "_apis/git/repositories", location.repository, "items"]
-        )
-        assert location.organization.url.startswith(read["origin"])
-        assert read["path"] == location.path
-        assert read["branch"] == location.branch
+    assert_backstage_reads_the_same(locations)
 
 
 @pytest.mark.parametrize(
@@ -230,6 +211,8 @@ def test_urls_as_people_write_them_are_understood(url: str, target: str) -> None
     "url",
     [
         "https://dev.azure.com/acme/P/_git/api",
+        "https://dev.azure.com/acme/P/_git/api?path=/./",
+        "https://dev.azure.com/acme/P/_git/api?path=/a/..",
         "https://dev.azure.com/acme/P/_git/api?path=/",
         "https://dev.azure.com/acme/P/_git/api?path=/x&version=GTv1",
         "https://dev.azure.com/acme/P/_git/api?path=/x&version=GCabc",

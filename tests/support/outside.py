@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,12 @@ def tmux() -> str:
     if found is None:
         pytest.skip("there is no tmux on the PATH (Debian: apt-get install tmux)")
     return found
+
+
+def atheris() -> None:
+    """The coverage-guided fuzzer, which has no wheels for some machines."""
+    if find_spec("atheris") is None:
+        pytest.skip("atheris is not installed: PyPI has it for CPython on Linux (x86_64)")
 
 
 def github_modules() -> Path:

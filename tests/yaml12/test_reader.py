@@ -420,6 +420,20 @@ def test_places_are_those_of_the_file_in_every_document() -> None:
     assert second.locate(["kind"]) == Position(line=14, column=7)
 
 
+@pytest.mark.parametrize(("text", "line", "column"), [("a: 1\n? b", 2, 4), ("a: 1\nb:", 2, 3)])
+def test_a_value_left_out_at_the_end_has_its_place_behind_the_last_character(
+    text: str, line: int, column: int
+) -> None:
+    assert read(text)[0].locate(["b"]) == Position(line=line, column=column)
+
+
+def test_a_mistake_in_a_tag_directive_has_its_place_whatever_stands_below_it() -> None:
+    (document,) = read("%TAG !\n\n# why\n%YAML 1.2\n---\na: 1\n")
+    assert [(problem.line, problem.column) for problem in document.problems] == [(1, 7)]
+    (document,) = read("%TAG !e! tag:e,2000:\n\n# why\n%YAML 1.2\n---\na: 1\n")
+    assert document.locate(["a"]) == Position(line=6, column=4)
+
+
 def test_an_unreadable_document_has_a_position_and_locates_everything_there() -> None:
     document = read("a: 1\n---\nb: [\n")[1]
     assert document.locate(["b"]) == document.position == Position(line=2, column=1)

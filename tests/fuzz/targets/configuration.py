@@ -3,13 +3,39 @@
 from tests.fuzz.test_providers import loaded_or_refused
 
 SEEDS = (
-    b"providers:\n  azureDevOps:\n    acme:\n      organization: acme\n      project: ['A b', 'c*']\n"
-    b"      path: /catalog-info.yaml\n      token: ${AZURE_TOKEN}\nsettings: {maxDeletions: 20%}\n",
-    b"catalog:\n  providers:\n    azureDevOps:\n      a:\n        host: https://tfs.acme.test:8443/t\n"
-    b"        organization: c\n        schedule: {frequency: {minutes: 30}}\n        branch: main\n"
-    b"        exclude: {project: [x], repository: ['a-*'], path: /v/*}\nfolder: a/b\n",
-    b"providers:\n  azureDevOps:\n    organization: o\n    credential:\n      tenantId: t\n"
-    b"      clientId: c\n      clientSecret: ${S}\nsettings:\n  kinds: [Widget]\n",
+    b"""\
+providers:
+  azureDevOps:
+    acme:
+      organization: acme
+      project: ['A b', 'c*']
+      path: /catalog-info.yaml
+      token: ${AZURE_TOKEN}
+settings: {maxDeletions: 20%}
+""",
+    b"""\
+catalog:
+  providers:
+    azureDevOps:
+      a:
+        host: https://tfs.acme.test:8443/t
+        organization: c
+        schedule: {frequency: {minutes: 30}}
+        branch: main
+        exclude: {project: [x], repository: ['a-*'], path: /v/*}
+folder: a/b
+""",
+    b"""\
+providers:
+  azureDevOps:
+    organization: o
+    credential:
+      tenantId: t
+      clientId: c
+      clientSecret: ${S}
+settings:
+  kinds: [Widget]
+""",
 )
 WORDS = (
     *("providers:", "azureDevOps:", "catalog:", "settings:", "folder: ", "organization: "),

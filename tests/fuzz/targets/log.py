@@ -25,8 +25,13 @@ ENTRIES = FILES[LOG_FILE].decode().splitlines(keepends=True)
 SEEDS = (
     FILES[LOG_FILE],
     "".join(reversed(ENTRIES)).encode(),
-    b"- target: https://dev.azure.com/acme/Shop/_git/a?path=/catalog-info.yaml\n"
-    b"  provider: acme\n  status: synced\n  entities: [component:default/v]\n  children: []\n",
+    b"""\
+- target: https://dev.azure.com/acme/Shop/_git/a?path=/catalog-info.yaml
+  provider: acme
+  status: synced
+  entities: [component:default/v]
+  children: []
+""",
 )
 WORDS = (
     *('"target": "', '"provider": ', '"status": ', '"entities": ["', '"claims": ["', '"kept": ['),

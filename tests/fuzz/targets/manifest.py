@@ -3,16 +3,44 @@
 from tests.fuzz.test_manifests import judged_without_a_crash
 
 SEEDS = (
-    b"apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: a, tags: [x]}\n"
-    b"spec: {type: service, lifecycle: production, owner: team, dependsOn: ['component:b']}\n",
-    b"apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata:\n  name: a\n  links:\n"
-    b"    - url: https://a.test\n      title: t\nspec:\n  type: openapi\n  lifecycle: x\n"
-    b"  owner: o\n  definition:\n    $text: ./openapi.yaml\n",
-    b"kind: Location\napiVersion: backstage.io/v1alpha1\nmetadata: {name: l}\n"
-    b"spec: {type: url, targets: [./a.yaml, ./*/b.yaml, ../../c]}\n---\nkind: Group\n"
-    b"apiVersion: backstage.io/v1beta1\nmetadata: {name: g}\nspec: {type: t, children: []}\n",
-    b"apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: t}\n"
-    b"spec: {type: s, steps: [{id: a, action: b, if: ${{ x }}}], parameters: {a: 1}}\n",
+    b"""\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: a, tags: [x]}
+spec: {type: service, lifecycle: production, owner: team, dependsOn: ['component:b']}
+""",
+    b"""\
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata:
+  name: a
+  links:
+    - url: https://a.test
+      title: t
+spec:
+  type: openapi
+  lifecycle: x
+  owner: o
+  definition:
+    $text: ./openapi.yaml
+""",
+    b"""\
+kind: Location
+apiVersion: backstage.io/v1alpha1
+metadata: {name: l}
+spec: {type: url, targets: [./a.yaml, ./*/b.yaml, ../../c]}
+---
+kind: Group
+apiVersion: backstage.io/v1beta1
+metadata: {name: g}
+spec: {type: t, children: []}
+""",
+    b"""\
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: {name: t}
+spec: {type: s, steps: [{id: a, action: b, if: "${{ x }}"}], parameters: {a: 1}}
+""",
 )
 WORDS = (
     *("apiVersion: ", "kind: ", "metadata:", "spec:", "name: ", "namespace: ", "labels:"),

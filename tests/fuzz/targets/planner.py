@@ -24,7 +24,7 @@ from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, needs_reading
 from sync.config.settings import DeletionLimit
 from sync.errors import CatalogError
-from sync.model import EntityRef, Outcome, ProviderOutcome
+from sync.model import EntityRef, Outcome, ProviderOutcome, Skipped
 from tests.catalog.builders import (
     EVENING,
     Catalog,
@@ -35,10 +35,11 @@ from tests.catalog.builders import (
     read,
     ref,
     situation,
-    skipped,
-    target as target_of,
     unchanged,
     unreadable,
+)
+from tests.catalog.builders import (
+    target as target_url,
 )
 from tests.fuzz.choices import Choices
 
@@ -173,7 +174,7 @@ def _outcomes(
     """What one run learns; of some manifests nothing at all."""
     outcomes: dict[str, Outcome] = {}
     for name in REPOSITORIES:
-        entry, seen = snapshot.entries.get(target_of(name)), OWNERS[name]
+        entry, seen = snapshot.entries.get(target_url(name)), OWNERS[name]
         what = choices.below(8)
         if what == 1:
             continue
@@ -185,7 +186,7 @@ def _outcomes(
         elif what == 3:
             outcomes[name] = doubtful(name)
         elif what == 4:
-            outcomes[name] = skipped(name)
+            outcomes[name] = Skipped(found=found(name, provider=seen), reason="it is a fork")
         elif (
             entry is not None
             and entry.content_id == world[name].content_id
@@ -203,7 +204,9 @@ def _situation(choices: Choices, snapshot: Snapshot) -> Situation:
     return situation(
         uncovered=frozenset(one for one in snapshot.entries if choices.below(16) == 1),
         providers=tuple(
-            ProviderOutcome(id=name, complete=name not in incomplete, found=1, fetched=1, requests=1)
+            ProviderOutcome(
+                id=name, complete=name not in incomplete, found=1, fetched=1, requests=1
+            )
             for name in ("acme", "other")
         ),
         limit=choices.one_of((DeletionLimit(percent=100), DeletionLimit(count=0))),

@@ -5,7 +5,7 @@ from sync.azure.scope import covers
 from sync.azure.urls import organization, parse_target
 from sync.config.settings import Provider
 from sync.emulator.query import RefusedQuery, compile_query
-from sync.model import Location, Organization
+from sync.model import Location
 from tests.fuzz.choices import Choices
 from tests.fuzz.test_patterns import paper
 
@@ -27,24 +27,23 @@ WORDS = (
 
 
 def target(data: bytes) -> None:
-    """One provider and one file in a place of their own."""
+    """One provider and one file."""
+    text = data.decode("utf-8", "replace")
+    for url in (text, *(f"{place.url}/{text}" for place in PLACES)):
+        _assert_a_url_is_ours_or_nobodys(url)
     choices = Choices(data)
-    place = choices.one_of(PLACES)
-    project, repository, path, branch = (choices.text(30) for _ in range(4))
-    pattern, projects, repositories = (choices.text(30) for _ in range(3))
-    _assert_a_url_is_ours_or_nobodys(f"{place.url}/{project}/_git/{repository}?path={path}")
-    _assert_a_url_is_ours_or_nobodys(data.decode("utf-8", "replace"))
-    location = location_of(place, project, repository, path, branch)
+    location = location_in(choices)
     if location is None:
         return
     assert location.target.isascii()
-    assert parse_target(location.target, [place]) == location
+    assert parse_target(location.target, [location.organization]) == location
     found = compile_query(query_for(location).text, list)
     assert found.test(paper(location)), location
+    pattern, projects, repositories = (choices.text(30) for _ in range(3))
     if pattern.strip("/ ."):
         wanted = Provider(
             id="acme",
-            organization=place,
+            organization=location.organization,
             path=(pattern,),
             project=(projects or "*",),
             repository=(repositories or "*",),
@@ -52,10 +51,10 @@ def target(data: bytes) -> None:
         _assert_search_shows_what_is_covered(wanted, location)
 
 
-def location_of(
-    place: Organization, project: str, repository: str, path: str, branch: str
-) -> Location | None:
+def location_in(choices: Choices) -> Location | None:
     """A file of which Azure DevOps could have such names; ``None`` when it could not."""
+    place = choices.one_of(PLACES)
+    project, repository, path, branch = (choices.text(30) for _ in range(4))
     names = [project, repository, *path.split("/")[1:]]
     if not path.startswith("/") or not all(map(_is_name, names)):
         return None
@@ -64,11 +63,7 @@ def location_of(
     if branch and not branch.isprintable():
         return None
     return Location(
-        organization=place,
-        project=project,
-        repository=repository,
-        path=path,
-        branch=branch or None,
+        organization=place, project=project, repository=repository, path=path, branch=branch or None
     )
 
 
