@@ -83,6 +83,14 @@ def may_be_ours(path: str) -> bool:
     return fixed or kind_of_path(path) is not None or ref_of_path(path) is not None
 
 
+def in_our_case(path: str) -> str:
+    """The place of the layout that differs from ``path`` only in case, if there is one; otherwise
+    ``path`` itself."""
+    lowered = path.lower()
+    place = README_FILE if lowered == README_FILE.lower() else lowered
+    return place if may_be_ours(place) else path
+
+
 def render_entity(entity: Entity) -> bytes:
     """The file of one entity: a line that names its manifest, then the entity as YAML."""
     header = _HEADER_START + entity.target.encode() + _HEADER_END + b"\n"

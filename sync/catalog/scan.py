@@ -11,6 +11,7 @@ from sync.catalog.files import Files, blob_hash, held, stored
 from sync.catalog.layout import (
     SEAM,
     bundle_path,
+    in_our_case,
     kind_of,
     kind_of_path,
     may_be_ours,
@@ -51,11 +52,22 @@ def scan(folder: Path) -> Scan:
     try:
         if not stat.S_ISDIR(folder.lstat().st_mode):
             raise CatalogError(f"{folder} is not a folder; catalog-sync follows no symbolic links")
-        return _scan(dict(_walk(str(folder), "")))
+        return _scan(_looked_up(folder, dict(_walk(str(folder), ""))))
     except FileNotFoundError:
         return Scan(files=Files({}), entities={}, origins={})
     except OSError as error:
         raise CatalogError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+
+def _looked_up(folder: Path, places: Mapping[str, str]) -> dict[str, str]:
+    """The files by the paths that find them: where a file system takes ``new.yaml`` and
+    ``NEW.yaml`` for one, what is called so by somebody stands in our place."""
+    found: dict[str, str] = {}
+    for path, place in places.items():
+        ours = path if may_be_ours(path) else in_our_case(path)
+        other_case = ours != path and ours not in places and os.path.lexists(folder / ours)
+        found[ours if other_case else path] = place
+    return found
 
 
 def _scan(places: Mapping[str, str]) -> Scan:

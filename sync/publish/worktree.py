@@ -111,6 +111,7 @@ def _refuse_foreign_folder(worktree: Worktree) -> None:
             raise _foreign(path, "a symbolic link")
         if (place / ".git").exists():
             raise _foreign(path, "a submodule or a git repository of its own")
+    committed: set[bytes] = set()
     if worktree.head is not None:
         arguments = ("ls-tree", "-z", worktree.head, "--", *map(os.fsdecode, chain))
         for line in git.run(worktree.top, *arguments).split(b"\0")[:-1]:
@@ -118,6 +119,15 @@ def _refuse_foreign_folder(worktree: Worktree) -> None:
             mode = about.partition(b" ")[0]
             if mode in _NOT_A_FOLDER:
                 raise _foreign(path, f"{_NOT_A_FOLDER[mode]} in the last commit")
+            committed.add(path)
+    for path in chain:
+        place = worktree.top / os.fsdecode(path)
+        if path not in committed and place.exists() and place not in place.parent.iterdir():
+            raise GitError(
+                f"The catalog cannot be committed: {os.fsdecode(path)} is there already, but its "
+                "name has other capital letters, and this file system takes both for one. Write "
+                "`folder` in providers.yaml as the folder is called, or rename that."
+            )
 
 
 def _foreign(path: bytes, what: str) -> GitError:

@@ -4,11 +4,21 @@ import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 REQUIRE_ALL = os.environ.get("CATALOG_SYNC_REQUIRE_ALL", "") not in {"", "0"}
 """True where a skipped test is a failure: CI."""
+
+
+OF_THE_MACHINE = "this machine cannot: "
+"""Begins the reason of a skip that no installation mends; CI tells of it and goes on."""
+
+
+def not_on_this_machine(what: str) -> NoReturn:
+    """Skip a test that needs what a kernel, or whoever runs the machine, does not allow here."""
+    pytest.skip(f"{OF_THE_MACHINE}{what}")
 
 
 def corpus() -> Path:
