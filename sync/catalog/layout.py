@@ -87,8 +87,9 @@ def in_our_case(path: str) -> str:
     """The place of the layout that differs from ``path`` only in case, if there is one; otherwise
     ``path`` itself."""
     lowered = path.lower()
-    place = README_FILE if lowered == README_FILE.lower() else lowered
-    return place if may_be_ours(place) else path
+    if lowered == README_FILE.lower():
+        return README_FILE
+    return lowered if lowered != path and may_be_ours(lowered) else path
 
 
 def render_entity(entity: Entity) -> bytes:

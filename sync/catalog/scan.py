@@ -64,7 +64,7 @@ def _looked_up(folder: Path, places: Mapping[str, str]) -> dict[str, str]:
     ``NEW.yaml`` for one, what is called so by somebody stands in our place."""
     found: dict[str, str] = {}
     for path, place in places.items():
-        ours = path if may_be_ours(path) else in_our_case(path)
+        ours = in_our_case(path)
         other_case = ours != path and ours not in places and os.path.lexists(folder / ours)
         found[ours if other_case else path] = place
     return found
