@@ -6,7 +6,7 @@ a document's content (YAML 1.2.2, 9.1.2), so the text can be cut there without u
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.model import Position, Problem
 
@@ -52,6 +52,19 @@ class _Splitter:
         self._has_directives = False
 
     def split(self, markers: list[re.Match[str]]) -> Iterator[DocumentText]:
+        """The documents; a mistake that no document comes after is one of the last document."""
+        last: DocumentText | None = None
+        for document in self._documents(markers):
+            if last is not None:
+                yield last
+            last = document
+        if self._problem is not None and markers:
+            last = last or DocumentText(text="", first_line=0, start=0)
+            last = replace(last, problem=last.problem or self._problem)
+        if last is not None:
+            yield last
+
+    def _documents(self, markers: list[re.Match[str]]) -> Iterator[DocumentText]:
         ends = [marker.start() for marker in markers[1:]] + [len(self._text)]
         if not markers or markers[0].start() > 0:
             first_end = markers[0].start() if markers else len(self._text)

@@ -269,6 +269,8 @@ REFUSED: dict[str, list[Json]] = {
     "v: &a 1\n*a: 2": ["2:3 The name of an alias must not contain :"],
     "%YAML 1.2\na: 1": ["2:1 Missing directives-end/doc-start indicator line"],
     "%YAML 1.2 x\n---\na: 1": ["1:1 %YAML directive should contain exactly one part"],
+    "a: 1\n...\n%YAML next": ["3:1 Unsupported YAML version next"],
+    "# nothing\n...\n%YAML next": ["3:1 Unsupported YAML version next"],
     "a: 1\n... x\nb: 1": [
         "2:4 Unexpected content after the document end marker ...",
         {"b": 1},
