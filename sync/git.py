@@ -50,6 +50,11 @@ Identities, ``GIT_SSH*``, ``GIT_CONFIG_COUNT`` and the like are the user's own w
 
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GCM_INTERACTIVE": "never", "GIT_EDITOR": ":"}
 
+_SAFELY = ("-c", "safe.bareRepository=explicit")
+"""Files that a pull request adds can look like git's own folder, with settings that name programs
+to run: only what is called ``.git``, which no commit can hold, is taken for a repository. Where
+there is one nothing else is looked for, and the user's own hooks are not to inherit this."""
+
 _environment_lock = threading.Lock()
 
 _MASKS = (
@@ -95,7 +100,8 @@ def attempt(
     """As `run`, for commands whose failure is an answer; GitError only if git cannot start."""
     if not folder.is_dir():
         raise GitError(f"There is no folder {folder} to run git in.")
-    command = [git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git", *arguments]
+    safely = () if (folder / ".git").exists() else _SAFELY
+    command = [git.Git.GIT_PYTHON_GIT_EXECUTABLE or "git", *safely, *arguments]
     with tempfile.TemporaryFile() as stream:
         stream.writelines([stdin] if isinstance(stdin, bytes) else stdin)
         stream.seek(0)

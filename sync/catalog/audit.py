@@ -146,6 +146,19 @@ def _unlogged(snapshot: Snapshot) -> Iterator[Finding]:
         yield _finding(path, "unlogged", message, entity=ref)
 
 
+def _taken_over(snapshot: Snapshot) -> Iterator[Finding]:
+    """Entities that the log gives to a manifest which their file does not name: no run writes
+    such a log, and who has an entity keeps it."""
+    for ref, target in sorted(snapshot.holders.items()):
+        origin = origin_of(snapshot.text_of(ref) or b"")
+        if origin is not None and origin != target:
+            message = (
+                f"the locations log gives {ref} to {target}, but its file comes from {origin}; "
+                "somebody edited one of them, and the next sync believes the log"
+            )
+            yield _finding(LOG_FILE, "taken-over", message, entity=ref)
+
+
 def _duplicates(snapshot: Snapshot) -> Iterator[Finding]:
     """Refs that two entries of the log have, as after a merge, and files with another's entity."""
     owners: dict[EntityRef, list[LogEntry]] = defaultdict(list)
@@ -294,6 +307,7 @@ CHECKS: tuple[Check, ...] = (
     _edited,
     _lost,
     _unlogged,
+    _taken_over,
     _duplicates,
     _generated,
     _foreign,

@@ -14,6 +14,7 @@ from sync.model import (
     Existence,
     Found,
     Gone,
+    Location,
     LogEntry,
     Missing,
     Present,
@@ -143,10 +144,17 @@ def _questions(
         if target in unseen or target in late or item.entry.discovered_via:
             asked[target] = Question(item.provider, item.location)
         for also in _depends_on(item.entry):
-            location = scope.locate(also)
+            location = _in_scope(scope, also)
             if location is not None and also not in found:
                 asked[also] = Question(item.provider, location)
     return {target: asked[target] for target in sorted(asked)}
+
+
+def _in_scope(scope: Scope, target: str) -> Location | None:
+    """Return the place of what the log says that a manifest depends on. Whoever edits the log may
+    write any URL there: what no provider reaches is not asked for."""
+    location = scope.locate(target)
+    return None if location is None or scope.reached_by(location) is None else location
 
 
 def _depends_on(entry: LogEntry) -> tuple[str, ...]:
@@ -235,8 +243,8 @@ def _listings(
     listings: dict[str, Existence] = {}
     for item in judged.values():
         for include in item.entry.includes:
-            location = scope.locate(include.target)
-            if include.glob and location is not None:
+            location = _in_scope(scope, include.target) if include.glob else None
+            if location is not None:
                 paths = source.list_files(item.provider, location)
                 listings[include.target] = (
                     Present(content_id=listing(location, paths))

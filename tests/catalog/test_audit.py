@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from sync.catalog.audit import audit
-from sync.catalog.snapshot import snapshot_of
+from sync.catalog.layout import LOG_FILE
+from sync.catalog.log import parse_log, render_log
+from sync.catalog.snapshot import digest, snapshot_of
 from tests.catalog.builders import Catalog, entity, read, target
 
 CART = "entities/component/default/cart.yaml"
@@ -104,6 +107,23 @@ def test_a_ref_in_two_entries_as_after_a_merge_is_found() -> None:
     files = whole()
     replaced(files, "locations.yaml", b'"component:default/till", ', b'"component:default/cart", ')
     assert ("locations.yaml", "duplicate", None) in found(files)
+
+
+def test_an_entity_that_the_log_gives_to_another_manifest_than_its_file_names_is_found() -> None:
+    files = whole()
+    cart, till = parse_log(files[LOG_FILE])
+    assert "component:default/lamp" in cart.entities
+    moved = replace(till, entities=(*till.entities, "component:default/lamp"))
+    left = replace(cart, entities=("component:default/cart",))
+    texts = snapshot_of(files).entities
+    forged = [
+        replace(entry, digest=digest(texts[one].id for one in entry.entities))
+        for entry in (left, replace(moved, entities=tuple(sorted(moved.entities))))
+    ]
+    files[LOG_FILE] = render_log(forged)
+    assert (LOG_FILE, "taken-over", None) in found(files)
+    assert f"gives component:default/lamp to {target('till')}" in messages(files)
+    assert f"comes from {target('cart')}" in messages(files)
 
 
 def test_a_missing_log_is_told_once() -> None:

@@ -1,11 +1,10 @@
 """The locations log, which is input too: any pull request may change it."""
 
-from sync.catalog.claims import contested
 from sync.catalog.layout import LOG_FILE, may_be_ours
 from sync.catalog.log import parse_log, render_log
 from sync.catalog.snapshot import snapshot_of
 from sync.errors import CatalogError
-from tests.catalog.builders import Catalog, read, ref, situation
+from tests.catalog.builders import Catalog, read, ref
 
 MANIFESTS = (
     read("a", "v", "w", children=("c",)),
@@ -54,7 +53,6 @@ def target(data: bytes) -> None:
     catalog = Catalog({**FILES, LOG_FILE: data})
     catalog.run(*MANIFESTS)
     assert catalog.plan(*MANIFESTS).is_empty
-    assert not contested(catalog.snapshot, situation(*MANIFESTS))
     assert all(map(may_be_ours, catalog.files))
     held = [ref for entry in snapshot_of(catalog.files).log for ref in entry.entities]
     assert len(held) == len(set(held))
