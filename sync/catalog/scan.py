@@ -24,6 +24,7 @@ from sync.model import EntityRef, File
 TEMPORARY = ".catalog-sync-"
 """How the names of files begin that are being written; a killed run leaves such a file."""
 
+_OURS = ("entities/", "kinds/", "bundles/")
 _CHUNK = 1 << 20
 _USUAL = 1 << 16
 
@@ -147,9 +148,14 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
             path = prefix + item.name
             if item.is_symlink():
                 raise CatalogError(f"{item.path} is a symbolic link; replace it by what it names")
-            if item.is_dir(follow_symlinks=False):
-                if item.name != ".git":
-                    yield from _walk(item.path, f"{path}/")
+            if item.name == ".git":
+                if path.startswith(_OURS):
+                    raise CatalogError(
+                        f"{folder} is a submodule or a git repository of its own; make it an "
+                        "ordinary folder"
+                    )
+            elif item.is_dir(follow_symlinks=False):
+                yield from _walk(item.path, f"{path}/")
             elif item.is_file(follow_symlinks=False) and not item.name.startswith(TEMPORARY):
                 yield path, item.path
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sync.catalog.files import Files, as_files
 from sync.catalog.layout import (
@@ -18,6 +18,7 @@ from sync.catalog.layout import (
 from sync.catalog.log import parse_log
 from sync.catalog.scan import Scan, scan
 from sync.catalog.standing import WITHHELD, resumed
+from sync.errors import CatalogError
 from sync.model import EntityRef, File, LogEntry, Status
 
 _NORMAL_FORM = b"catalog-sync normal form 1\n"
@@ -90,6 +91,19 @@ class Snapshot:
     def held_by(self, entry: LogEntry) -> tuple[EntityRef, ...]:
         """The entry's entities but for those that another manifest holds, as after a merge."""
         return tuple(ref for ref in entry.entities if self.holders.get(ref) == entry.target)
+
+
+def read_catalog(repository: Path, folder: str) -> Snapshot:
+    """The catalog in ``folder`` of ``repository``, which may be several folders deep.
+
+    ``CatalogError`` as of `read_snapshot`, and when one of them is a symbolic link: whoever could
+    commit that would have the catalog read, and written, somewhere else.
+    """
+    for parent in reversed(PurePosixPath(folder).parents):
+        place = repository / parent
+        if parent.parts and place.is_symlink():
+            raise CatalogError(f"{place} is a symbolic link; replace it by what it names")
+    return read_snapshot(repository / folder)
 
 
 def read_snapshot(folder: Path) -> Snapshot:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps, Options
-from sync.catalog.snapshot import read_snapshot
+from sync.catalog.snapshot import read_catalog
 from sync.commands.sync import connections
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -60,7 +60,7 @@ def run(arguments: Arguments) -> int:
 
 
 def _explain(subject: str, config: Config, source: AzureDevOps) -> Explanation:
-    snapshot = read_snapshot(config.file.parent / config.folder)
+    snapshot = read_catalog(config.file.parent, config.folder)
     around = Surroundings(config=config, snapshot=snapshot, source=source)
     case = Case(subject=subject)
     if is_url(subject):

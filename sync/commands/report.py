@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.catalog.layout import LOG_FILE
-from sync.catalog.snapshot import read_snapshot
+from sync.catalog.snapshot import read_catalog
 from sync.commands.clock import clock
 from sync.config.load import load_config
 from sync.errors import UsageError
@@ -34,7 +34,7 @@ def run(arguments: Arguments) -> int:
     """
     config = load_config(arguments.config)
     catalog = config.file.parent / config.folder
-    snapshot = read_snapshot(catalog)
+    snapshot = read_catalog(config.file.parent, config.folder)
     if LOG_FILE not in snapshot.files and not snapshot.log:
         raise UsageError(
             f"{plain(str(catalog))} holds no catalog yet; run catalog-sync sync first"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps, Options
-from sync.catalog.snapshot import read_snapshot
+from sync.catalog.snapshot import read_catalog
 from sync.commands.sync import connections
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -57,7 +57,7 @@ def run(arguments: Arguments) -> int:
 
 def _sizes(config: Config, source: AzureDevOps, shown: Progress) -> dict[str, int]:
     """Return by provider about how many manifests it has."""
-    known = Counter(e.provider for e in read_snapshot(config.file.parent / config.folder).log)
+    known = Counter(e.provider for e in read_catalog(config.file.parent, config.folder).log)
     sizes = {}
     for provider in config.providers:
         shown.stage(f"provider {provider.id}: counting manifests")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sync.azure.part import Part, parse_part
 from sync.catalog.files import Spool
-from sync.catalog.snapshot import read_snapshot
+from sync.catalog.snapshot import read_catalog
 from sync.config.settings import Config
 from sync.errors import ServiceError, UsageError
 from sync.model import ProviderOutcome
@@ -69,7 +69,7 @@ def make_slice(
     """Read a slice and save it. CatalogError as for any run; UsageError when it cannot be saved,
     before anything is asked."""
     prepare(piece.file)
-    snapshot = read_snapshot(config.file.parent / config.folder)
+    snapshot = read_catalog(config.file.parent, config.folder)
     made = read_part(config, replace(options, part=piece.part), source, shown, snapshot)
     save(made, piece.file)
     return made

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sync.catalog.apply import apply
 from sync.catalog.layout import is_marked
 from sync.catalog.plan import Plan
-from sync.catalog.snapshot import Snapshot, read_snapshot
+from sync.catalog.snapshot import Snapshot, read_catalog
 from sync.errors import GitError
 from sync.model import ProviderOutcome
 from sync.publish.commit import commit, refuse_unready
@@ -21,7 +21,7 @@ class Files:
 
     def begin(self) -> Snapshot:
         """The catalog in the work tree."""
-        return read_snapshot(self._place.path)
+        return read_catalog(self._place.repository, self._place.folder)
 
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:  # noqa: ARG002
         """Write the files."""
@@ -38,7 +38,7 @@ class Commit:
     def begin(self) -> Snapshot:
         """The catalog in the work tree, once that is fit to be committed to."""
         refuse_unready(self._place.repository, self._place.folder)
-        return read_snapshot(self._place.path)
+        return read_catalog(self._place.repository, self._place.folder)
 
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
         """Write the files and commit them; what Git refuses is told in the result."""

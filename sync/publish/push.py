@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sync import git
 from sync.catalog.plan import Plan
-from sync.catalog.snapshot import Snapshot, read_snapshot
+from sync.catalog.snapshot import Snapshot, read_catalog
 from sync.errors import GitError
 from sync.model import ProviderOutcome
 from sync.publish.local import Commit
@@ -45,7 +45,7 @@ class Push:
             )
         remote = open_remote(start.top, here)
         self._session = _Session(start=start, remote=remote, branch=branch)
-        return read_snapshot(self._place.path)
+        return read_catalog(self._place.repository, self._place.folder)
 
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
         """Commit and push. ``BranchMovedError`` when the branch moved meanwhile; the work tree is

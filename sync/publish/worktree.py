@@ -61,10 +61,10 @@ def _find(repository: Path, folder: str) -> Worktree:
             f"{repository} is not in a git repository, so nothing can be committed there; "
             "run `git init` in it, or sync with --no-commit."
         )
-    if answer.output.startswith(b"false"):
+    if answer.output.startswith(b"false") or "cannot use bare repository" in answer.words:
         raise GitError(
-            f"{repository} has no work tree (a bare repository, or git's own folder); "
-            "run in a clone of it."
+            f"{repository} has no work tree (a bare repository, files that look like one, or "
+            "git's own folder); run in a clone of it."
         )
     if answer.code != 0:
         raise GitError(f"git cannot use the repository at {repository}: {answer.words}")

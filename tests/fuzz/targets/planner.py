@@ -15,8 +15,10 @@ from sync.catalog.layout import (
     bundle_path,
     entity_path,
     kind_of,
+    kind_of_path,
     kind_path,
     may_be_ours,
+    ref_of_path,
     render_bundle,
 )
 from sync.catalog.plan import Plan, make_plan
@@ -112,12 +114,20 @@ def _change(choices: Choices, world: dict[str, Manifest]) -> None:
 
 
 def _meddle(choices: Choices, catalog: Catalog) -> None:
-    """Somebody works in the catalog folder: loses a file, or puts one of theirs there."""
+    """Somebody works in the catalog folder: loses a file, or puts one of theirs there.
+
+    Where the log knows of one of ours, theirs would be taken for that one, damaged.
+    """
     what, place = choices.below(8), choices.one_of((*PLACES, LOG_FILE))
     if what == 1:
         catalog.files.pop(place, None)
-    elif what == 2 and place != LOG_FILE:
+    elif what == 2 and not _is_known(catalog.snapshot, place):
         catalog.files.setdefault(place, FOREIGN)
+
+
+def _is_known(snapshot: Snapshot, place: str) -> bool:
+    named = place in {LOG_FILE, ROOT_FILE} and LOG_FILE in snapshot.files
+    return named or ref_of_path(place) in snapshot.holders or kind_of_path(place) in snapshot.kinds
 
 
 def _run(choices: Choices, world: dict[str, Manifest], catalog: Catalog) -> None:
