@@ -50,6 +50,7 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
     those are not places that a manifest can be kept in step with.
     """
     try:
+        url.encode()  # what holds half of a surrogate pair names nothing
         parts = urlsplit(url)
         segments = [unquote(s, errors="strict") for s in parts.path.split("/") if s]
         query = dict(reversed(parse_qsl(parts.query, errors="strict")))

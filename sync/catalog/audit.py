@@ -165,12 +165,13 @@ def _duplicates(snapshot: Snapshot) -> Iterator[Finding]:
     for entry in snapshot.log:
         for ref in entry.entities:
             owners[ref].append(entry)
+    whole = {entry.target for entry in snapshot.log if intact(entry, snapshot)}
     for ref, entries in sorted(owners.items()):
         if len(entries) > 1:
             names = " and ".join(entry.target for entry in entries)
             message = f"{ref} is in the log for {names}; the next sync gives it to one of them"
             yield _finding(LOG_FILE, "duplicate", message, entity=ref)
-        if len(entries) > 1 or not intact(entries[0], snapshot):
+        if len(entries) > 1 or entries[0].target not in whole:
             yield from _misplaced(snapshot, ref)
 
 

@@ -1,10 +1,12 @@
 """One entry of the locations log as JSON, and back. Pure."""
 
+import re
 from collections.abc import Mapping
 
 from sync.catalog.layout import is_ref
 from sync.model import Include, Json, LogEntry, Problem, Status
 
+_WORD = re.compile("[a-z][a-z0-9-]{0,40}")
 _STATUSES = {str(status): status for status in Status}
 
 
@@ -97,6 +99,14 @@ def _text(raw: Mapping[str, object], key: str, *, required: bool = False) -> str
     return value
 
 
+def _word(raw: Mapping[str, object], key: str) -> str:
+    """Text of ours that outputs show as it is."""
+    value = _text(raw, key, required=True)
+    if not _WORD.fullmatch(value):
+        raise InvalidEntryError(key, f"{key} must be a word in lower case")
+    return value
+
+
 def _optional(raw: Mapping[str, object], key: str) -> str | None:
     return None if raw.get(key) is None else _text(raw, key)
 
@@ -145,7 +155,7 @@ def read_problem(raw: Mapping[str, object]) -> Problem:
     """The problem that ``problem_json`` made ``raw`` of; InvalidEntryError if none can be."""
     try:
         return Problem(
-            type=_text(raw, "type", required=True),
+            type=_word(raw, "type"),
             message=_text(raw, "message"),
             line=_number(raw, "line"),
             column=_number(raw, "column"),

@@ -21,6 +21,8 @@ _HEADER = (
 )
 _MISREAD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 """What JSON leaves raw, but YAML 1.1 refuses or takes for a line break."""
+_LONGEST_YAML = 8 << 20
+"""Bytes of a log in another form than ours: such a one takes seconds a megabyte."""
 _MERGE_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)")
 _ADVICE = "restore the file, or delete it: the next run reads every manifest again"
 
@@ -105,11 +107,24 @@ def _by_line(text: str) -> tuple[Sequence[object], _Place] | None:
     return (values, place) if values else None
 
 
+def _is_ours(line: str) -> bool:
+    """Whether `_by_line` reads the line."""
+    if not line or line.startswith("#"):
+        return True
+    try:
+        return line.startswith("- {") and isinstance(json.loads(line[2:]), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def _by_yaml(text: str, data: bytes, filename: str) -> tuple[Sequence[object], _Place]:
-    """The entries of a log in any form of YAML."""
+    """The entries of a log in any form of YAML; of a very long one only where it is wrong."""
     for number, line in enumerate(text.split("\n"), start=1):
         if _MERGE_MARKER.match(line):
             message = "a merge left its conflict markers here"
+            raise _damage(filename, Position(line=number, column=1), message)
+        if len(data) > _LONGEST_YAML and not _is_ours(line):
+            message = "this line is not as catalog-sync writes it, and the log is very long"
             raise _damage(filename, Position(line=number, column=1), message)
     documents = read_documents(data)
     if not documents:

@@ -38,4 +38,5 @@ def manifest_link(target: str) -> str:
     label = f"{name} {unquote(path)}" + (f" ({unquote(branch)})" if branch else "")
     if not _LINKABLE.fullmatch(target):
         return code(target)
-    return f"[{code(label if path else target)}](<{quote(target, safe='/:?=&%+,;@!$~*')}>)"
+    url = quote(target, safe="/:?=&%+,;@!$~*", errors="replace")
+    return f"[{code(label if path else target)}](<{url}>)"

@@ -117,7 +117,7 @@ def _refuse_foreign_folder(worktree: Worktree) -> None:
         for line in git.run(worktree.top, *arguments).split(b"\0")[:-1]:
             about, _, path = line.partition(b"\t")
             mode = about.partition(b" ")[0]
-            if mode in _NOT_A_FOLDER:
+            if path in chain and mode in _NOT_A_FOLDER:  # others are what lies beside them
                 raise _foreign(path, f"{_NOT_A_FOLDER[mode]} in the last commit")
             committed.add(path)
     for path in chain:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sync.catalog.snapshot import Snapshot
 from sync.config.settings import Config
-from sync.model import Discovery, Found, Outcome, Skipped, target_of
+from sync.model import Discovery, Doubtful, Found, Outcome, Problem, Skipped, target_of
 from sync.progress import Progress
 from sync.reading.crawl import Crawl
 from sync.reading.families import settle
@@ -13,6 +13,11 @@ from sync.reading.scope import Scope
 from sync.reading.source import Source
 from sync.reading.survey import Survey, survey
 from sync.reading.verdicts import NONE, Verdicts
+
+
+_UNREACHED = Problem(
+    type="unreadable", message="it is outside the scope of every provider; it was not read"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +82,18 @@ class Reader:
         return self._reading(known)
 
     def read_also(self, reading: Reading, found: Iterable[Found]) -> Reading:
-        """Read manifests whose content did not change but whose entities are needed now."""
+        """Read manifests whose content did not change but whose entities are needed now.
+
+        In a partial run they may be any that the log names: what no provider reaches is not read.
+        """
         found = tuple(found)
         for item in found:
             self._crawl.outcomes.pop(item.location.target, None)
-        self._crawl.read(found, but=reading.left_alone)
+        within = [item for item in found if self._scope.reached_by(item.location) is not None]
+        self._crawl.read(within, but=reading.left_alone)
+        for item in found:
+            target = item.location.target
+            self._crawl.outcomes.setdefault(target, Doubtful(target=target, problem=_UNREACHED))
         return replace(
             reading,
             outcomes=dict(self._crawl.outcomes),

@@ -88,7 +88,7 @@ def as_text(verdict: FileVerdict) -> Iterator[str]:
     for problem in verdict.problems():
         place = f":{problem.line}:{problem.column}" if problem.line else ""
         yield (
-            f"{plain(verdict.file)}{place}: {problem.severity} {problem.type}:"
+            f"{plain(verdict.file)}{place}: {problem.severity} {plain(problem.type)}:"
             f" {plain(problem.message)}"
         )
         yield from _excerpt(verdict.lines, problem)

@@ -104,7 +104,7 @@ def _kept(entry: LogEntry, ref: str) -> str:
 def _print_problem(entry: LogEntry, problem: Problem, out: Console) -> None:
     colour = "red" if problem.severity == "error" else "yellow"
     place = "" if problem.line is None else f"line {problem.line}, column {problem.column}: "
-    line = _field("problem").append(f"{problem.type}: ", colour)
+    line = _field("problem").append(f"{plain(problem.type)}: ", colour)
     out.print(line.append(f"{place}{plain(problem.message)}"))
     if problem.line is not None:
         out.print(_field("").append(plain(line_url(entry.target, problem.line)), "dim"))

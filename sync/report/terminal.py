@@ -82,7 +82,7 @@ def _print_entry(entry: LogEntry, out: Console) -> None:
     colour = "red" if any(p.severity == "error" for p in entry.problems) else "yellow"
     out.print(Text("  ").append(f"{entry.status}", colour).append(f"  {plain(entry.target)}"))
     for problem in entry.problems:
-        out.print(Text(f"      {_place(problem)}{problem.type}: {plain(problem.message)}"))
+        out.print(Text(f"      {_place(problem)}{plain(problem.type)}: {plain(problem.message)}"))
 
 
 def _place(problem: Problem) -> str:

@@ -213,6 +213,7 @@ def test_urls_as_people_write_them_are_understood(url: str, target: str) -> None
         "https://dev.azure.com/acme/P/_git/api",
         "https://dev.azure.com/acme/P/_git/api?path=/./",
         "https://dev.azure.com/acme/P/_git/api?path=/a/..",
+        "https://dev.azure.com/acme/P/_git/api?path=/\ud83d.yaml",
         "https://dev.azure.com/acme/P/_git/api?path=/",
         "https://dev.azure.com/acme/P/_git/api?path=/x&version=GTv1",
         "https://dev.azure.com/acme/P/_git/api?path=/x&version=GCabc",

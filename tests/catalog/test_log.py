@@ -197,6 +197,13 @@ def test_a_damaged_log_is_an_error_with_a_place_and_what_to_do(data: bytes, mess
     assert "delete it" in str(caught.value)
 
 
+def test_a_very_long_log_in_another_form_is_not_read_but_told_where_it_is_so() -> None:
+    lines = render_log([FULL]) + b"# here\n" * 2
+    long = lines + b"- {a: b, target: c}\n" + b"# filling\n" * (1 << 20)
+    with pytest.raises(CatalogError, match=r"locations\.yaml:6:1: .*this line is not as"):
+        parse_log(long)
+
+
 def test_ten_thousand_entries_are_read_without_a_yaml_parser() -> None:
     entries = [
         replace(PLAIN, target=target(f"r{i}"), content_id="a" * 40, entities=(f"api:d/x{i}",))

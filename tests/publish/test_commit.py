@@ -215,6 +215,15 @@ def test_a_catalog_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     assert commit(below, "the catalog/here", owned=FILES, removed=[], message=SUBJECT) is None
 
 
+def test_other_files_beside_the_catalog_in_its_folder_are_no_matter(tmp_path: Path) -> None:
+    repository = seeded(tmp_path)
+    write_files(repository / "portal", {"providers.yaml": "providers: {}\n", **FILES})
+    commit_all(repository, "beside")
+    new = commit(repository / "portal", "catalog", owned=FILES, removed=[], message=SUBJECT)
+    assert new == head(repository)
+    assert {f"portal/catalog/{path}" for path in FILES} <= set(committed(repository))
+
+
 def test_a_repository_of_sha256_objects(tmp_path: Path) -> None:
     repository = tmp_path / "repository"
     repository.mkdir()

@@ -31,6 +31,9 @@ from tests.support.hostile import (
 from tests.support.running import Outcome, run
 from tests.support.world import World, world
 
+EDITED_LOG = "edited-log"
+"""All of them at once, not in manifests but in the locations log, which is input too."""
+
 PROVIDERS = """\
 providers:
   azureDevOps:
@@ -100,12 +103,14 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield made
 
 
-@pytest.fixture(scope="module", params=PAYLOADS)
+@pytest.fixture(scope="module", params=[*PAYLOADS, EDITED_LOG])
 def outputs(here: World, request: pytest.FixtureRequest) -> Outputs:
+    if request.param == EDITED_LOG:
+        return _outputs(here, "plain", edited=True)
     return _outputs(here, PAYLOADS[request.param])
 
 
-def _outputs(here: World, payload: str) -> Outputs:
+def _outputs(here: World, payload: str, *, edited: bool = False) -> Outputs:
     place = _plant(here, payload)
     faults = here.emulator.faults
     faults.clear()
@@ -117,6 +122,8 @@ def _outputs(here: World, payload: str) -> Outputs:
     done["dry run"] = run("sync", *config, *connect, "--dry-run", "-v")
     done["sync"] = run("sync", *config, *connect, "-v")
     log = _targets(here)
+    if edited:
+        log = [*_edit_log(here), *log]
     body = json.dumps({"message": payload, "typeKey": payload, "errorCode": 0})
     faults.add(Fault(action="status", status=400, body=body, stage="items", times=None))
     faults.add(Fault(action="status", status=400, body=body, stage="search", times=None))
@@ -187,6 +194,35 @@ def _plant(here: World, payload: str) -> str:
     return str(local)
 
 
+def _edit_log(here: World) -> list[str]:
+    """Put every payload into every text of an entry, as a pull request may; targets of them."""
+    file = here.repository / "catalog/locations.yaml"
+    entries = [
+        {
+            "target": start + payload,
+            "provider": "acme" if start else payload,
+            "status": "invalid",
+            "contentId": payload,
+            "indexId": payload,
+            "entities": [],
+            "includes": [{"target": payload, "contentId": payload}],
+            "children": [payload],
+            "discoveredVia": payload,
+            "lastDiscoveredAt": payload,
+            "digest": payload,
+            "problems": [
+                {"type": "kind", "message": payload, "entity": payload, "line": 1, "column": -1}
+            ],
+        }
+        for name, payload in PAYLOADS.items()
+        if name != "half-character"  # the log keeps it, and no YAML can be asked about it
+        for start in ("", "https://dev.azure.com/acme/P/_git/text?path=/")
+    ]
+    lines = "".join(f"- {json.dumps(entry)}\n" for entry in entries)
+    file.write_text(file.read_text(encoding="utf-8") + lines, encoding="utf-8")
+    return [str(entry["target"]) for entry in entries if str(entry["target"]).startswith("https")]
+
+
 def _targets(here: World) -> list[str]:
     (document,) = read_documents((here.repository / "catalog/locations.yaml").read_bytes())
     assert isinstance(document.value, list)
@@ -210,7 +246,7 @@ def test_no_stream_steers_a_terminal_or_a_ci_runner(outputs: Outputs) -> None:
         assert not re.search("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]", text), name
         assert not re.search(r"##(\[|vso\[)", text, re.IGNORECASE), name
         assert [line for line in text.splitlines() if line.lstrip().startswith("::")] == [], name
-        assert max(map(len, text.splitlines()), default=0) < 3000, name
+        assert max(map(len, text.splitlines()), default=0) < 5000, name
 
 
 def test_annotations_are_ours_alone(outputs: Outputs) -> None:

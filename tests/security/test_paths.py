@@ -8,7 +8,7 @@ import pytest
 
 from tests.security.test_crashes import PROVIDERS, organization
 from tests.support.files import read_files, write_files
-from tests.support.git import commit_all, git, head
+from tests.support.git import commit_all, git, git_repository, head, status
 from tests.support.running import Outcome, run
 from tests.support.world import World, world
 
@@ -103,6 +103,44 @@ def test_a_planted_link_is_refused_by_name_and_nothing_is_touched(
     assert read_files(outside) == before
     assert head(here.repository) == planted
     assert git(here.repository, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("options", [(), ("--no-commit",), ("--dry-run",)], ids=" ".join)
+def test_a_link_above_the_catalog_leads_nowhere(
+    here: World, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    write_files(here.repository, {"providers.yaml": f"{PROVIDERS}folder: docs/catalog\n"})
+    (here.repository / "docs").symlink_to(outside)
+    commit_all(here.repository, "planted")
+
+    outcome = sync(here, *options)
+
+    assert outcome.exit_code == 5
+    assert "docs is a symbolic link" in outcome.stderr
+    assert list(outside.iterdir()) == []
+    check = run("check", "--config", str(here.repository / "providers.yaml"))
+    assert check.exit_code == 1
+    assert "docs is a symbolic link" in check.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--no-commit",), ("--dry-run",)], ids=" ".join)
+def test_a_submodule_in_the_catalog_is_named_and_not_written_into(
+    here: World, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    theirs = git_repository(tmp_path / "theirs", {"x": "y\n"})
+    git(here.repository, "rm", "-r", "--quiet", "catalog/entities/component")
+    place = "catalog/entities/component"
+    git(here.repository, "submodule", "--quiet", "add", str(theirs), place)
+    commit_all(here.repository, "planted")
+
+    outcome = sync(here, *options)
+
+    assert outcome.exit_code == 5
+    assert f"{place} is a submodule" in outcome.stderr
+    assert {p.name for p in (here.repository / place).iterdir()} == {".git", "x"}
+    assert status(here.repository) == ""
 
 
 def test_paths_never_differ_by_case_alone(here: World) -> None:

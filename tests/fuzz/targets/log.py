@@ -4,6 +4,7 @@ from sync.catalog.layout import LOG_FILE, may_be_ours
 from sync.catalog.log import parse_log, render_log
 from sync.catalog.snapshot import snapshot_of
 from sync.errors import CatalogError
+from sync.model import target_of
 from tests.catalog.builders import Catalog, read, ref
 
 MANIFESTS = (
@@ -51,7 +52,8 @@ def target(data: bytes) -> None:
         return
     assert parse_log(render_log(entries)) == entries
     catalog = Catalog({**FILES, LOG_FILE: data})
-    catalog.run(*MANIFESTS)
+    others = frozenset(entry.target for entry in entries) - {target_of(one) for one in MANIFESTS}
+    catalog.run(*MANIFESTS, uncovered=others)
     assert catalog.plan(*MANIFESTS).is_empty
     assert all(map(may_be_ours, catalog.files))
     held = [ref for entry in snapshot_of(catalog.files).log for ref in entry.entities]

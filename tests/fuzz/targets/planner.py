@@ -121,12 +121,12 @@ def _meddle(choices: Choices, catalog: Catalog) -> None:
     what, place = choices.below(8), choices.one_of((*PLACES, LOG_FILE))
     if what == 1:
         catalog.files.pop(place, None)
-    elif what == 2 and not _is_known(catalog.snapshot, place):
+    elif what == 2 and place != LOG_FILE and not _is_known(catalog.snapshot, place):
         catalog.files.setdefault(place, FOREIGN)
 
 
 def _is_known(snapshot: Snapshot, place: str) -> bool:
-    named = place in {LOG_FILE, ROOT_FILE} and LOG_FILE in snapshot.files
+    named = place == ROOT_FILE and LOG_FILE in snapshot.files
     return named or ref_of_path(place) in snapshot.holders or kind_of_path(place) in snapshot.kinds
 
 
