@@ -169,6 +169,11 @@ def _split_host(host: str) -> SplitResult:
         raise ValueError(f"host {host!r} is not a host name or an https URL")
     if any(c.isspace() or c in "\\<>\"'" for c in parts.netloc):
         raise ValueError(f"host {host!r} is not a host name or an https URL")
+    labels = parts.hostname.removesuffix(".").split(".")
+    if len(parts.hostname) > 253 or not all(0 < len(label) <= 63 for label in labels):
+        raise ValueError(
+            "the host is no name that a server can have: a part of it is empty or too long"
+        )
     if parts.username is not None or parts.password is not None:
         raise ValueError("the host holds a user name or password; name a credential instead")
     if parts.query or parts.fragment:

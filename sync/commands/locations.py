@@ -54,7 +54,7 @@ def run(arguments: Arguments) -> int:
     log = read_log(config)
     if log is None:
         sys.stderr.write(
-            f"catalog-sync: there is no {config.folder}/{LOG_FILE} yet; run catalog-sync sync,"
+            f"catalog-sync: there is no {plain(config.folder)}/{LOG_FILE} yet; run catalog-sync sync,"
             " which writes it\n"
         )
         log = ()

@@ -64,6 +64,7 @@ FOLDER = Text(
         Rule(pattern=r"(^|/)\.\.(/|$)", forbidden=True, wrong="leads out of the repository"),
         Rule(pattern=r"^\.[./]*$", forbidden=True, wrong="is the repository itself"),
         Rule(pattern=r"(^|/)\.[gG][iI][tT](/|$)", forbidden=True, wrong="lies in git's own folder"),
+        Rule(pattern=r"^.{1,200}$", wrong="is longer than 200 characters"),
     ),
 )
 SECRET = Text(

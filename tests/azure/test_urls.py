@@ -104,6 +104,9 @@ def test_an_organization_is_named_as_backstage_names_it(
     ("host", "name", "words"),
     [
         ("http://tfs.acme.com", "c", "must use https"),
+        ("a..b", "c", "no name that a server can have"),
+        ("a" * 64 + ".test", "c", "no name that a server can have"),
+        ("a." * 127 + "test", "c", "no name that a server can have"),
         ("ftp://tfs.acme.com", "c", "not a host name"),
         ("", "c", "not a host name"),
         ("tfs.acme.com:99999", "c", "not a host name"),

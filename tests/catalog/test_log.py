@@ -171,6 +171,10 @@ def test_keys_of_a_newer_version_are_ignored() -> None:
             "log.yaml:1:39: .*problems: line must be a number",
         ),
         (
+            b'- {"target": "x", "status": "synced", "problems": [{"type": "::add-mask::e"}]}\n',
+            "log.yaml:1:39: .*problems: type must be a word in lower case",
+        ),
+        (
             b'- {"target": "x", "status": "synced", "includes": [{"target": "y"}]}\n',
             "log.yaml:1:39: .*includes: contentId must be text",
         ),

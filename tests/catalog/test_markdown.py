@@ -51,3 +51,7 @@ def test_an_address_cannot_end_its_link() -> None:
 
     assert link.count(">") == link.count("<") + 1 or "](<https://x" in link
     assert link.endswith("?path=/a%3E%29%5By%5D%28javascript:z%29%3C>)")
+
+
+def test_half_a_character_in_a_target_breaks_no_link() -> None:
+    assert manifest_link("https://x/\ud83d").endswith("](<https://x/?>)")

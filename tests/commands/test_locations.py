@@ -46,6 +46,15 @@ def test_the_worst_comes_first_and_a_line_sums_up(catalog: World) -> None:
     assert outcome.exit_code == 0
 
 
+def test_the_name_of_the_folder_commands_no_runner(catalog: World) -> None:
+    providers = catalog.repository / "providers.yaml"
+    text = providers.read_text(encoding="utf-8")
+    providers.write_text(f"folder: '##[add-mask]e'\n{text}", encoding="utf-8")
+    outcome = ask(catalog, "locations")
+    providers.write_text(text, encoding="utf-8")
+    assert "there is no # #[add-mask]e/locations.yaml yet" in outcome.stderr
+
+
 def test_what_goes_elsewhere_than_to_a_terminal_is_not_cut(catalog: World) -> None:
     outcome = ask(catalog, "locations", COLUMNS="20")
     assert url("Q/broken") in outcome.stdout

@@ -459,6 +459,10 @@ def test_a_token_and_a_credential_exclude_each_other() -> None:
         (f"{ACME}folder: a/../../b\n", f"5:9: folder leads out of the repository; {FOLDER}"),
         (f"{ACME}folder: .git\n", f"5:9: folder lies in git's own folder; {FOLDER}"),
         (f"{ACME}folder: a/.GIT/b\n", f"5:9: folder lies in git's own folder; {FOLDER}"),
+        (
+            f"{ACME}folder: {'a/' * 101}\n",
+            f"5:9: folder is longer than 200 characters; {FOLDER}",
+        ),
         (f"{ACME}folder: [a]\n", f"5:9: folder is a list; {FOLDER}"),
         (
             f"{ACME}settings:\n",

@@ -158,6 +158,18 @@ def test_a_commit_that_could_not_be_pushed_is_pushed_by_the_next_run(here: Hoste
     assert tip(here.bare) == head(here.clone)
 
 
+def test_a_remote_that_vanished_is_named_and_gets_the_commit_once_it_is_back(here: Hosted) -> None:
+    away = here.bare.rename(here.bare.with_name("away.git"))
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert "main could not be " in outcome.stderr
+    assert str(here.bare) in outcome.stderr
+    assert status(here.clone) == ""
+    away.rename(here.bare)
+    assert here.sync("--push").exit_code == 0
+    assert tip(here.bare) == head(here.clone)
+
+
 def test_a_shallow_clone_as_a_runner_makes_it_catches_up_too(here: Hosted) -> None:
     shallow = here.clone.parent / "shallow"
     source = f"file://{here.bare}"
