@@ -16,7 +16,7 @@ help:
 	@echo 'make demo    the whole job on the bundled sample organisation, in a scratch repository'
 	@echo 'make test    every test'
 	@echo 'make crash   kill runs at hundreds of moments; KILLS=300'
-	@echo 'make fuzz    everything that reads text of strangers, with more examples; EXAMPLES=5000'
+	@echo 'make fuzz    everything that reads text of strangers, at random and by coverage; EXAMPLES=5000'
 	@echo 'make lint    ruff and mypy'
 	@echo 'make bless   accept the present output as what the golden tests expect; review the diff'
 	@echo 'make bench   whole runs on 1,000 and 10,000 manifests, beside the plain way (ten minutes)'

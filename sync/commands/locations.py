@@ -54,8 +54,8 @@ def run(arguments: Arguments) -> int:
     log = read_log(config)
     if log is None:
         sys.stderr.write(
-            f"catalog-sync: there is no {plain(config.folder)}/{LOG_FILE} yet; run catalog-sync sync,"
-            " which writes it\n"
+            f"catalog-sync: there is no {plain(config.folder)}/{LOG_FILE} yet; run"
+            " catalog-sync sync, which writes it\n"
         )
         log = ()
     if arguments.subject is not None:

@@ -14,7 +14,6 @@ from sync.reading.source import Source
 from sync.reading.survey import Survey, survey
 from sync.reading.verdicts import NONE, Verdicts
 
-
 _UNREACHED = Problem(
     type="unreadable", message="it is outside the scope of every provider; it was not read"
 )
