@@ -167,8 +167,8 @@ def hostile() -> Source:
         annotations={"example.com/note": PAYLOAD},
         spec={"type": PAYLOAD, "lifecycle": PAYLOAD, "owner": PAYLOAD, "dependsOn": [PAYLOAD]},
     )
-    problem = Problem(type=PAYLOAD, message=PAYLOAD, line=1, column=1, entity=PAYLOAD)
-    proto = Problem(type="__proto__", message="constructor", entity="toString")
+    problem = Problem(type="policy", message=PAYLOAD, line=1, column=1, entity=PAYLOAD)
+    proto = Problem(type="constructor", message="constructor", entity="toString")
     return source(
         [evil],
         [
