@@ -12,7 +12,7 @@ from sync.azure.part import WHOLE, Part
 from sync.catalog.plan import Situation, contested, make_plan
 from sync.catalog.snapshot import Snapshot
 from sync.config.settings import Config
-from sync.model import Discovery, ProviderOutcome
+from sync.model import Discovery
 from sync.progress import Progress
 from sync.publish.publisher import Publisher
 from sync.reading.read import Reader, Reading
@@ -63,10 +63,10 @@ def sync(
     snapshot = respelt(snapshot, scope, discoveries)
     reader = Reader(config, scope, snapshot, source, progress, verdicts=verdicts)
     reading = reader.read(discoveries, full=options.full)
-    situation = _situation(config, options, reading, _outcomes(discoveries, reading, source))
+    situation = _situation(config, options, reading, _shares(discoveries, reading, source))
     while waiting := contested(snapshot, situation):
         reading = reader.read_also(reading, waiting)
-        situation = _situation(config, options, reading, _outcomes(discoveries, reading, source))
+        situation = _situation(config, options, reading, _shares(discoveries, reading, source))
     progress.stage("planning")
     plan = make_plan(snapshot, situation)
     result = Result(
@@ -99,15 +99,7 @@ def read_part(
         part=options.part,
         made_at=options.now,
         made_with=fingerprint(config),
-        shares=tuple(
-            Share(
-                discovery=discovery,
-                failure=reading.failures.get(discovery.provider),
-                fetched=reading.fetched.get(discovery.provider, 0),
-                requests=source.requests(discovery.provider),
-            )
-            for discovery in discoveries
-        ),
+        shares=_shares(discoveries, reading, source),
         answers=recorder.answers(reading),
     )
 
@@ -138,13 +130,13 @@ def _discover(scope: Scope, source: Source, progress: Progress) -> tuple[Discove
 
 
 def _situation(
-    config: Config, options: Options, reading: Reading, providers: tuple[ProviderOutcome, ...]
+    config: Config, options: Options, reading: Reading, shares: tuple[Share, ...]
 ) -> Situation:
     return Situation(
         outcomes=tuple(reading.outcomes.values()),
         partial=bool(options.providers or options.projects or options.repositories),
         uncovered=reading.uncovered,
-        providers=providers,
+        providers=tuple(share.outcome for share in shares),
         provider_order=tuple(provider.id for provider in config.providers),
         now=options.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         limit=config.max_deletions,
@@ -152,20 +144,16 @@ def _situation(
     )
 
 
-def _outcomes(
+def _shares(
     discoveries: Iterable[Discovery], reading: Reading, source: Source
-) -> tuple[ProviderOutcome, ...]:
-    """Sum up each provider; one whose files could not be read is not complete either."""
+) -> tuple[Share, ...]:
+    """Sum up each provider."""
     return tuple(
-        ProviderOutcome(
-            id=discovery.provider,
-            complete=discovery.complete and discovery.provider not in reading.failures,
-            found=len(discovery.found),
+        Share(
+            discovery=discovery,
+            failure=reading.failures.get(discovery.provider),
             fetched=reading.fetched.get(discovery.provider, 0),
             requests=source.requests(discovery.provider),
-            reason=discovery.reason or reading.failures.get(discovery.provider, ""),
-            source=discovery.source,
-            notes=discovery.notes,
         )
         for discovery in discoveries
     )

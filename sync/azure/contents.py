@@ -104,10 +104,8 @@ class Contents:
     def in_fork(self, location: Location) -> bool:
         """Whether the file's repository is known to be a fork."""
         every = self._repositories(location.organization, location.project)
-        key = (location.project.lower(), location.repository.lower())
-        return not isinstance(every, ServiceError) and any(
-            row.fork for row in every if row.key == key
-        )
+        row = None if isinstance(every, ServiceError) else _listed(every, location)
+        return row is not None and row.fork
 
     def _exists(self, location: Location) -> Existence:
         try:
@@ -168,8 +166,7 @@ class Contents:
                 reason=f"repository {label} cannot be read, and neither can the list of the "
                 f"project's repositories: {words.failure(every, self._provider)}"
             )
-        key = (location.project.lower(), location.repository.lower())
-        row = next((row for row in every if row.key == key), None)
+        row = _listed(every, location)
         if row is None and self.trimmed:
             return Unavailable(
                 reason=f"project {location.project} does not list repository {label}; but Code "
@@ -198,6 +195,12 @@ class Contents:
                 except ServiceError as error:
                     self._lists[project.lower()] = error
             return self._lists[project.lower()]
+
+
+def _listed(every: Sequence[Repository], location: Location) -> Repository | None:
+    """The row of the file's repository; names compare without regard to case."""
+    key = (location.project.lower(), location.repository.lower())
+    return next((row for row in every if row.key == key), None)
 
 
 def blob_id(data: bytes) -> str:

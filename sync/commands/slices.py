@@ -11,7 +11,6 @@ from sync.catalog.files import Spool
 from sync.catalog.snapshot import read_catalog
 from sync.config.settings import Config
 from sync.errors import ServiceError, UsageError
-from sync.model import ProviderOutcome
 from sync.pipeline import Options, read_part
 from sync.progress import Progress
 from sync.reading.source import Source
@@ -20,7 +19,7 @@ from sync.report.safe import plain
 from sync.report.terminal import console, print_slice
 from sync.slices.joined import Joined
 from sync.slices.savefile import UnusableSliceError, load, prepare, save
-from sync.slices.slice import Share, Slice
+from sync.slices.slice import Slice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,7 @@ def make_slice(
 
 def tell(made: Slice, file: Path, *, json: bool, quiet: bool) -> int:
     """Report a slice that was saved; return the exit code."""
-    outcomes = [_outcome(share) for share in made.shares]
+    outcomes = [share.outcome for share in made.shares]
     if json:
         sys.stdout.write(render_slice(outcomes, str(made.part), str(file)) + "\n")
     else:
@@ -118,17 +117,3 @@ def _opened(paths: Iterable[Path]) -> Iterator[Path]:
             yield from sorted(file for file in path.iterdir() if not file.name.startswith("."))
         else:
             yield path
-
-
-def _outcome(share: Share) -> ProviderOutcome:
-    discovery = share.discovery
-    return ProviderOutcome(
-        id=discovery.provider,
-        complete=discovery.complete and share.failure is None,
-        found=len(discovery.found),
-        fetched=share.fetched,
-        requests=share.requests,
-        reason=discovery.reason or share.failure or "",
-        source=discovery.source,
-        notes=discovery.notes,
-    )

@@ -24,10 +24,8 @@ def outputs_of(data: Any) -> dict[str, str]:
     """The outputs of action.yml but for ``report``; those of a command that has none are empty."""
     if isinstance(data, list):
         return {**_nothing(), "problems": str(sum(1 for _ in _found(data)))}
-    if not isinstance(data, dict):
-        return _nothing()
-    if "include" in data:
-        return {**_nothing(), "matrix": json.dumps(data)}
+    if not _is_run(data):
+        return {**_nothing(), "matrix": json.dumps(data) if data else ""}
     actions = [change["action"] for change in data["changes"]]
     url = data["pullRequest"] or ""
     number = _NUMBER.search(url)
@@ -51,7 +49,7 @@ def annotations_of(data: Any, config: Path) -> Iterator[FileVerdict]:
     if isinstance(data, list):
         for file in data:
             yield _verdict(file["file"], [_problem(found) for found in _found([file])])
-    elif isinstance(data, dict) and "include" not in data:
+    elif _is_run(data):
         places = _log_lines(config)
         for found in data["problems"]:
             file, line = places.get(found["target"], (str(config), 1))
@@ -71,7 +69,7 @@ def summary_of(command: str, data: Any, ended: int, checked: Any = None) -> str:
     if isinstance(data, list):
         text = problems(rows_of_check(data), LONGEST_SUMMARY)
         return f"## catalog-sync {command}{state}\n\n{text}\n"
-    if not isinstance(data, dict) or "include" in data:
+    if not _is_run(data):
         return f"## catalog-sync {command}{state}\n"
     rows = rows_of_json(data)
     lines = [f"## catalog-sync {command}{state}", counted(rows.changes) or "Nothing changed."]
@@ -82,6 +80,11 @@ def summary_of(command: str, data: Any, ended: int, checked: Any = None) -> str:
     if edited:
         lines.append(problems(edited, room, "In this repository"))
     return "\n\n".join([*lines, report(rows, LONGEST_SUMMARY - room)]) + "\n"
+
+
+def _is_run(data: Any) -> bool:
+    """Whether ``sync`` printed it; ``shards`` prints a matrix, other commands may print nothing."""
+    return isinstance(data, dict) and "changes" in data
 
 
 def _nothing() -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Final, TextIO
 from rich.console import Console
 from rich.text import Text
 
+from sync.azure.words import listed
 from sync.catalog.plan import Action, Change
 from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.report.counting import counted
@@ -15,9 +16,6 @@ from sync.slices.division import Piece
 
 SHOWN = 50
 """Changes and troubled manifests that are shown without ``-v``."""
-
-FILES = 5
-"""Files besides entities that are named."""
 
 SIGNS = {"create": ("+", "green"), "update": ("~", "yellow"), "delete": ("-", "red")}
 
@@ -122,9 +120,7 @@ def _print_end(result: Result, out: Console) -> None:
     elif result.plan.is_empty:
         out.print(Text("  nothing changed"))
     else:
-        files = [*result.plan.files]
-        more = f" and {len(files) - FILES} more" if len(files) > FILES else ""
-        out.print(Text(f"  no entity changed; {done}written: {', '.join(files[:FILES])}{more}"))
+        out.print(Text(f"  no entity changed; {done}written: {listed([*result.plan.files])}"))
     if result.commit is not None:
         out.print(Text("  committed ").append(result.commit[:12], "bold"))
     if result.branch is not None:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from sync.azure.client import USER_AGENT
 from sync.azure.part import Part
 from sync.config.settings import Config
-from sync.model import Answer, Discovery, Existence, Missing, Unavailable
+from sync.model import Answer, Discovery, Existence, Missing, ProviderOutcome, Unavailable
 from sync.reading.verdicts import Verdict
 
 Listing = tuple[str, ...] | Missing | Unavailable
@@ -33,7 +33,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """One provider in a slice."""
+    """One provider, as far as one machine read it."""
 
     discovery: Discovery
     """Of its manifests only those of the part; complete when all of them were found."""
@@ -42,6 +42,21 @@ class Share:
     fetched: int
     """Files whose content was read."""
     requests: int
+
+    @property
+    def outcome(self) -> ProviderOutcome:
+        """How it went; a provider whose files could not be read is not complete either."""
+        discovery = self.discovery
+        return ProviderOutcome(
+            id=discovery.provider,
+            complete=discovery.complete and self.failure is None,
+            found=len(discovery.found),
+            fetched=self.fetched,
+            requests=self.requests,
+            reason=discovery.reason or self.failure or "",
+            source=discovery.source,
+            notes=discovery.notes,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
