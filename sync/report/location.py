@@ -89,12 +89,22 @@ def _facts(entry: LogEntry, folder: str) -> Iterable[tuple[str, Sequence[str]]]:
         "entities",
         [f"{ref}  {folder}/{entity_path(ref)}{_kept(entry, ref)}" for ref in entry.entities],
     )
-    yield "left out", [f"{ref}, which another manifest has" for ref in entry.claims]
+    yield "left out", _left_out(entry)
     yield "named by", [entry.discovered_via] if entry.discovered_via else []
     yield "leads to", entry.children
     yield "includes", [include.target for include in entry.includes]
     yield "changed", [entry.last_discovered_at] if entry.last_discovered_at else []
     yield "content id", [entry.content_id] if entry.content_id else []
+
+
+def _left_out(entry: LogEntry) -> Sequence[str]:
+    """The entities that the manifest has and the catalog does not have from it."""
+    named = [each.entity for each in entry.problems if each.severity == "error" and each.entity]
+    refused = set(named) - {*entry.entities, *entry.claims}
+    return [
+        *(f"{ref}, which another manifest has" for ref in entry.claims),
+        *(f"{ref}, which is refused" for ref in sorted(refused)),
+    ]
 
 
 def _kept(entry: LogEntry, ref: str) -> str:
@@ -103,12 +113,20 @@ def _kept(entry: LogEntry, ref: str) -> str:
 
 def _print_problem(entry: LogEntry, problem: Problem, out: Console) -> None:
     colour = "red" if problem.severity == "error" else "yellow"
-    place = "" if problem.line is None else f"line {problem.line}, column {problem.column}: "
     line = _field("problem").append(f"{plain(problem.type)}: ", colour)
-    out.print(line.append(f"{place}{plain(problem.message)}"))
+    out.print(line.append(plain(f"{_place(problem)}{problem.message}")))
     if problem.line is not None:
         out.print(_field("").append(plain(line_url(entry.target, problem.line)), "dim"))
     out.print(_field("").append(f"-> {advice(problem.type)}", colour))
+
+
+def _place(problem: Problem) -> str:
+    """Where in the manifest it is, before the words of it."""
+    line = None if problem.line is None else f"line {problem.line}, column {problem.column}"
+    unsaid = problem.entity is not None and problem.entity not in problem.message
+    entity = f"in {problem.entity}" if unsaid else None
+    place = " ".join(part for part in (line, entity) if part)
+    return f"{place}: " if place else ""
 
 
 def _print_history(history: History, out: Console) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sync.model import Problem, Status
 from sync.report.page import render_page
 from sync.report.pagedata import Source, page_data
 from sync.report.schedule import schedules_of
@@ -365,3 +366,52 @@ def test_paper_gets_every_row_and_no_controls(visit: Any) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert len(rows(page)) == 300
     assert not page.locator(".toolbar").is_visible()
+
+
+def test_paper_tells_every_problem_and_the_screen_is_left_as_it_was(visit: Any) -> None:
+    page = visit(small()).open()
+    page.locator("tbody tr").first.click()
+    before = page.locator("tbody").inner_html()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".problem:visible .message").all_inner_texts() == [
+        "503",
+        "must have required property 'owner'",
+        "cart comes from elsewhere",
+    ]
+    assert page.locator(".for-paper .facts:visible").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("tbody").inner_html() == before
+
+
+def test_a_row_names_the_entities_that_are_left_out(visit: Any) -> None:
+    gone, odd, taken = map(target, ("gone", "odd", "taken"))
+    refused = Problem(type="kind", message="no owner", entity="component:default/odd")
+    warned = Problem(
+        type="owner", message="absent", entity="component:default/far", severity="warning"
+    )
+    made = source(
+        [entity("even", odd), entity("calm", gone)],
+        [
+            entry(
+                odd,
+                "component:default/even",
+                status=Status.INVALID,
+                problems=(refused, replace(refused, message="no type"), warned),
+            ),
+            entry(
+                taken,
+                status=Status.CONFLICT,
+                claims=("component:default/calm",),
+                problems=(Problem(type="conflict", message="taken"),),
+            ),
+            entry(gone, "component:default/calm"),
+        ],
+    )
+    page = visit(made).open()
+    cells = page.locator("tbody td.c-entity").all_inner_texts()
+    assert [" ".join(cell.split()) for cell in cells] == [
+        "component even left out: odd",
+        "no entity left out: calm",
+        "component calm",
+    ]

@@ -58,12 +58,23 @@ function foremost(location) {
 }
 
 function entityCell(location) {
-  if (!location.entities.length) return h("span", { class: "faint" }, "no entity");
   const more = location.entities.length - 1;
+  const without = leftOut(location);
+  const names = without.map((ref) => partsOf(ref).name).join(", ");
   return [
-    h("span", { class: "ref" }, refText(entities[foremost(location)].ref)),
+    location.entities.length
+      ? h("span", { class: "ref" }, refText(entities[foremost(location)].ref))
+      : h("span", { class: "faint" }, "no entity"),
     more > 0 && h("span", { class: "note" }, `and ${more} more`),
+    names && h("span", { class: "note is-out", title: without.join(", ") }, `left out: ${names}`),
   ];
+}
+
+/** The entities that a manifest has and the catalog does not. */
+function leftOut(location) {
+  const held = new Set(location.entities.map((number) => entities[number].ref));
+  const named = [...location.claims, ...errorsOf(location).map((problem) => problem.entity)];
+  return [...new Set(named)].filter((ref) => ref && !held.has(ref));
 }
 
 function statusCell(location) {
@@ -164,6 +175,7 @@ function locationsPage(asked) {
     rows: locations,
     textOf: locationText,
     detailOf: locationDetails,
+    printsOpen: (location) => location.problems.length > 0,
     sort: now.sort,
     sorted: change("sort"),
   });

@@ -98,4 +98,5 @@ addEventListener("click", (event) => {
 });
 addEventListener("hashchange", (event) => render(event.oldURL));
 addEventListener("beforeprint", () => shownPage.table?.print());
+addEventListener("afterprint", () => shownPage.table?.printed());
 render();

@@ -5,9 +5,12 @@ const MOST_PRINTED = 1000;
 const collator = new Intl.Collator("en", { numeric: true });
 
 class Table {
-  /** columns: [{key, label, keyOf, cell}]; detailOf(row) makes what a row opens to. */
-  constructor({ caption, columns, rows, textOf, detailOf, sort, sorted }) {
-    Object.assign(this, { columns, rows, textOf, detailOf, sorted });
+  /** columns: [{key, label, keyOf, cell}]; detailOf(row) makes what a row opens to;
+   *  printsOpen(row) tells whether paper shows that too. */
+  constructor({ caption, columns, rows, textOf, detailOf, printsOpen, sort, sorted }) {
+    Object.assign(this, { columns, rows, textOf, detailOf, printsOpen, sorted });
+    this.openable = [];
+    this.openedForPaper = [];
     this.orders = new Map();
     this.texts = undefined;
     this.shown = [];
@@ -83,6 +86,8 @@ class Table {
     const fits = (row) => also(row) && (!matches || matches(this.lowered().get(row)));
     this.shown = this.ordered().filter(fits);
     this.made = 0;
+    this.openable = [];
+    this.openedForPaper = [];
     this.body.replaceChildren();
     this.element.setAttribute("aria-rowcount", this.shown.length + 1);
     this.empty.hidden = this.shown.length > 0;
@@ -125,6 +130,7 @@ class Table {
       const selecting = String(getSelection()) !== "" && !toggle.contains(event.target);
       if (!link && !selecting) this.open(row, item, toggle);
     });
+    this.openable.push({ row, item, toggle });
   }
 
   open(row, item, toggle) {
@@ -156,9 +162,20 @@ class Table {
     this.grow(Math.max(0, made - this.made));
   }
 
-  /** Paper does not scroll: all rows, or as many as anyone would print. */
+  /** Paper neither scrolls nor opens: all rows, or as many as anyone would print. */
   print() {
     this.regrow(MOST_PRINTED);
+    for (const { row, item, toggle } of this.openable) {
+      if (!this.printsOpen?.(item) || row.classList.contains("is-open")) continue;
+      this.open(row, item, toggle);
+      row.nextSibling.classList.add("for-paper");
+      this.openedForPaper.push({ row, item, toggle });
+    }
+  }
+
+  /** As it was before. */
+  printed() {
+    for (const { row, item, toggle } of this.openedForPaper.splice(0)) this.open(row, item, toggle);
   }
 }
 
