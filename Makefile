@@ -10,7 +10,7 @@ WEB := build/web
 PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test crash fuzz lint bless bench lock audit dist clean
+.PHONY: help demo test crash fuzz lint bless pictures bench lock audit dist clean
 
 help:
 	@echo 'make demo    the whole job on the bundled sample organisation, in a scratch repository'
@@ -19,6 +19,7 @@ help:
 	@echo 'make fuzz    everything that reads text of strangers, at random and by coverage; EXAMPLES=5000'
 	@echo 'make lint    ruff and mypy'
 	@echo 'make bless   accept the present output as what the golden tests expect; review the diff'
+	@echo 'make pictures  take the pictures of the README again; needs Chromium and Node'
 	@echo 'make bench   whole runs on 1,000 and 10,000 manifests, beside the plain way (ten minutes)'
 	@echo 'make lock    resolve the requirements again, with hashes'
 	@echo 'make audit   known vulnerabilities in what the locks pin; without a network it says so'
@@ -54,6 +55,11 @@ lint: $(VENV)/.dev
 bless: $(VENV)/.dev
 	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py tests/test_help_page.py
 	@git --no-pager diff --stat -- tests/golden catalog docs/commands.md
+
+pictures: $(VENV)/.dev github
+	@CATALOG_SYNC_BLESS=1 CATALOG_SYNC_GITHUB_MODULES="$${CATALOG_SYNC_GITHUB_MODULES:-$$PWD/$(GITHUB)/node_modules}" \
+	  $(BIN)/python -m pytest -q tests/e2e/test_pictures.py
+	@git --no-pager diff --stat -- docs/images
 
 BENCH_ARGS ?= --sizes 1000 10000
 bench: $(VENV)/.dev
