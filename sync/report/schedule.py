@@ -19,7 +19,9 @@ _LARGEST: Final = 512 * 1024
 """GitHub's own bound on a workflow file, in bytes."""
 _MOST: Final = 50
 _ACTION: Final = re.compile(r"[\w.-]+/catalog-sync@\S+|\./(?:\.github/workflows/catalog-sync\S*)?")
-_COMMAND: Final = re.compile(r"\bcatalog-sync\s+sync\b")
+_COMMAND: Final = re.compile(r"\bcatalog-sync\s+sync\b(?!.*--dry-run)")
+_WRITING: Final = ("commit", "pull-request")
+"""Modes of the action; they also tell one that was given another name."""
 _MONTHS: Final = (
     *["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
 )
@@ -124,9 +126,10 @@ def _syncs(job: Json) -> bool:
 
 
 def _is_sync(step: Mapping[str, Json]) -> bool:
-    uses, command = step.get("uses"), step.get("run")
-    if isinstance(uses, str) and _ACTION.fullmatch(uses.strip()):
-        return _mapping(step.get("with")).get("command", "sync") == "sync"
+    uses, command, given = step.get("uses"), step.get("run"), _mapping(step.get("with"))
+    mode = given.get("mode")
+    if isinstance(uses, str) and (mode in _WRITING or _ACTION.fullmatch(uses.strip())):
+        return given.get("command", "sync") == "sync" and mode != "dry-run"
     return isinstance(command, str) and _COMMAND.search(command) is not None
 
 
