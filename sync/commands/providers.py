@@ -19,10 +19,10 @@ from sync.report.table import Cell, Column, print_table
 _COLUMNS = (
     Column(title="ID"),
     Column(title="ORGANIZATION", least=16),
-    Column(title="PROJECT", least=8),
-    Column(title="REPOSITORY", least=10),
+    Column(title="PROJECT", least=8, spare=3),
+    Column(title="REPOSITORY", least=10, spare=2),
     Column(title="PATH", least=12),
-    Column(title="BRANCH"),
+    Column(title="BRANCH", spare=1),
     Column(title="CREDENTIAL"),
 )
 

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from sync.diagnosis.finding import Finding, Mark, Section
 from sync.report.findings import FileVerdict, as_text
+from sync.report.hanging import print_hanging
 from sync.report.safe import plain
 
 _SHOWN = {
@@ -16,7 +17,7 @@ _SHOWN = {
     Mark.FAILED: ("failed", "bold red"),
     Mark.UNKNOWN: ("not checked", "magenta"),
 }
-_INDENT = " " * 14
+_INDENT = 14
 
 
 def print_sections(sections: Iterable[Section], out: Console) -> None:
@@ -32,9 +33,11 @@ def print_findings(findings: Iterable[Finding], out: Console) -> None:
     for finding in findings:
         word, colour = _SHOWN[finding.mark]
         line = Text("  ").append(f"{word:<12}", colour)
-        out.print(line.append(f"{finding.about}: ", "bold").append(plain(finding.text)))
+        line.append(f"{finding.about}: ", "bold").append(plain(finding.text))
+        print_hanging(line, out, _INDENT)
         if finding.advice:
-            out.print(Text(_INDENT).append(f"-> {plain(finding.advice)}", colour))
+            advice = Text(f"{'->':>{_INDENT + 2}} ").append(plain(finding.advice), colour)
+            print_hanging(advice, out, _INDENT + 3)
 
 
 def print_explanation(
@@ -53,6 +56,6 @@ def print_explanation(
             out.print(Text(f"  {line}"))
     out.print()
     _, colour = _SHOWN[verdict.mark]
-    out.print(Text("Answer: ", colour).append(plain(verdict.sentence)))
+    print_hanging(Text("Answer: ", colour).append(plain(verdict.sentence)), out, 8)
     if verdict.advice:
-        out.print(Text("Next:   ", "bold").append(plain(verdict.advice)))
+        print_hanging(Text("Next:   ", "bold").append(plain(verdict.advice)), out, 8)

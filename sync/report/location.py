@@ -9,8 +9,9 @@ from rich.text import Text
 from sync.azure.urls import line_url, parse_target
 from sync.catalog.advice import MEANINGS, advice
 from sync.catalog.layout import entity_path
-from sync.model import LogEntry, Problem, Status
+from sync.model import EntityRef, LogEntry, Problem, Status
 from sync.publish.history import History, Moment
+from sync.report.hanging import print_hanging
 from sync.report.safe import plain
 from sync.report.schedule import Schedule
 from sync.report.table import Cell, Column, print_table
@@ -22,16 +23,19 @@ STATUS_COLOURS = {
     Status.SKIPPED: "cyan",
     Status.SYNCED: "green",
 }
+_INDENT = 14
+_FOREMOST = ("component", "system", "domain", "template", "api", "resource")
+"""Kinds, the one first that says most about what a manifest is for; the page has the same."""
 MOMENTS = 20
 """Commits shown of a location's history."""
 
 _COLUMNS = (
     Column(title="STATUS"),
-    Column(title="MANIFEST", least=28, cut="start"),
-    Column(title="ENTITIES", least=14),
-    Column(title="PROVIDER"),
-    Column(title="CHANGED"),
-    Column(title="PROBLEM", least=10),
+    Column(title="MANIFEST", least=24, cut="start"),
+    Column(title="ENTITIES", least=20),
+    Column(title="PROVIDER", least=12, spare=2),
+    Column(title="CHANGED", spare=1),
+    Column(title="PROBLEM", least=22),
 )
 
 
@@ -46,22 +50,20 @@ def print_location(
     """Everything known of one location; ``folder`` is the catalog's."""
     out.print(Text(plain(entry.target), "bold"))
     meaning = f"{entry.status}: {MEANINGS[entry.status]}"
-    out.print(_field("status").append(meaning, STATUS_COLOURS[entry.status]))
+    _print(_field("status").append(meaning, STATUS_COLOURS[entry.status]), out)
     for name, texts in _facts(entry, folder):
         for at, text in enumerate(texts):
-            out.print(_field("" if at else name).append(plain(text)))
+            _print(_field("" if at else name).append(plain(text)), out)
     for problem in entry.problems:
         _print_problem(entry, problem, out)
     _print_history(history, out)
     for at, text in enumerate(_next_runs(schedules)):
-        out.print(_field("" if at else "next run").append(plain(text)))
-    out.print(_field("next step").append(_next_step(entry)))
+        _print(_field("" if at else "next run").append(plain(text)), out)
+    _print(_field("next step").append(_next_step(entry)), out)
 
 
 def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
-    more = len(entry.entities) - 1
-    first = entry.entities[0] if entry.entities else ""
-    entities = " ".join(entry.entities) if whole else f"{first} +{more}" if more > 0 else first
+    entities = " ".join(entry.entities) if whole else _known_by(entry.entities)
     problem = entry.problems[0] if entry.problems else None
     return (
         Cell(text=str(entry.status), style=STATUS_COLOURS[entry.status]),
@@ -71,6 +73,16 @@ def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
         Cell(text=entry.last_discovered_at[:10], style="dim"),
         Cell(text="" if problem is None else f"{problem.type}: {problem.message}"),
     )
+
+
+def _known_by(refs: Sequence[EntityRef]) -> str:
+    """The entity that a manifest is known by, its ref as Backstage shortens it; how many more."""
+    if not refs:
+        return ""
+    rank = {kind: at for at, kind in enumerate(_FOREMOST)}
+    first = min(refs, key=lambda ref: rank.get(ref.partition(":")[0], len(rank)))
+    short = first.replace(":default/", ":", 1)
+    return short if len(refs) == 1 else f"{short} +{len(refs) - 1}"
 
 
 def _short(target: str) -> str:
@@ -114,10 +126,10 @@ def _kept(entry: LogEntry, ref: str) -> str:
 def _print_problem(entry: LogEntry, problem: Problem, out: Console) -> None:
     colour = "red" if problem.severity == "error" else "yellow"
     line = _field("problem").append(f"{plain(problem.type)}: ", colour)
-    out.print(line.append(plain(f"{_place(problem)}{problem.message}")))
+    _print(line.append(plain(f"{_place(problem)}{problem.message}")), out)
     if problem.line is not None:
-        out.print(_field("").append(plain(line_url(entry.target, problem.line)), "dim"))
-    out.print(_field("").append(f"-> {advice(problem.type)}", colour))
+        _print(_field("").append(plain(line_url(entry.target, problem.line)), "dim"), out)
+    _print(_field("").append(f"-> {advice(problem.type)}", colour), out)
 
 
 def _place(problem: Problem) -> str:
@@ -131,21 +143,21 @@ def _place(problem: Problem) -> str:
 
 def _print_history(history: History, out: Console) -> None:
     if history.missing:
-        out.print(_field("history").append(plain(history.missing)))
+        _print(_field("history").append(plain(history.missing)), out)
         return
     if not history.moments:
-        out.print(_field("history").append("not committed yet"))
+        _print(_field("history").append("not committed yet"), out)
         return
     moments = history.moments
     steps = pairwise([*moments, None])
     for at, (moment, before) in enumerate(islice(steps, MOMENTS)):
         if moment is not None:
-            out.print(_field("" if at else "history").append(_told(moment, before)))
+            _print(_field("" if at else "history").append(_told(moment, before)), out)
     if len(moments) > MOMENTS:
-        out.print(_field("").append(f"and {len(moments) - MOMENTS} commits before them", "dim"))
+        _print(_field("").append(f"and {len(moments) - MOMENTS} commits before them", "dim"), out)
     if history.shallow:
         text = "this clone lacks older commits; git fetch --unshallow gets them"
-        out.print(_field("").append(text, "dim"))
+        _print(_field("").append(text, "dim"), out)
 
 
 def _told(moment: Moment, before: Moment | None) -> str:
@@ -174,4 +186,8 @@ def _next_step(entry: LogEntry) -> str:
 
 
 def _field(name: str) -> Text:
-    return Text("  ").append(f"{name:<12}", "dim")
+    return Text("  ").append(f"{name:<{_INDENT - 2}}", "dim")
+
+
+def _print(line: Text, out: Console) -> None:
+    print_hanging(line, out, _INDENT)

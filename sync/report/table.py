@@ -15,12 +15,15 @@ _GAP = "  "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column. ``least`` is the width below which it is never cut, ``None`` that it never is;
-    ``cut`` says which end of a long text goes."""
+    """One column of a table."""
 
     title: str
     least: int | None = None
+    """The width below which it is never cut; ``None``: it never is."""
     cut: Literal["start", "end"] = "end"
+    """Which end of a long text goes."""
+    spare: int | None = None
+    """Where it stands among the columns that are left out of a table too wide; ``None``: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +43,31 @@ def print_table(
         max([cell_len(column.title), *(cell_len(row[at]) for row in shown)])
         for at, column in enumerate(columns)
     ]
+    kept = list(range(len(columns)))
     if width is not None:
-        widths = fit(widths, [column.least for column in columns], width)
-    out.print(_line([column.title for column in columns], ["bold"] * len(columns), columns, widths))
-    for row, texts in zip(rows, shown, strict=True):
-        out.print(_line(texts, [cell.style for cell in row], columns, widths))
+        kept = affordable(widths, columns, width)
+        fitted = fit([widths[at] for at in kept], [columns[at].least for at in kept], width)
+        for at, narrower in zip(kept, fitted, strict=True):
+            widths[at] = narrower
+    lines = [[Cell(text=column.title, style="bold") for column in columns]]
+    lines += [
+        [Cell(text=text, style=cell.style) for text, cell in zip(texts, row, strict=True)]
+        for texts, row in zip(shown, rows, strict=True)
+    ]
+    for line in lines:
+        out.print(_line([(line[at], columns[at], widths[at]) for at in kept]))
+
+
+def affordable(widths: Sequence[int], columns: Sequence[Column], width: int) -> list[int]:
+    """The numbers of the columns that can be shown: the spare ones go until ``width`` is enough."""
+    kept = list(range(len(columns)))
+    spare = sorted((column.spare, at) for at, column in enumerate(columns) if column.spare)
+    for _, at in spare:
+        least = sum(min(widths[i], columns[i].least or widths[i]) for i in kept)
+        if least + len(_GAP) * (len(kept) - 1) <= width:
+            break
+        kept.remove(at)
+    return kept
 
 
 def fit(widths: Sequence[int], least: Sequence[int | None], width: int) -> list[int]:
@@ -64,16 +87,12 @@ def fit(widths: Sequence[int], least: Sequence[int | None], width: int) -> list[
     return fitted
 
 
-def _line(
-    texts: Sequence[str], styles: Sequence[str], columns: Sequence[Column], widths: Sequence[int]
-) -> Text:
+def _line(cells: Sequence[tuple[Cell, Column, int]]) -> Text:
     line = Text()
-    last = len(columns) - 1
-    for at, (text, style, column, width) in enumerate(
-        zip(texts, styles, columns, widths, strict=True)
-    ):
-        fitted = _cut(text, width, column.cut)
-        line.append(fitted if at == last else set_cell_size(fitted, width), style)
+    last = len(cells) - 1
+    for at, (cell, column, width) in enumerate(cells):
+        fitted = _cut(cell.text, width, column.cut)
+        line.append(fitted if at == last else set_cell_size(fitted, width), cell.style)
         if at != last:
             line.append(_GAP)
     line.rstrip()

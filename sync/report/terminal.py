@@ -10,6 +10,7 @@ from sync.azure.words import listed
 from sync.catalog.plan import Action, Change
 from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.report.counting import counted
+from sync.report.hanging import print_hanging
 from sync.report.result import Result
 from sync.report.safe import plain
 from sync.slices.division import Piece
@@ -80,7 +81,8 @@ def _print_entry(entry: LogEntry, out: Console) -> None:
     colour = "red" if any(p.severity == "error" for p in entry.problems) else "yellow"
     out.print(Text("  ").append(f"{entry.status}", colour).append(f"  {plain(entry.target)}"))
     for problem in entry.problems:
-        out.print(Text(f"      {_place(problem)}{plain(problem.type)}: {plain(problem.message)}"))
+        text = f"{_place(problem)}{plain(problem.type)}: {plain(problem.message)}"
+        print_hanging(Text(f"      {text}"), out, 6)
 
 
 def _place(problem: Problem) -> str:
@@ -95,8 +97,10 @@ def _print_rest(out: Console, total: int, shown: int | None, what: str) -> None:
 def _print_providers(providers: Iterable[ProviderOutcome], out: Console) -> None:
     for provider in providers:
         out.print(_provider_line(provider))
+        if not provider.complete:
+            print_hanging(Text(f"      {plain(provider.reason)}", "red"), out, 6)
         for note in provider.notes:
-            out.print(Text(f"      {plain(note)}", "dim"))
+            print_hanging(Text(f"      {plain(note)}", "dim"), out, 6)
 
 
 def _provider_line(provider: ProviderOutcome) -> Text:
@@ -106,7 +110,7 @@ def _provider_line(provider: ProviderOutcome) -> Text:
         f", {counted(provider.found, 'manifest')} found,"
         f" {counted(provider.fetched, 'file')} read, {counted(provider.requests, 'request')}"
     )
-    return line if provider.complete else line.append(f"\n      {plain(provider.reason)}", "red")
+    return line
 
 
 def _print_end(result: Result, out: Console) -> None:

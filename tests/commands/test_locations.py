@@ -260,6 +260,25 @@ def test_on_a_terminal_the_table_fits_and_is_coloured(catalog: World) -> None:
     assert any("…" in line for line in lines)
 
 
+def test_with_long_names_the_table_still_fits_and_keeps_what_is_wrong(tmp_path: Path) -> None:
+    broken = BROKEN.replace("name: broken", "name: a-service-with-a-long-name")
+    resource = component("a").replace("Component", "Resource")
+    files = {
+        "Payments and Billing/a-repository-with-a-long-name/catalog-info.yaml": broken,
+        "P/shop/catalog-info.yaml": f"{component('shop')}---\n{resource}",
+    }
+    providers = PROVIDERS.replace("    acme:\n", "    a-provider-with-a-long-name:\n")
+    with inquiry(tmp_path, files, providers=providers) as made:
+        ask(made, "sync")
+        shown = on_terminal(made, "--no-pager", NO_COLOR="1", TERM="dumb")
+    head, first, second = shown.splitlines()
+    assert max(map(len, shown.splitlines())) <= 80
+    assert head.split() == ["STATUS", "MANIFEST", "ENTITIES", "PROBLEM"]
+    assert "a-repository-with-a-long-name"[-20:] in first
+    assert "kind: /spec must" in first
+    assert "component:shop +1" in second
+
+
 def test_on_a_terminal_it_goes_through_the_pager(catalog: World, tmp_path: Path) -> None:
     pager = tmp_path / "my pager"
     pager.write_text("#!/bin/sh\nsed 's/^/paged: /'\n")

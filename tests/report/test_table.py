@@ -7,7 +7,7 @@ from rich.console import Console
 
 from sync.model import LogEntry, Problem, Status
 from sync.report.spreadsheet import as_csv, harmless
-from sync.report.table import Cell, Column, fit, print_table
+from sync.report.table import Cell, Column, affordable, fit, print_table
 
 COLUMNS = (
     Column(title="A"),
@@ -51,6 +51,26 @@ def test_the_widest_column_gives_way_first(
     widths: list[int], least: list[int | None], width: int, expected: list[int]
 ) -> None:
     assert fit(widths, least, width) == expected
+
+
+SPARE = (
+    Column(title="A"),
+    Column(title="SEEN", spare=1),
+    Column(title="WHO", least=5, spare=2),
+    Column(title="TEXT", least=6),
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "kept"),
+    [(29, [0, 1, 2, 3]), (27, [0, 2, 3]), (17, [0, 2, 3]), (16, [0, 3]), (3, [0, 3])],
+)
+def test_spare_columns_are_left_out_where_the_rest_has_no_room(width: int, kept: list[int]) -> None:
+    assert affordable([2, 10, 9, 30], SPARE, width) == kept
+
+
+def test_a_column_that_needs_less_than_its_least_is_taken_as_it_is() -> None:
+    assert affordable([2, 4, 2, 3], SPARE, 17) == [0, 1, 2, 3]
 
 
 def test_wide_characters_count_as_two() -> None:
