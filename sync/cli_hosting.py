@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from sync.cli_help import KEEPING
 from sync.cli_options import PROVIDERS_YAML, ConfigOption, ConnectOption, DeadlineOption
 
 app = typer.Typer()
@@ -12,6 +13,7 @@ app = typer.Typer()
 
 @app.command(
     "check",
+    rich_help_panel=KEEPING,
     epilog="Example: catalog-sync check",
     help="Check that providers.yaml and the catalog folder are well-formed and agree.\n\n"
     "Finds edits by hand (with the manifest to edit instead), lost, foreign and doubled files,"
@@ -45,6 +47,7 @@ def check_command(
 
 @app.command(
     "hook",
+    rich_help_panel=KEEPING,
     epilog="Example: catalog-sync hook install",
     help="Check each commit: manifests, providers.yaml and the catalog, before it is made.\n\n"
     "For people without pre-commit, whose hooks are in .pre-commit-hooks.yaml. Needs no network.",
@@ -69,6 +72,7 @@ def hook_command(
 
 @app.command(
     "review",
+    rich_help_panel=KEEPING,
     epilog="Example: catalog-sync review --report report.json --number 7",
     help="Comment in a GitHub pull request on what it would do to the catalog.\n\n"
     "The text is made from what sync --dry-run --json, or check --json, printed; there is one"
@@ -93,6 +97,7 @@ def review_command(
 
 @app.command(
     "shards",
+    rich_help_panel=KEEPING,
     epilog="Example: catalog-sync shards --slices 6 --json",
     help="Divide the reading among several machines: slices of about equal size.\n\n"
     "Each slice is read by catalog-sync sync --provider ID --shard K/N --save FILE, on any machine;"

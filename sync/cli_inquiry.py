@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from sync.cli_help import LOOKING
 from sync.cli_options import PROVIDERS_YAML, ConfigOption, ConnectOption, DeadlineOption
 from sync.model import Status
 
@@ -13,6 +14,7 @@ app = typer.Typer()
 
 @app.command(
     "locations",
+    rich_help_panel=LOOKING,
     epilog="Example: catalog-sync locations --errors --provider acme",
     help="Show the locations log: every manifest that was found, and what became of it.\n\n"
     "With an entity ref or a manifest's URL: that location in full, with each problem, its"
@@ -23,7 +25,7 @@ def locations_command(
     subject: Annotated[
         str | None,
         typer.Argument(
-            metavar="[REF|URL]", help="E.g. component:default/petstore, or a manifest's URL."
+            metavar="REF|URL", help="E.g. component:default/petstore, or a manifest's URL."
         ),
     ] = None,
     config: ConfigOption = PROVIDERS_YAML,
@@ -42,11 +44,20 @@ def locations_command(
     ] = None,
     status: Annotated[
         list[Status] | None,
-        typer.Option("--status", help="Only this status (repeatable)."),
+        typer.Option(
+            "--status",
+            metavar="STATUS",
+            help="Only unreadable, invalid, conflict, skipped or synced ones (repeatable).",
+        ),
     ] = None,
     sort: Annotated[
         Literal["status", "target", "entity", "provider", "changed", "problems"],
-        typer.Option("--sort", help="What comes first: worst status, newest change, and so on."),
+        typer.Option(
+            "--sort",
+            metavar="COLUMN",
+            help="status (the worst first), target, entity, provider, changed (the newest first)"
+            " or problems (the most first).",
+        ),
     ] = "status",
     json: Annotated[bool, typer.Option("--json", help="Print the log's entries as JSON.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe for spreadsheets.")] = False,
@@ -72,6 +83,7 @@ def locations_command(
 
 @app.command(
     "explain",
+    rich_help_panel=LOOKING,
     epilog="Example: catalog-sync explain component:default/petstore",
     help="Say why a manifest or an entity is, or is not, in the catalog, and what to do.\n\n"
     "Checks what a sync would: which provider covers it or which line of providers.yaml does not,"
@@ -104,6 +116,7 @@ def explain_command(
 
 @app.command(
     "doctor",
+    rich_help_panel=LOOKING,
     epilog="Example: catalog-sync doctor --provider acme",
     help="Check, step by step, whether a sync would work, and say what to do where not.\n\n"
     "Of each provider: connection, credential, organization, patterns that match nothing, Code"
@@ -136,6 +149,7 @@ def doctor_command(
 
 @app.command(
     "report",
+    rich_help_panel=LOOKING,
     epilog="Example: catalog-sync report --output build/catalog-report.html",
     help="Write the catalog and its locations log as one HTML page, to open or to publish.\n\n"
     "The file needs nothing beside it and asks nothing of any network. It is made from the catalog"

@@ -1,11 +1,31 @@
 """The commands that set up: init, providers, schema. A part of `sync.cli`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from sync.cli_help import FINDING, SETTING
 from sync.cli_options import PROVIDERS_YAML, ConfigOption
+from sync.cli_provider import (
+    BranchOption,
+    ClientOption,
+    ClientSecretOption,
+    DefaultCredentialOption,
+    DiscoveryOption,
+    ExcludePathOption,
+    ExcludeProjectOption,
+    ExcludeRepositoryOption,
+    FederatedOption,
+    ForksOption,
+    HostOption,
+    OrganizationOption,
+    PathOption,
+    ProjectOption,
+    RepositoryOption,
+    TenantOption,
+    TokenOption,
+)
 
 app = typer.Typer()
 providers_app = typer.Typer(
@@ -13,94 +33,12 @@ providers_app = typer.Typer(
     help="List, add or remove providers in providers.yaml; comments and order stay.",
     epilog="Example: catalog-sync providers add acme-data --organization acme --project Data",
 )
-app.add_typer(providers_app, name="providers")
-
-OrganizationOption = Annotated[
-    str | None,
-    typer.Option("--organization", metavar="NAME", help="On a Server: the collection."),
-]
-HostOption = Annotated[
-    str | None,
-    typer.Option("--host", metavar="HOST", help="Default: dev.azure.com; or the URL of a Server."),
-]
-ProjectOption = Annotated[
-    list[str] | None,
-    typer.Option("--project", metavar="PATTERN", help="Default: all (repeatable)."),
-]
-RepositoryOption = Annotated[
-    list[str] | None,
-    typer.Option("--repository", metavar="PATTERN", help="Default: all (repeatable)."),
-]
-PathOption = Annotated[
-    list[str] | None,
-    typer.Option("--path", metavar="PATTERN", help="Default: /catalog-info.yaml (repeatable)."),
-]
-BranchOption = Annotated[
-    str | None,
-    typer.Option("--branch", metavar="NAME", help="Default: each repository's default branch."),
-]
-TokenOption = Annotated[
-    str | None,
-    typer.Option(
-        "--token-variable",
-        metavar="NAME",
-        help="The environment variable that holds the token. Default: AZURE_TOKEN.",
-    ),
-]
-ExcludeProjectOption = Annotated[
-    list[str] | None,
-    typer.Option("--exclude-project", metavar="PATTERN", help="Leave out (repeatable)."),
-]
-ExcludeRepositoryOption = Annotated[
-    list[str] | None,
-    typer.Option("--exclude-repository", metavar="PATTERN", help="Leave out (repeatable)."),
-]
-ExcludePathOption = Annotated[
-    list[str] | None,
-    typer.Option("--exclude-path", metavar="PATTERN", help="Leave out (repeatable)."),
-]
-DiscoveryOption = Annotated[
-    Literal["auto", "search", "git"] | None,
-    typer.Option(
-        "--discovery",
-        metavar="HOW",
-        help="search (Code Search), git (listing repositories) or auto, the default.",
-    ),
-]
-ForksOption = Annotated[
-    bool, typer.Option("--forks", help="Read forked repositories too, which Code Search omits.")
-]
-TenantOption = Annotated[
-    str | None,
-    typer.Option("--tenant-id", metavar="ID", help="Microsoft Entra tenant, instead of a token."),
-]
-ClientOption = Annotated[
-    str | None,
-    typer.Option("--client-id", metavar="ID", help="Its service principal or managed identity."),
-]
-ClientSecretOption = Annotated[
-    str | None,
-    typer.Option(
-        "--secret-variable",
-        metavar="NAME",
-        help="The environment variable that holds that identity's secret.",
-    ),
-]
-FederatedOption = Annotated[
-    bool,
-    typer.Option("--federated", help="Sign in as the workflow's own identity, without a secret."),
-]
-DefaultCredentialOption = Annotated[
-    bool,
-    typer.Option(
-        "--default-credential",
-        help="Sign in with the Entra identity that the machine offers.",
-    ),
-]
+app.add_typer(providers_app, name="providers", rich_help_panel=SETTING)
 
 
 @app.command(
     "init",
+    rich_help_panel=SETTING,
     epilog="Example: catalog-sync init --organization acme --project Payments",
     help="Set up a repository for the catalog: providers.yaml, two workflows, .gitattributes.\n\n"
     "Asks for what the options leave open, when run on a terminal. Never overwrites a file; says"
@@ -108,7 +46,7 @@ DefaultCredentialOption = Annotated[
 )
 def init_command(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The repository; default: here.")
+        Path, typer.Argument(metavar="DIR", help="The repository; default: here.")
     ] = Path(),
     organization: OrganizationOption = None,
     project: ProjectOption = None,
@@ -201,7 +139,13 @@ def providers_list_command(
 def providers_add_command(
     provider_id: Annotated[str, typer.Argument(metavar="ID", help="Letters, digits, - and _.")],
     organization: Annotated[
-        str, typer.Option("--organization", metavar="NAME", help="On a Server: the collection.")
+        str,
+        typer.Option(
+            "--organization",
+            metavar="NAME",
+            help="On a Server: the collection.",
+            rich_help_panel=FINDING,
+        ),
     ],
     config: ConfigOption = PROVIDERS_YAML,
     project: ProjectOption = None,
@@ -270,6 +214,7 @@ def providers_remove_command(
 
 @app.command(
     "schema",
+    rich_help_panel=SETTING,
     epilog="Example: catalog-sync schema > providers.schema.json",
     help="Print the JSON Schema of providers.yaml, for editors.\n\n"
     "A file that begins with # yaml-language-server: $schema=./providers.schema.json is completed"
