@@ -5,6 +5,7 @@ ones it was made for, as every request carries a credential.
 """
 
 import io
+import re
 import time
 from base64 import b64decode
 from collections.abc import Collection, Mapping
@@ -23,6 +24,12 @@ _CONNECT = 10.0
 SLOWEST_ANSWER = 300.0
 """Seconds that an answer may take from its first byte to its last."""
 _CHUNK = 65536
+_DISTRUST = re.compile(r"certificate verify failed: (.{1,120}?)\.? \(_ssl")
+"""OpenSSL's reason, such as ``certificate has expired``."""
+_NO_AUTHORITY = (
+    "the file that REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) names holds no certificates that can be"
+    " read"
+)
 
 Kind: TypeAlias = Literal["stranger", "untrusted", "outage", "cut short", "too large"]
 
@@ -106,6 +113,9 @@ class Transport:
         except requests.RequestException as error:
             # Only the kind: its text may hold a proxy's password. `from None` for the same reason.
             raise _failure(error, origin) from None
+        except OSError:
+            # What requests makes of no answer is an error of its own; this is from before asking.
+            raise ExchangeError("untrusted", _NO_AUTHORITY) from None
 
     def close(self) -> None:
         """Closes the connections."""
@@ -216,11 +226,15 @@ def _failure(error: requests.RequestException, origin: str) -> ExchangeError:
     """A failed exchange in our words."""
     host = origin.partition("://")[2]
     if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        reason = _DISTRUST.search(str(error))
+        why = f" ({reason[1]})" if reason else ""
         return ExchangeError(
             "untrusted",
-            f"the TLS certificate of {host} cannot be verified; if a company's own "
+            f"the TLS certificate of {host} cannot be verified{why}; if a company's own "
             "authority signed it, name its file in REQUESTS_CA_BUNDLE",
         )
+    if "[X509" in str(error):
+        return ExchangeError("untrusted", _NO_AUTHORITY)
     for kind, ours, words in _FAILURES:
         if isinstance(error, kind):
             return ExchangeError(ours, words.format(host=host))

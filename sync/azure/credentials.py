@@ -150,6 +150,6 @@ def _github_assertion(environ: Mapping[str, str]) -> Callable[[], str]:
     headers = {"Authorization": f"Bearer {environ.get('ACTIONS_ID_TOKEN_REQUEST_TOKEN', '')}"}
 
     def assertion() -> str:
-        return str(json.loads(fetch(url, headers))["value"])
+        return str(json.loads(fetch(url, headers).body)["value"])
 
     return assertion

@@ -50,8 +50,8 @@ class Transport:
         self._inner.close()
 
 
-def fetch(url: str, headers: Mapping[str, str]) -> bytes:
-    """A single GET outside Azure DevOps, for GitHub's OIDC token; the body of a 200.
+def fetch(url: str, headers: Mapping[str, str]) -> Reply:
+    """A single GET outside Azure DevOps, for GitHub's OIDC token and API; the answer with 200.
 
     RefusedError or OutageError otherwise, without the URL, which is a secret of the job.
     """
@@ -64,4 +64,4 @@ def fetch(url: str, headers: Mapping[str, str]) -> bytes:
         transport.close()
     if reply.status != 200:
         raise RefusedError(f"HTTP {reply.status}")
-    return reply.body
+    return reply

@@ -12,10 +12,12 @@ from sync.azure.connect import parse_connect
 from sync.azure.http import fetch
 from sync.azure.service import AzureDevOps, Options
 from sync.commands.sync import connections
+from sync.config.lines import read_lines
 from sync.config.load import load_config
 from sync.config.settings import Config, Provider
 from sync.diagnosis import provider, repository
 from sync.diagnosis.finding import Section, finding_json
+from sync.diagnosis.github import Answer
 from sync.errors import PROBLEMS_FOUND, ServiceError, UsageError
 from sync.model import Json
 from sync.report.checklist import print_sections
@@ -73,21 +75,22 @@ def _sections(
     options = Options(
         connect=parse_connect(connections(arguments.connect)), deadline=arguments.deadline
     )
+    lines = read_lines(config)
     for each in chosen:
-        # A source of its own: one provider's trouble must not use up another one's patience.
-        with AzureDevOps([each], options) as source:
-            findings = tuple(provider.examine(each, source))
+        opened = partial(AzureDevOps, [each], options)
+        findings = tuple(provider.examine(each, opened, lines))
         yield Section(title=f"provider {each.id}", findings=findings)
-    findings = tuple(repository.examine(config, os.environ, _fetch_json))
+    findings = tuple(repository.examine(config, os.environ, _ask))
     yield Section(title="repository", findings=findings)
 
 
-def _fetch_json(url: str, headers: Mapping[str, str]) -> Mapping[str, Json]:
+def _ask(url: str, headers: Mapping[str, str]) -> Answer:
+    reply = fetch(url, headers)
     try:
-        data = json.loads(fetch(url, headers))
+        data = json.loads(reply.body)
     except ValueError:
         raise ServiceError("the answer is not JSON") from None
-    return data if isinstance(data, dict) else {}
+    return Answer(data=data, scopes=reply.headers.get("x-oauth-scopes"))
 
 
 def _json(section: Section) -> dict[str, Json]:

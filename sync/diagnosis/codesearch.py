@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from sync.azure.answers import BadRequestError, NotFoundError
+from sync.azure.answers import BadRequestError, NotFoundError, ThrottledError
 from sync.azure.probe import Probe
 from sync.azure.query import query
 from sync.azure.repositories import Repository
@@ -12,8 +12,11 @@ from sync.config.settings import Provider
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
 from sync.errors import ServiceError
 
+LATER = "Wait some minutes and try again; let fewer jobs share this credential"
+"""What to do about throttling."""
 _BRANCHES_ASKED = 10
 """Repositories of which Code Search is asked for its branches: they tell enough."""
+_SEARCHABLE = "Project settings > Repositories > (the repository) > Options > Searchable branches"
 
 
 def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
@@ -35,10 +38,14 @@ def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
         yield _without_search(provider, probe.no_code_search(error), "Install the extension")
         return
     except ServiceError as error:
+        # Patience ended while this was being handled, so it is the context of what was raised.
+        throttled = isinstance(error.__context__, ThrottledError)
         yield failed(
             "Code Search",
             f"at {provider.organization.search_url}: {probe.words(error)}",
-            "Allow this machine to reach that host, and the credential to search code "
+            LATER
+            if throttled
+            else "Allow this machine to reach that host, and the credential to search code "
             "(Code: Read), or set discovery: git",
         )
         return
@@ -79,7 +86,11 @@ def branch(provider: Provider, probe: Probe, covered: Sequence[Repository]) -> I
         try:
             indexed = probe.indexed_branches(row.project, row.name)
         except ServiceError as error:
-            yield unknown("branch", f"whether {name} is searchable: {probe.words(error)}")
+            yield unknown(
+                "branch",
+                f"whether {name} is searchable: {probe.words(error)}",
+                f"Ask again later, or look yourself: {_SEARCHABLE}",
+            )
             return
         if name not in indexed:
             lacking.append(row.label)
@@ -88,10 +99,7 @@ def branch(provider: Provider, probe: Probe, covered: Sequence[Repository]) -> I
         yield ok("branch", f"{name} is searchable in all {asked}")
         return
     text = f"{name} is not searchable in {len(lacking)} {asked}: {listed(lacking)}"
-    advice = (
-        "Add it under Project settings > Repositories > (the repository) > Options > Searchable "
-        "branches; five are allowed"
-    )
+    advice = f"Add it under {_SEARCHABLE}; five are allowed"
     if provider.discovery == "search":
         yield failed("branch", f"{text}; discovery: search misses them", advice)
     else:

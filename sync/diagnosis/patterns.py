@@ -5,38 +5,45 @@ from collections.abc import Iterator, Sequence
 from sync.azure.repositories import Repository
 from sync.azure.scope import is_literal, matches, matching
 from sync.azure.words import counted, listed
+from sync.config.lines import Lines
 from sync.config.settings import Provider
 from sync.diagnosis.finding import Finding, failed, note, ok, warning
 
 
-def patterns(provider: Provider, everything: Sequence[Repository]) -> Iterator[Finding]:
+def patterns(
+    provider: Provider, everything: Sequence[Repository], lines: Lines
+) -> Iterator[Finding]:
     """Yield the patterns of providers.yaml that match nothing, those of ``exclude`` among them."""
     projects = {row.project for row in everything}
     inside = [row for row in everything if matching(provider.project, row.project)]
     where = f"of provider {provider.id}"
-    for pattern in provider.project:
+    for at, pattern in enumerate(provider.project):
         if not any(matches(pattern, name) for name in projects):
-            yield _nothing(f"project: {pattern} {where}", "project", literal=is_literal(pattern))
-    for pattern in provider.repository:
+            line = lines.of(provider.id, "project", at)
+            setting = f"project: {pattern} {where}"
+            yield _nothing(setting, "project", line, literal=is_literal(pattern))
+    for at, pattern in enumerate(provider.repository):
         if not any(matches(pattern, row.name) for row in inside):
-            yield _nothing(f"repository: {pattern} {where}", "repository", literal=False)
+            line = lines.of(provider.id, "repository", at)
+            yield _nothing(f"repository: {pattern} {where}", "repository", line, literal=False)
     for what, patterns, names in (
         ("project", provider.exclude.project, projects),
         ("repository", provider.exclude.repository, {row.name for row in inside}),
     ):
-        for pattern in patterns:
+        for at, pattern in enumerate(patterns):
             if not any(matches(pattern, name) for name in names):
                 yield note(
                     f"exclude.{what}",
                     f"exclude.{what}: {pattern} {where} leaves out nothing",
-                    "Remove the line if it is not for the future",
+                    f"Remove {lines.of(provider.id, 'exclude', what, at)} if it is not for the"
+                    " future",
                 )
 
 
-def _nothing(setting: str, what: str, *, literal: bool) -> Finding:
+def _nothing(setting: str, what: str, line: str, *, literal: bool) -> Finding:
     text = f"{setting} matches no {what} that the credential sees"
     advice = (
-        f"Correct the line in providers.yaml, or give the credential access to that {what}; * "
+        f"Correct {line}, or give the credential access to that {what}; * "
         "stands for any run of characters, and letter case does not matter"
     )
     return failed(what, text, advice) if literal else warning(what, text, advice)

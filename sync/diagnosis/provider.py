@@ -1,6 +1,6 @@
 """Whether one provider would work, step by step: reached, let in, something there to be found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from sync.azure.answers import (
     BadRequestError,
@@ -10,13 +10,15 @@ from sync.azure.answers import (
     ThrottledError,
     UnauthorisedError,
 )
+from sync.azure.http import UntrustedHostError
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.azure.scope import covers_repository, matches, rooted
 from sync.azure.service import AzureDevOps
 from sync.azure.words import counted, credential
+from sync.config.lines import Lines
 from sync.config.settings import Provider, TokenCredential
-from sync.diagnosis.codesearch import branch, code_search
+from sync.diagnosis.codesearch import LATER, branch, code_search
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
 from sync.diagnosis.patterns import patterns, repositories
 from sync.errors import ServiceError, UsageError
@@ -29,67 +31,76 @@ _TOKENS = (
 )
 
 
-def examine(provider: Provider, source: AzureDevOps) -> Iterator[Finding]:
+def examine(
+    provider: Provider, opened: Callable[[], AzureDevOps], lines: Lines
+) -> Iterator[Finding]:
     """Yield each check's finding as it is made; stops where nothing further can be told.
 
-    Reads only, and waits for nothing longer than the deadline of ``source``.
+    Reads only. What is ``opened`` for a group of checks has a deadline of its own, so that one
+    check's trouble does not use up the patience for the others and stand in their sentences.
     """
-    try:
-        source.check_credentials([provider.id])
-    except UsageError as error:
-        yield failed("credential", str(error), _credential_advice(provider))
-        yield unknown("connection", "not tried, and nothing after it")
-        return
-    probe = source.probe(provider.id)
-    try:
-        everything = probe.repositories()
-    except ServiceError as error:
-        yield from _not_let_in(provider, probe, error)
-        return
-    yield ok("connection", f"{provider.organization.url} answers")
-    yield ok("credential", f"{credential(provider)} is accepted, with Code (Read)")
-    yield from _organization(provider, probe, everything)
-    yield from patterns(provider, everything)
+    with opened() as source:
+        try:
+            source.check_credentials([provider.id])
+        except UsageError as error:
+            yield failed("credential", str(error), _credential_advice(provider, lines))
+            yield unknown("connection", "not tried, and nothing after it")
+            return
+        probe = source.probe(provider.id)
+        try:
+            everything = probe.repositories()
+        except ServiceError as error:
+            yield from _not_let_in(provider, probe, error, lines)
+            return
+        yield ok("connection", f"{provider.organization.url} answers")
+        yield ok("credential", f"{credential(provider)} is accepted, with Code (Read)")
+        yield from _organization(provider, probe, everything)
+    yield from patterns(provider, everything, lines)
     covered = tuple(
         row for row in everything if covers_repository(provider, row.project, row.name).covered
     )
     yield from repositories(provider, covered)
-    yield from code_search(provider, probe)
-    yield from branch(provider, probe, covered)
-    yield from _manifests(provider, source.discover(provider))
-    yield _rate(probe)
+    with opened() as source:
+        yield from code_search(provider, source.probe(provider.id))
+    with opened() as source:
+        yield from branch(provider, source.probe(provider.id), covered)
+    with opened() as source:
+        yield from _manifests(provider, source.discover(provider), lines)
+        yield _rate(source.probe(provider.id))
 
 
-def _not_let_in(provider: Provider, probe: Probe, error: ServiceError) -> Iterator[Finding]:
+def _not_let_in(
+    provider: Provider, probe: Probe, error: ServiceError, lines: Lines
+) -> Iterator[Finding]:
     place = provider.organization
     words = probe.words(error)
     # Patience ended while this was being handled, so it is the context of what was raised.
     if isinstance(error.__context__, ThrottledError):
         yield ok("connection", f"{place.url} answers")
-        yield failed(
-            "rate limit",
-            words,
-            "Wait some minutes and try again; let fewer jobs share this credential",
-        )
+        yield failed("rate limit", words, LATER)
         return
     if not isinstance(error, _REACHED):
-        yield failed(
-            "connection",
-            words,
-            f"Open {place.url} from this machine; check the network, a proxy (HTTPS_PROXY) and "
-            "`host` in providers.yaml",
+        host = lines.of(provider.id, "host")
+        advice = (
+            "Put the authority's certificates (PEM) into a file and name it: export "
+            "REQUESTS_CA_BUNDLE=…"
+            if isinstance(error, UntrustedHostError)
+            else f"Open {place.url} from this machine; check the network, a proxy (HTTPS_PROXY) "
+            f"and `host` at {host}"
         )
+        yield failed("connection", words, advice)
         yield unknown("credential", "not tried, and nothing after it")
         return
     yield ok("connection", f"{place.url} answers")
     if isinstance(error, UnauthorisedError | ForbiddenError):
-        yield failed("credential", words, _credential_advice(provider))
+        yield failed("credential", words, _credential_advice(provider, lines))
         yield unknown("organization", "not tried, and nothing after it")
         return
     yield failed(
         "organization",
         words,
-        f"Open {place.url} in a browser; correct host and organization of provider {provider.id}",
+        f"Open {place.url} in a browser; correct host and organization of provider {provider.id} "
+        f"at {lines.of(provider.id, 'organization')}",
     )
 
 
@@ -119,10 +130,14 @@ def _organization(
             "when Code Search finds more than 2,000 manifests, and then repositories tell them",
         )
     except ServiceError as error:
-        yield unknown("scope", f"whether it may list projects: {probe.words(error)}")
+        yield unknown(
+            "scope",
+            f"whether it may list projects: {probe.words(error)}",
+            "Ask again later; it is needed only when Code Search finds more than 2,000 manifests",
+        )
 
 
-def _manifests(provider: Provider, discovery: Discovery) -> Iterator[Finding]:
+def _manifests(provider: Provider, discovery: Discovery, lines: Lines) -> Iterator[Finding]:
     """What a sync would find now."""
     found = [each.location.path for each in discovery.found]
     by = {"search": "Code Search", "git": "Git"}.get(discovery.source, "Code Search and Git")
@@ -136,16 +151,17 @@ def _manifests(provider: Provider, discovery: Discovery) -> Iterator[Finding]:
         yield failed(
             "manifests",
             f"provider {provider.id} finds no manifest at path: {', '.join(provider.path)}",
-            "Compare path with where the manifests lie; a leading * finds them in any folder",
+            f"Compare path at {lines.of(provider.id, 'path')} with where the manifests lie; a "
+            "leading * finds them in any folder",
         )
     else:
         yield ok("manifests", f"{counted(found, 'manifest', 'manifests')} found by {by}")
-    for pattern in provider.path if found else ():
+    for at, pattern in enumerate(provider.path if found else ()):
         if not any(matches(rooted(pattern), path) for path in found):
             yield warning(
                 "path",
                 f"path: {pattern} of provider {provider.id} matches no file",
-                "Correct or remove the line in providers.yaml",
+                f"Correct or remove {lines.of(provider.id, 'path', at)}",
             )
     for text in discovery.notes:
         yield note("discovery", text)
@@ -168,7 +184,7 @@ def _rate(probe: Probe) -> Finding:
     return ok("rate limit", text)
 
 
-def _credential_advice(provider: Provider) -> str:
+def _credential_advice(provider: Provider, lines: Lines) -> str:
     place = provider.organization
     if isinstance(provider.credential, TokenCredential):
         page = f"{place.url}/_usersSettings/tokens"
@@ -176,5 +192,5 @@ def _credential_advice(provider: Provider) -> str:
         return f"{_TOKENS}: {page}. Then put it into {name}: export {name}=…"
     return (
         f"Add the identity at {place.url}/_settings/users with the access level Basic, and check "
-        "tenantId and clientId in providers.yaml"
+        f"tenantId and clientId at {lines.of(provider.id, 'credential')}"
     )

@@ -1,12 +1,9 @@
 """Microsoft Entra identities by azure-identity itself, against an Entra on loopback."""
 
-import importlib
 import socket
-import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -22,6 +19,7 @@ from sync.emulator.server import Emulator
 from sync.errors import ServiceError
 from tests.azure.organizations import places, provider, write_repository
 from tests.azure.scripted import Asked, Says, Scripted, scripted
+from tests.support.tls import self_signed, serving
 
 pytest.importorskip("azure.identity", reason="azure-identity is not installed: the extra `entra`")
 
@@ -53,42 +51,12 @@ class Entra:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a key and a certificate for Entra's host name, which signs itself."""
-    x509, hashes, serialization, ec = (
-        importlib.import_module(f"cryptography.{name}")
-        for name in (
-            "x509",
-            "hazmat.primitives.hashes",
-            "hazmat.primitives.serialization",
-            "hazmat.primitives.asymmetric.ec",
-        )
-    )
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, LOGIN)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(LOGIN)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    file = tmp_path_factory.mktemp("tls") / "entra.pem"
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file.write_bytes(secret + made.public_bytes(pem))
-    return file
+    return self_signed(tmp_path_factory.mktemp("tls") / "entra.pem", LOGIN, valid=True)
 
 
 @pytest.fixture
 def entra(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Entra]:
     """Entra's sign-in host by name, with TLS, at the socket."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
     running: list[Entra] = []
 
     def answer(asked: Asked) -> Says:
@@ -113,7 +81,7 @@ def entra(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Entra]
             }
         )
 
-    with scripted(answer, tls=context) as server:
+    with scripted(answer, tls=serving(certificate)) as server:
         port = int(server.url.rpartition(":")[2])
         resolve = socket.getaddrinfo
 

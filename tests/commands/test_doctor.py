@@ -1,6 +1,6 @@
 """doctor: each fault is named in a sentence with the next step, and nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from tests.support.files import read_files, write_files
 from tests.support.git import commit_all, git, git_repository
 from tests.support.inquiry import PROVIDERS, ask, component, inquiry, settings
 from tests.support.running import TOKEN, Outcome
+from tests.support.tls import self_signed, serving
 from tests.support.world import World
 
 PETSTORE = {"P/petstore/catalog-info.yaml": component("petstore")}
@@ -85,7 +86,7 @@ TROUBLES = [
         result="failed",
         fault=everywhere("unavailable"),
         says="HTTP 503",
-        advises="check the network, a proxy (HTTPS_PROXY) and `host`",
+        advises="check the network, a proxy (HTTPS_PROXY) and `host` at providers.yaml:",
     ),
     Trouble(
         name="connection reset",
@@ -132,7 +133,7 @@ TROUBLES = [
         result="failed",
         providers="      project: [P, Paymets]\n",
         says="project: Paymets of provider acme matches no project",
-        advises="Correct the line in providers.yaml",
+        advises="Correct providers.yaml:5, or give the credential access to that project",
     ),
     Trouble(
         name="project pattern that matches nothing",
@@ -148,7 +149,7 @@ TROUBLES = [
         result="warning",
         providers="      repository: [petstore, svc-*]\n",
         says="repository: svc-* of provider acme matches no repository",
-        advises="Correct the line",
+        advises="Correct providers.yaml:5, or give the credential access to that repository",
     ),
     Trouble(
         name="exclude that leaves out nothing",
@@ -156,7 +157,7 @@ TROUBLES = [
         result="note",
         providers="      exclude: {repository: archive-*}\n",
         says="exclude.repository: archive-* of provider acme leaves out nothing",
-        advises="Remove the line",
+        advises="Remove providers.yaml:5 if it is not for the future",
     ),
     Trouble(
         name="nothing left",
@@ -298,6 +299,7 @@ TROUBLES = [
         providers="      branch: develop\n",
         fault=everywhere("forbidden", "status"),
         says="whether develop is searchable: the token in AZURE_TOKEN is not allowed",
+        advises="look yourself: Project settings > Repositories",
     ),
     Trouble(
         name="no manifest",
@@ -311,9 +313,9 @@ TROUBLES = [
         name="path that matches nothing",
         check="path",
         result="warning",
-        providers="      path: [/catalog-info.yaml, /docs/catalog-info.yaml]\n",
+        providers="      path:\n        - /catalog-info.yaml\n        - /docs/catalog-info.yaml\n",
         says="path: /docs/catalog-info.yaml of provider acme matches no file",
-        advises="Correct or remove the line",
+        advises="Correct or remove providers.yaml:7",
     ),
     Trouble(
         name="incomplete",
@@ -376,6 +378,46 @@ def test_a_trouble_is_told_with_its_next_step(trouble: Trouble, tmp_path: Path) 
         assert not secret or secret not in outcome.stdout + outcome.stderr
 
 
+CAUSES = {
+    "bad-json": "the answer is not valid JSON",
+    "content-type": "a sign-in page instead of an answer (200, HTML)",
+    "forbidden": "HTTP 403",
+    "hang": "did not answer in time",
+    "html": "a sign-in page instead of an answer (200, HTML)",
+    "not-found": "HTTP 404",
+    "rate-limited": "HTTP 429",
+    "redirect": "a sign-in page instead of an answer (302)",
+    "reset": "the answer was cut short",
+    "server-error": "HTTP 500",
+    "sign-in": "a sign-in page instead of an answer (203)",
+    "status": "HTTP 500",
+    "truncate": "the answer was cut short",
+    "unauthorized": "HTTP 401",
+    "unavailable": "HTTP 503",
+}
+"""What names each fault that keeps a request from being answered."""
+REFUSALS = {"content-type", "forbidden", "html", "not-found", "redirect", "sign-in", "unauthorized"}
+STAGES = {
+    "projects": ("scope", "unknown", ""),
+    "search": ("Code Search", "failed", ""),
+    "status": ("branch", "unknown", "      branch: develop\n"),
+    "listing": ("manifests", "failed", "      discovery: git\n"),
+}
+"""By what is asked after the list of repositories: the check, how it ends, and a setting."""
+ON_DEVELOP = {
+    **PETSTORE,
+    "P/petstore/.emulator.json": settings(
+        branches={"develop": {"files": {"catalog-info.yaml": component("petstore")}}}
+    ),
+}
+AT_EACH_STAGE = [
+    (stage, action)
+    for stage in STAGES
+    for action in sorted(CAUSES)
+    # A hanging service costs five seconds each time, whatever it was asked.
+    if action != "hang" or stage == "search"
+]
+
 FIRST_FAILURE = {
     "bad-json": "connection",
     "content-type": "credential",
@@ -399,6 +441,7 @@ HARMLESS = {"delay", "headers", "empty-page"}
 
 def test_every_fault_of_the_emulator_is_looked_at() -> None:
     assert FIRST_FAILURE.keys() | HARMLESS == ACTIONS
+    assert CAUSES.keys() == FIRST_FAILURE.keys()
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS))
@@ -413,7 +456,148 @@ def test_a_fault_of_everything_is_told_by_the_first_check_that_meets_it(
         [FIRST_FAILURE[action]] if action in FIRST_FAILURE else []
     )
     assert all(failure["advice"] for failure in failures)
+    assert all(CAUSES[action] in failure["message"] for failure in failures[:1])
     assert outcome.exit_code == bool(failures)
+
+
+@pytest.mark.parametrize(("stage", "action"), AT_EACH_STAGE)
+def test_a_fault_of_one_kind_of_request_is_named_where_it_is_met(
+    stage: str, action: str, tmp_path: Path
+) -> None:
+    check, result, setting = STAGES[stage]
+    with inquiry(tmp_path, ON_DEVELOP, providers=PROVIDERS + setting) as made:
+        made.emulator.faults.add(everywhere(action, stage))
+        outcome = ask(made, "doctor", "--deadline", "0.2", "--json")
+    found = [each for each in checks(outcome, "provider acme") if each["check"] == check]
+    if stage == "projects" and action in REFUSALS:
+        assert [each["result"] for each in found] == ["note"]
+        assert "may not list projects" in found[0]["message"]
+        return
+    if stage == "search" and action == "not-found":
+        result = "warning"
+    assert [each["result"] for each in found] == [result]
+    assert CAUSES[action] in found[0]["message"]
+    assert found[0]["advice"]
+
+
+def test_trouble_with_one_check_is_not_told_of_the_next(tmp_path: Path) -> None:
+    with inquiry(tmp_path, PETSTORE) as made:
+        made.emulator.faults.add(everywhere("unavailable", "projects"))
+        outcome = ask(made, "doctor", "--deadline", "0.2", "--json")
+    results = {each["check"]: each["result"] for each in checks(outcome, "provider acme")}
+    assert results["scope"] == "unknown"
+    assert (results["Code Search"], results["manifests"]) == ("ok", "ok")
+    assert outcome.exit_code == 0
+
+
+@pytest.mark.parametrize("code", [1, 2, 3, 4, 5, 6, 7, 9, 15, 16, 24, 31, 32, 99])
+def test_what_search_says_of_itself_is_told_with_its_code(code: int, tmp_path: Path) -> None:
+    with inquiry(tmp_path, PETSTORE) as made:
+        made.emulator.faults.add(everywhere("empty-page", "search", info_code=code))
+        outcome = ask(made, "doctor", "--json")
+    [found] = [each for each in checks(outcome, "provider acme") if each["check"] == "Code Search"]
+    assert (found["result"], bool(found["advice"])) == ("warning", True)
+    assert f"(info code {code}). Git is asked instead" in found["message"]
+
+
+# --- Before there is an answer: names, connections, certificates, proxies ---
+
+
+SERVER = "providers:\n  azureDevOps:\n    acme:\n      organization: acme\n      host: {url}/tfs\n"
+
+
+def connection(made: World, url: str, **environment: str) -> dict[str, Any]:
+    """The finding about the connection to a Server at ``url``, which is not redirected."""
+    write_files(made.repository, {"providers.yaml": SERVER.format(url=url)})
+    variables = {"CATALOG_SYNC_CONNECT": "", "NO_PROXY": "", "no_proxy": "", **environment}
+    outcome = ask(made, "doctor", "--deadline", "0.2", "--json", **variables)
+    assert TOKEN not in outcome.stdout + outcome.stderr
+    found = [each for each in checks(outcome, "provider acme") if each["check"] == "connection"]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with inquiry(tmp_path_factory.mktemp("bare"), {}) as made:
+        yield made
+
+
+NOTHING_LISTENS = "https://localhost:9"
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "says", "advises"),
+    [
+        (
+            "https://nowhere.invalid",
+            {},
+            "the name nowhere.invalid could not be resolved",
+            "`host` at providers.yaml:5",
+        ),
+        (
+            NOTHING_LISTENS,
+            {},
+            "the connection to localhost:9 failed or was reset",
+            "Open https://localhost:9/tfs/acme from this machine",
+        ),
+        (
+            NOTHING_LISTENS,
+            {"HTTPS_PROXY": "http://someone:hunter2@127.0.0.1:9"},
+            "the proxy gave no connection to localhost:9",
+            "a proxy (HTTPS_PROXY)",
+        ),
+        (
+            NOTHING_LISTENS,
+            {"REQUESTS_CA_BUNDLE": "/nowhere/authority.pem"},
+            "the file that REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) names holds no certificates",
+            "export REQUESTS_CA_BUNDLE=",
+        ),
+    ],
+)
+def test_what_is_in_the_way_of_a_connection_is_told_apart(
+    url: str, environment: dict[str, str], says: str, advises: str, bare: World
+) -> None:
+    found = connection(bare, url, **environment)
+    assert found["result"] == "failed"
+    assert says in found["message"]
+    assert advises in found["advice"]
+    assert "hunter2" not in str(found)
+
+
+UNTRUSTED = [
+    (("localhost", True), "", "cannot be verified (self-signed certificate)"),
+    (("localhost", False), "server.pem", "cannot be verified (certificate has expired)"),
+    (("other.example", True), "server.pem", "cannot be verified (Hostname mismatch"),
+    (("localhost", True), "words.pem", "names holds no certificates that can be read"),
+]
+
+
+@pytest.mark.parametrize(("certified", "named", "why"), UNTRUSTED)
+def test_why_a_certificate_is_not_believed_is_told(
+    certified: tuple[str, bool], named: str, why: str, bare: World, tmp_path: Path
+) -> None:
+    host, valid = certified
+    certificate = self_signed(tmp_path / "server.pem", host, valid=valid)
+    write_files(tmp_path, {"words.pem": "no certificate\n"})
+    bundle = {"REQUESTS_CA_BUNDLE": str(tmp_path / named)} if named else {}
+    with scripted(lambda _: Says(data={}), tls=serving(certificate)) as server:
+        url = server.url.replace("http://127.0.0.1", "https://localhost")
+        found = connection(bare, url, **bundle)
+        assert server.asked == []
+    assert found["result"] == "failed"
+    assert why in found["message"]
+    assert "export REQUESTS_CA_BUNDLE=" in found["advice"]
+
+
+def test_a_companys_own_authority_is_believed_where_it_is_named(
+    bare: World, tmp_path: Path
+) -> None:
+    certificate = self_signed(tmp_path / "server.pem", "localhost", valid=True)
+    with scripted(lambda _: Says(data={"value": []}), tls=serving(certificate)) as server:
+        url = server.url.replace("http://127.0.0.1", "https://localhost")
+        found = connection(bare, url, REQUESTS_CA_BUNDLE=str(certificate))
+    assert found["result"] == "ok"
 
 
 def test_all_is_well_in_words(tmp_path: Path) -> None:
@@ -556,6 +740,8 @@ def test_github_is_asked_with_a_token(
 ) -> None:
     def answer(asked: Asked) -> Says:
         assert asked.headers["authorization"] == "Bearer ghp_secret"
+        if asked.path.endswith("/rules/branches/main"):
+            return Says(status=404, data={})
         if asked.path.endswith("/branches/main"):
             return Says(data={"protected": protected})
         assert asked.path == "/repos/acme/catalog"
@@ -569,6 +755,53 @@ def test_github_is_asked_with_a_token(
     found = [each for each in checks(outcome, "repository") if each["check"] == "GitHub"]
     assert {each["result"] for each in found} == expected
     assert "ghp_secret" not in outcome.stdout
+
+
+def test_a_rule_that_wants_pull_requests_is_told_with_the_way_to_make_them(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Says:
+        if asked.path.endswith("/rules/branches/main"):
+            return Says(data=[{"type": "deletion"}, {"type": "pull_request"}])
+        return Says(data={"permissions": {"push": True}, "protected": False})
+
+    with inquiry(tmp_path, PETSTORE) as made, scripted(answer) as server:
+        git(made.repository, "remote", "add", "origin", "git@github.com:acme/catalog.git")
+        outcome = ask(made, "doctor", "--json", GITHUB_TOKEN="x", GITHUB_API_URL=server.url)
+    found = [each for each in checks(outcome, "repository") if each["check"] == "GitHub"]
+    assert [each["result"] for each in found] == ["ok", "warning"]
+    assert "takes changes by pull request only" in found[1]["message"]
+    assert "--pull-request, or mode: pull-request" in found[1]["advice"]
+    assert "https://github.com/acme/catalog/settings/rules" in found[1]["advice"]
+
+
+@pytest.mark.parametrize(
+    ("scopes", "private", "lacking"),
+    [
+        ("read:org, gist", True, "repo"),
+        ("public_repo", True, "repo"),
+        ("gist", False, "public_repo"),
+        ("public_repo", False, None),
+        ("repo, workflow", True, None),
+        ("", True, None),
+    ],
+)
+def test_the_scopes_of_a_classic_token_are_looked_at(
+    scopes: str, private: bool, lacking: str | None, tmp_path: Path
+) -> None:
+    def answer(asked: Asked) -> Says:
+        data = {"permissions": {"push": True}, "private": private, "protected": False}
+        return Says(data=data, headers={"X-OAuth-Scopes": scopes})
+
+    with inquiry(tmp_path, PETSTORE) as made, scripted(answer) as server:
+        git(made.repository, "remote", "add", "origin", "git@github.com:acme/catalog.git")
+        outcome = ask(made, "doctor", "--json", GITHUB_TOKEN="x", GITHUB_API_URL=server.url)
+    found = [each for each in checks(outcome, "repository") if each["check"] == "GitHub"]
+    if lacking is None:
+        assert [each["result"] for each in found] == ["ok", "ok"]
+        return
+    assert found[0]["result"] == "failed"
+    assert found[0]["message"].endswith(f"without the scope {lacking}")
+    assert f"Tick {lacking} for it at https://github.com/settings/tokens" in found[0]["advice"]
+    assert outcome.exit_code == 1
 
 
 @pytest.mark.parametrize(

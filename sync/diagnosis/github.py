@@ -1,0 +1,160 @@
+"""Whether GitHub would take what is pushed: the token, its permission, and the branch's rules."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import quote, urlsplit
+
+from sync.azure.urls import is_loopback
+from sync.diagnosis.finding import Finding, failed, ok, unknown, warning
+from sync.errors import ServiceError
+from sync.model import Json
+
+_GITHUB = re.compile(
+    r"(?:git@|ssh://git@|https?://(?:[^@/]*@)?)(?P<host>[^/:]+)(?::\d+)?[/:]"
+    r"(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What GitHub's API says: its JSON, and the scopes of a classic token, which it names."""
+
+    data: Json
+    scopes: str | None = None
+    """The header X-OAuth-Scopes: https://docs.github.com/apps/oauth-apps/building-oauth-apps"""
+
+
+Ask: TypeAlias = Callable[[str, Mapping[str, str]], Answer]
+"""GET of a URL with headers; raises ServiceError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitHubPlace:
+    """A repository at GitHub, and where its API is."""
+
+    owner: str
+    name: str
+    api: str
+
+    @property
+    def label(self) -> str:
+        """``owner/name``."""
+        return f"{self.owner}/{self.name}"
+
+
+def github(url: str, branch: str, environ: Mapping[str, str], ask: Ask) -> Iterator[Finding]:
+    """Yield the findings for a remote at GitHub; none for another host.
+
+    The API is asked only with the token in GITHUB_TOKEN or GH_TOKEN, and only over TLS.
+    """
+    place = github_place(url, environ)
+    if place is None:
+        return
+    token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN")
+    parts = urlsplit(place.api)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        yield failed(
+            "GitHub",
+            f"GITHUB_API_URL is {place.api}, where a token would travel unencrypted",
+            "Set GITHUB_API_URL to an https URL, such as https://api.github.com",
+        )
+        return
+    if not token:
+        yield unknown(
+            "GitHub",
+            f"whether {branch} is protected and the token may push: GITHUB_TOKEN is not set",
+            "Set GITHUB_TOKEN to a token for this repository to have it checked",
+        )
+        return
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
+    base = f"{place.api}/repos/{place.label}"
+    name = quote(branch, safe="")
+    try:
+        repository = ask(base, headers)
+        state = ask(f"{base}/branches/{name}", headers)
+    except ServiceError as error:
+        yield failed(
+            "GitHub",
+            f"GITHUB_TOKEN cannot read {place.label} or its branch {branch}: {error}",
+            "Make a fine-grained token for this repository with Contents: write and Pull "
+            "requests: write, at https://github.com/settings/personal-access-tokens",
+        )
+        return
+    yield from _permission(repository, place)
+    yield _protection(state, branch, place, asks_for_pull_requests(base, name, headers, ask))
+
+
+def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:
+    """The GitHub repository of a remote's URL; ``None`` for every other host.
+
+    GitHub Enterprise Server is known by GITHUB_SERVER_URL and GITHUB_API_URL, as in Actions.
+    """
+    parts = _GITHUB.fullmatch(url)
+    if parts is None:
+        return None
+    server = environ.get("GITHUB_SERVER_URL", "https://github.com")
+    hosts = {"github.com", server.partition("://")[2].partition("/")[0].lower()}
+    if parts["host"].lower() not in hosts:
+        return None
+    api = environ.get("GITHUB_API_URL", "https://api.github.com")
+    return GitHubPlace(owner=parts["owner"], name=parts["name"], api=api.rstrip("/"))
+
+
+def asks_for_pull_requests(base: str, branch: str, headers: Mapping[str, str], ask: Ask) -> bool:
+    """Whether a ruleset has every change of the branch come by a pull request.
+
+    https://docs.github.com/rest/repos/rules#get-rules-for-a-branch; a Server before 3.10 has none.
+    """
+    try:
+        rules = ask(f"{base}/rules/branches/{branch}", headers).data
+    except ServiceError:
+        return False
+    rows = rules if isinstance(rules, list) else []
+    return any(isinstance(row, dict) and row.get("type") == "pull_request" for row in rows)
+
+
+def _permission(answer: Answer, place: GitHubPlace) -> Iterator[Finding]:
+    repository = answer.data if isinstance(answer.data, dict) else {}
+    scopes = answer.scopes and {scope.strip() for scope in answer.scopes.split(",")}
+    enough = {"repo"} if repository.get("private") is True else {"repo", "public_repo"}
+    if scopes and not scopes & enough:
+        yield failed(
+            "GitHub",
+            f"GITHUB_TOKEN is a classic token without the scope {min(enough)}",
+            f"Tick {min(enough)} for it at https://github.com/settings/tokens, or make a "
+            "fine-grained one for this repository with Contents: write and Pull requests: write",
+        )
+        return
+    permissions = repository.get("permissions")
+    if not isinstance(permissions, dict):
+        yield unknown(
+            "GitHub",
+            "whether GITHUB_TOKEN may push: GitHub does not say so",
+            f"Look at https://github.com/{place.label}/settings/access",
+        )
+    elif permissions.get("push") is True:
+        yield ok("GitHub", f"GITHUB_TOKEN's user may push to {place.label}")
+    else:
+        yield failed(
+            "GitHub",
+            f"GITHUB_TOKEN's user may not push to {place.label}",
+            "Give it the role Write, or in a workflow: permissions: contents: write",
+        )
+
+
+def _protection(state: Answer, branch: str, place: GitHubPlace, requests_only: bool) -> Finding:
+    protected = isinstance(state.data, dict) and state.data.get("protected") is True
+    advice = (
+        "Let catalog-sync open pull requests (--pull-request, or mode: pull-request of the action),"
+        " or allow its identity to bypass the rules: "
+        f"https://github.com/{place.label}/settings/rules"
+    )
+    if requests_only:
+        text = f"a rule of branch {branch} takes changes by pull request only"
+        return warning("GitHub", f"{text}, so a direct push is refused", advice)
+    if protected:
+        text = f"branch {branch} is protected, so a direct push may be refused"
+        return warning("GitHub", text, advice)
+    return ok("GitHub", f"branch {branch} is not protected")
