@@ -124,7 +124,7 @@ class Budget:
         if moment > self._ends:
             raise GaveUpError(
                 f"{why}; it would have to be waited for longer than the deadline of"
-                f" {self._deadline:g} seconds (--deadline)"
+                f" {self._deadline:g} second{'' if self._deadline == 1 else 's'} (--deadline)"
             )
         while (left := moment - self._clock.monotonic()) > 0:
             with self._lock:

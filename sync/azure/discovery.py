@@ -16,6 +16,7 @@ from sync.azure.search import Search
 from sync.azure.search_answers import TRIMMED, Hit
 from sync.azure.urls import search_url
 from sync.config.settings import Provider
+from sync.counting import counted
 from sync.errors import ServiceError
 from sync.model import Discovery, Found, Location, Skipped
 
@@ -186,7 +187,7 @@ class _Finding:
         disabled = [r.label for r in every if r.disabled]
         if disabled:
             self.notes.append(
-                f"{words.counted(disabled, 'repository is', 'repositories are')} disabled, "
+                f"{counted(len(disabled), 'repository is', 'repositories are')} disabled, "
                 f"so nothing can be read there: {words.listed(disabled)}"
             )
         empty = self.provider.branch is None
@@ -208,7 +209,7 @@ class _Finding:
         if listed.failed:
             names = [r.label for r, _ in listed.failed]
             self.doubts.append(
-                f"{words.counted(names, 'repository', 'repositories')} could not be listed "
+                f"{counted(len(names), 'repository', 'repositories')} could not be listed "
                 f"({words.listed(names)}): {words.failure(listed.failed[0][1], self.provider)}"
             )
 
@@ -216,7 +217,7 @@ class _Finding:
         branch = self.provider.branch
         what = "files at the default branch" if branch is None else f"branch {branch!r}"
         self.notes.append(
-            f"{words.counted(labels, 'repository has', 'repositories have')} no {what}: "
+            f"{counted(len(labels), 'repository has', 'repositories have')} no {what}: "
             f"{words.listed(labels)}"
         )
 
@@ -317,6 +318,6 @@ def _key(project: str, repository: str) -> Key:
 
 def _no_project(names: Sequence[str]) -> str:
     return (
-        f"{words.counted(names, 'project', 'projects')} not found: {words.listed(names)}; "
+        f"{counted(len(names), 'project', 'projects')} not found: {words.listed(names)}; "
         "check the name and that the credential may see it"
     )

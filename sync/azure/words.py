@@ -55,11 +55,6 @@ def listed(names: Sequence[str]) -> str:
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
-def counted(names: Sequence[str], one: str, many: str) -> str:
-    """``1 repository`` or ``3 repositories``."""
-    return f"{len(names)} {one if len(names) == 1 else many}"
-
-
 def credential(provider: Provider) -> str:
     """What the provider signs in with, as people know it."""
     if isinstance(provider.credential, TokenCredential):

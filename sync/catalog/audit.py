@@ -30,6 +30,7 @@ from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact
 from sync.catalog.sound import is_sound
 from sync.config.settings import DeletionLimit
+from sync.counting import counted
 from sync.entities.manifest import ref_of
 from sync.entities.references import broken_references
 from sync.model import EntityRef, Json, LogEntry, Problem
@@ -278,7 +279,8 @@ def _abandoned(snapshot: Snapshot, providers: Collection[str]) -> Iterator[Findi
             counts[entry.provider] += 1
     for provider, count in sorted(counts.items()):
         message = (
-            f"{count} manifests are of the provider {provider}, which providers.yaml no longer has;"
+            f"{counted(count, 'manifest is', 'manifests are')} of the provider {provider}, which"
+            " providers.yaml no longer has;"
             " the next sync removes what no other provider covers"
         )
         yield _finding(LOG_FILE, "provider", message, severe=False)

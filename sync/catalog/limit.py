@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sync.config.settings import DeletionLimit
+from sync.counting import counted
 from sync.model import EntityRef
 
 ALWAYS_ALLOWED = 5
@@ -25,9 +26,11 @@ class Refusal:
         """What happened and what to do, with the list."""
         count = len(self.deletions)
         listed = "".join(f"\n  {ref}" for ref in self.deletions)
+        total = counted(self.entities, "entity", "entities")
+        most = f"{self.limit} {'is' if self.limit == 1 else 'are'}"
         return (
-            f"this run would delete {count} of {self.entities} entities, and {self.limit} are "
-            "allowed (settings.maxDeletions), so nothing was written. If they are meant to go, "
+            f"this run would delete {count} of {total}, and {most} allowed "
+            "(settings.maxDeletions), so nothing was written. If they are meant to go, "
             f"run again with --allow-deletions {count}. They are:{listed}"
         )
 

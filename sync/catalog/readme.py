@@ -7,6 +7,7 @@ from sync.catalog.advice import ADVICE, MEANINGS, OTHER_ADVICE
 from sync.catalog.layout import LOG_FILE, MARK, ROOT_FILE, kind_of
 from sync.catalog.markdown import code, manifest_link
 from sync.catalog.situation import Situation
+from sync.counting import counted
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
 
 SHOWN = 200
@@ -21,8 +22,8 @@ def render_readme(log: tuple[LogEntry, ...], situation: Situation, before: bytes
     about providers."""
     kinds = Counter(kind_of(ref) for entry in log for ref in entry.entities)
     summary = (
-        f"{_count(sum(kinds.values()), 'entity', 'entities')} from "
-        f"{_count(len(log), 'manifest', 'manifests')} in Azure DevOps, kept in step by "
+        f"{counted(sum(kinds.values()), 'entity', 'entities')} from "
+        f"{counted(len(log), 'manifest', 'manifests')} in Azure DevOps, kept in step by "
         "catalog-sync. To change an entity, edit the manifest that the first line of its file "
         f"names. A portal registers [{ROOT_FILE}]({ROOT_FILE}) and gets everything."
     )
@@ -90,7 +91,7 @@ def _provider_row(outcome: ProviderOutcome) -> str:
     """The provider's line, and below it what a user should know though nothing failed."""
     sources = {"search": "Code Search", "git": "the Git API"}
     by = sources.get(outcome.source, "Code Search and the Git API")
-    found = f"{_count(outcome.found, 'manifest', 'manifests')} found by {by}"
+    found = f"{counted(outcome.found, 'manifest', 'manifests')} found by {by}"
     state = f"complete, {found}."
     if not outcome.complete:
         state = f"**incomplete**, {found}; because {code(outcome.reason)}"
@@ -118,7 +119,3 @@ def _totals(log: Iterable[LogEntry], kinds: Counter[str]) -> Iterator[str]:
     yield "| ---: | --- |"
     for kind in sorted(kinds):
         yield f"| {kinds[kind]} | {kind} |"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

@@ -13,9 +13,9 @@ from sync.catalog.log import DamagedLogError
 from sync.catalog.snapshot import read_catalog
 from sync.config.load import load_config
 from sync.config.settings import Config
+from sync.counting import counted
 from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
 from sync.model import Problem
-from sync.report.counting import counted
 from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered
 
 _KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")

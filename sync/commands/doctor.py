@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sync.azure.connect import parse_connect
 from sync.azure.http import fetch
 from sync.azure.service import AzureDevOps, Options
-from sync.commands.sync import connections
+from sync.commands.connecting import connected
 from sync.config.lines import read_lines
 from sync.config.load import load_config
 from sync.config.settings import Config, Provider
@@ -73,7 +72,7 @@ def _sections(
 ) -> Iterator[Section]:
     """Yield each section when it is done, as a check may take its time."""
     options = Options(
-        connect=parse_connect(connections(arguments.connect)), deadline=arguments.deadline
+        connect=connected(arguments.connect, config.providers), deadline=arguments.deadline
     )
     lines = read_lines(config)
     for each in chosen:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps, Options
 from sync.catalog.snapshot import read_catalog
-from sync.commands.sync import connections
+from sync.commands.connecting import connected
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.diagnosis.case import Case, Explanation, explanation_json
@@ -41,7 +40,7 @@ def run(arguments: Arguments) -> int:
     """
     config = load_config(arguments.config)
     options = Options(
-        connect=parse_connect(connections(arguments.connect)), deadline=arguments.deadline
+        connect=connected(arguments.connect, config.providers), deadline=arguments.deadline
     )
     with AzureDevOps(config.providers, options) as source:
         explanation = _explain(arguments.subject, config, source)

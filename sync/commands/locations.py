@@ -11,6 +11,7 @@ from sync.catalog.entryjson import entry_json
 from sync.catalog.layout import LOG_FILE
 from sync.config.load import load_config
 from sync.config.settings import Config
+from sync.counting import counted
 from sync.diagnosis.remembered import read_log
 from sync.diagnosis.selection import Selection, has_errors, select
 from sync.diagnosis.subject import (
@@ -155,5 +156,5 @@ def _print(arguments: Arguments, entries: Sequence[LogEntry]) -> None:
 
 def _summary(chosen: Sequence[LogEntry], log: Sequence[LogEntry]) -> str:
     errors = sum(map(has_errors, chosen))
-    shown = f"{len(chosen)} of {len(log)}" if len(chosen) != len(log) else str(len(log))
-    return f"{shown} locations, {errors} with errors"
+    of = f"{len(chosen):,} of " if len(chosen) != len(log) else ""
+    return f"{of}{counted(len(log), 'location')}, {errors:,} with errors"

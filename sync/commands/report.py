@@ -8,6 +8,7 @@ from sync.catalog.layout import LOG_FILE
 from sync.catalog.snapshot import read_catalog
 from sync.commands.clock import clock
 from sync.config.load import load_config
+from sync.counting import counted
 from sync.errors import UsageError
 from sync.report.history import read_history
 from sync.report.page import render_page
@@ -51,7 +52,8 @@ def run(arguments: Arguments) -> int:
     page = render_page(page_data(source))
     _write(page, arguments.output)
     if not arguments.quiet and arguments.output != STDOUT:
-        words = f"{len(snapshot.log):,} manifests, {len(snapshot.holders):,} entities"
+        manifests = counted(len(snapshot.log), "manifest")
+        words = f"{manifests}, {counted(len(snapshot.holders), 'entity', 'entities')}"
         sys.stderr.write(f"wrote {plain(str(arguments.output))}: {words}; open it in a browser\n")
     return 0
 

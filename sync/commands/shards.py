@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps, Options
 from sync.catalog.snapshot import read_catalog
-from sync.commands.sync import connections
+from sync.commands.connecting import connected
 from sync.config.load import load_config
 from sync.config.settings import Config
+from sync.counting import counted
 from sync.errors import ServiceError
 from sync.progress import Progress
 from sync.report.machine import render_matrix
@@ -40,7 +40,7 @@ def run(arguments: Arguments) -> int:
     """
     config = load_config(arguments.config)
     options = Options(
-        connect=parse_connect(connections(arguments.connect)), deadline=arguments.deadline
+        connect=connected(arguments.connect, config.providers), deadline=arguments.deadline
     )
     with (
         progress(sys.stderr, quiet=arguments.quiet) as shown,
@@ -67,7 +67,7 @@ def _sizes(config: Config, source: AzureDevOps, shown: Progress) -> dict[str, in
         except ServiceError as error:
             shown.note(
                 f"provider {provider.id} could not be asked ({probe.words(error)});"
-                f" the locations log has {known[provider.id]} manifests of it"
+                f" the locations log has {counted(known[provider.id], 'manifest')} of it"
             )
             sizes[provider.id] = known[provider.id]
     return sizes

@@ -1,7 +1,6 @@
 """``catalog-sync sync``: from arguments to an exit code."""
 
 import gc
-import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -10,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps
 from sync.azure.service import Options as Contact
 from sync.commands.clock import clock
+from sync.commands.connecting import connected
 from sync.commands.slices import Choice, Piece, join, make_slice, tell
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -126,7 +125,7 @@ def _source(
 ) -> Iterator[AzureDevOps]:
     """Azure DevOps as this run may ask it; UsageError when a credential is not there."""
     contact = Contact(
-        connect=parse_connect(connections(arguments.connect)),
+        connect=connected(arguments.connect, config.providers),
         concurrency=arguments.concurrency,
         deadline=arguments.deadline,
     )
@@ -141,6 +140,8 @@ def _publisher(arguments: Arguments, config: Config) -> Publisher:
     """Choose where the catalog goes."""
     if arguments.push and arguments.pull_request:
         raise UsageError("--push and --pull-request exclude each other")
+    if arguments.exit_code and not arguments.dry_run:
+        raise UsageError("--exit-code tells of a dry run what it would change; add --dry-run")
     if not arguments.commit and (arguments.push or arguments.pull_request):
         raise UsageError("--no-commit leaves nothing to push; leave it or --push out")
     now, fixed = clock()
@@ -179,12 +180,6 @@ def _words(proposal: Proposal, subject: str | None) -> Words:
         title=" ".join((subject or "").split()) or title(rows.changes),
         body=f"{intro}\n\n{report(rows)}",
     )
-
-
-def connections(given: Sequence[str]) -> list[str]:
-    """Return the ``--connect`` values, those of CATALOG_SYNC_CONNECT (comma-separated) first."""
-    inherited = os.environ.get("CATALOG_SYNC_CONNECT", "").split(",")
-    return [*(value.strip() for value in inherited if value.strip()), *given]
 
 
 def _options(arguments: Arguments, config: Config) -> Options:

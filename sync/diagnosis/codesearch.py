@@ -9,6 +9,7 @@ from sync.azure.repositories import Repository
 from sync.azure.search_answers import doubt
 from sync.azure.words import listed
 from sync.config.settings import Provider
+from sync.counting import counted
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
 from sync.errors import ServiceError
 
@@ -51,7 +52,7 @@ def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
         return
     reason = doubt(page.code)
     if reason is None:
-        yield ok("Code Search", f"answers; it counts {page.count} files like path")
+        yield ok("Code Search", f"answers; it counts {counted(page.count, 'file')} like path")
     else:
         yield _without_search(provider, f"answers, but {reason}", "Wait until it is done")
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from sync.azure.repositories import Repository
 from sync.azure.scope import is_literal, matches, matching
-from sync.azure.words import counted, listed
+from sync.azure.words import listed
 from sync.config.lines import Lines
 from sync.config.settings import Provider
+from sync.counting import counted
 from sync.diagnosis.finding import Finding, failed, note, ok, warning
 
 
@@ -59,12 +60,12 @@ def repositories(provider: Provider, covered: Sequence[Repository]) -> Iterator[
         )
         return
     labels = [row.label for row in covered]
-    yield ok("repositories", f"covers {counted(labels, 'repository', 'repositories')}")
+    yield ok("repositories", f"covers {counted(len(labels), 'repository', 'repositories')}")
     forks = [row.label for row in covered if row.fork]
     if forks and not provider.forks:
         yield note(
             "forks",
-            f"{counted(forks, 'fork is', 'forks are')} not read: {listed(forks)}",
+            f"{counted(len(forks), 'fork is', 'forks are')} not read: {listed(forks)}",
             f"Set forks: true for provider {provider.id} if they are wanted",
         )
     for about, rows, words in (
@@ -76,7 +77,5 @@ def repositories(provider: Provider, covered: Sequence[Repository]) -> Iterator[
         ),
     ):
         if rows:
-            yield note(
-                about,
-                f"{counted(rows, 'repository is', 'repositories are')} {words}: {listed(rows)}",
-            )
+            which = counted(len(rows), "repository is", "repositories are")
+            yield note(about, f"{which} {words}: {listed(rows)}")

@@ -15,9 +15,10 @@ from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.azure.scope import covers_repository, matches, rooted
 from sync.azure.service import AzureDevOps
-from sync.azure.words import counted, credential
+from sync.azure.words import credential
 from sync.config.lines import Lines
 from sync.config.settings import Provider, TokenCredential
+from sync.counting import counted
 from sync.diagnosis.codesearch import LATER, branch, code_search
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
 from sync.diagnosis.patterns import patterns, repositories
@@ -116,10 +117,10 @@ def _organization(
         )
         return
     names = sorted({row.project for row in everything})
+    shown = counted(len(everything), "repository", "repositories")
     yield ok(
         "organization",
-        f"{provider.organization.name} shows {len(everything)} repositories in "
-        f"{counted(names, 'project', 'projects')}",
+        f"{provider.organization.name} shows {shown} in {counted(len(names), 'project')}",
     )
     try:
         probe.projects()
@@ -155,7 +156,7 @@ def _manifests(provider: Provider, discovery: Discovery, lines: Lines) -> Iterat
             "leading * finds them in any folder",
         )
     else:
-        yield ok("manifests", f"{counted(found, 'manifest', 'manifests')} found by {by}")
+        yield ok("manifests", f"{counted(len(found), 'manifest')} found by {by}")
     for at, pattern in enumerate(provider.path if found else ()):
         if not any(matches(rooted(pattern), path) for path in found):
             yield warning(

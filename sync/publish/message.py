@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from sync.counting import counted
 from sync.model import ProviderOutcome
 
 MOST_ENTITIES = 50
@@ -102,6 +103,7 @@ def _block(heading: str, lines: Sequence[str], most: int) -> list[str]:
 
 def _provider_line(provider: ProviderOutcome) -> str:
     state = "complete" if provider.complete else "incomplete, nothing of it was removed"
-    parts = f"{provider.found} found, {provider.fetched} fetched, {provider.requests} requests"
+    asked = counted(provider.requests, "request")
+    parts = f"{provider.found} found, {provider.fetched} fetched, {asked}"
     words = "; ".join(plain(text) for text in (provider.reason, *provider.notes) if text)
     return f"{plain(provider.id)} ({state}): {parts}{words and ': '}{words}"

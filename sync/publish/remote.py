@@ -61,7 +61,7 @@ class Remote:
         words = f"{answer.output.decode('utf-8', 'replace')}\n{answer.words}"
         if any(moved in words for moved in _MOVED):
             raise BranchMovedError(f"{branch} of {self.shown} moved during the sync")
-        raise self._refusal(branch, "pushed", words)
+        raise self._refusal(branch, "pushed", words, replaces=lease is not None)
 
     def delete(self, branch: str, *, lease: str) -> None:
         """Delete the branch if it is at ``lease``; one that moved meanwhile is left alone."""
@@ -83,15 +83,20 @@ class Remote:
         environment = {**_credential(self.url, self.token), "LC_ALL": "C"}
         return git.attempt(self.top, *arguments, environment=environment, secrets=self._secrets)
 
-    def _refusal(self, branch: str, what: str, words: str) -> GitError:
+    def _refusal(self, branch: str, what: str, words: str, *, replaces: bool = False) -> GitError:
         text = git.mask(_essence(words), self._secrets)
         start = f"{branch} could not be {what} ({self.shown}): "
         if any(sign in words for sign in _PROTECTED):
+            # What replaces commits is the branch of the pull request itself.
+            instead = (
+                "name another one with --branch (branch of the action)"
+                if replaces
+                else "use --pull-request (mode: pull-request)"
+            )
             return GitError(
                 f"{start}the branch is protected. Let the identity of this run bypass the rule "
                 "(repository Settings → Rules → Rulesets → Bypass list, or Settings → Branches → "
-                "Allow specified actors to bypass), or use --pull-request (mode: pull-request). "
-                f"Git says: {text}"
+                f"Allow specified actors to bypass), or {instead}. Git says: {text}"
             )
         if any(sign in words for sign in _FORBIDDEN):
             return GitError(

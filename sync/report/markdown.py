@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from sync.catalog.markdown import code, manifest_link
+from sync.counting import counted as things
 from sync.report.rows import ChangeRow, ProblemRow, ProviderRow, Rows
 
 LONGEST = 60_000
@@ -98,7 +99,7 @@ def _problem_row(row: ProblemRow) -> str:
 
 
 def _provider_row(row: ProviderRow) -> str:
-    found = f"{row.found:,} manifests found"
+    found = f"{things(row.found, 'manifest')} found"
     if row.complete:
         return f"- {code(row.id)}: complete, {found}"
     return (

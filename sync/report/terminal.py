@@ -8,8 +8,8 @@ from rich.text import Text
 
 from sync.azure.words import listed
 from sync.catalog.plan import Action, Change
+from sync.counting import counted
 from sync.model import LogEntry, Problem, ProviderOutcome
-from sync.report.counting import counted
 from sync.report.hanging import print_hanging
 from sync.report.result import Result
 from sync.report.safe import plain

@@ -74,6 +74,16 @@ def test_the_hook_judges_what_is_staged_not_what_lies_there(repository: Path) ->
     assert commit(repository, "catalog-info.yaml").returncode == 1
 
 
+def test_a_hook_that_is_not_ours_is_left_as_it_is(repository: Path) -> None:
+    theirs = "#!/bin/sh\nexit 0\n"
+    write_files(repository, {".git/hooks/pre-commit": theirs})
+    for action in ("install", "uninstall"):
+        outcome = run("hook", action)
+        assert outcome.exit_code == 2
+        assert "is not catalog-sync's; it was left as it is" in outcome.stderr
+        assert (repository / ".git/hooks/pre-commit").read_text(encoding="utf-8") == theirs
+
+
 @pytest.mark.parametrize(
     ("path", "says"),
     [(HELPDESK, "instead"), ("providers.yaml", "providers.yaml:"), ("notes.txt", "")],

@@ -116,6 +116,19 @@ def test_anything_else_than_a_report_is_refused(proposed: Proposed, data: str) -
     assert "is not what sync --json or check --json printed" in outcome.stderr
 
 
+def test_a_report_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    large = tmp_path / "large.json"
+    with large.open("wb") as file:
+        file.truncate(200_000_000)
+    for report, words in (
+        (large, "large.json is larger than "),
+        (tmp_path / "absent.json", "absent.json: No such file or directory"),
+    ):
+        outcome = run("review", "--report", str(report), "--number", "1")
+        assert outcome.exit_code == 2
+        assert words in outcome.stderr
+
+
 def test_a_comment_of_any_size_fits(tmp_path: Path) -> None:
     """GitHub takes 65,536 characters."""
     count = 1_000

@@ -36,6 +36,14 @@ def test_a_refusal_names_what_to_set(status: int, message: str, says: str) -> No
     assert len(server.asked) == 1
 
 
+def test_a_github_out_of_reach_is_told_with_what_was_to_be_done() -> None:
+    github = GitHub(api="http://127.0.0.1:9", repository="acme/catalog", token=TOKEN)
+    with pytest.raises(GitError, match="could not tell whose token it is: the connection to"):
+        github.login()
+    with pytest.raises(GitError, match=r"could not comment: the connection to"):
+        github.comment(1, "hello")
+
+
 def test_a_rate_limit_is_waited_for() -> None:
     answers = iter([Says(status=429, headers={"retry-after": "0"}), Says(data={"ok": True})])
     with scripted(lambda _: next(answers)) as server:

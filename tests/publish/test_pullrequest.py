@@ -77,7 +77,7 @@ def test_it_is_opened_with_one_commit_and_the_work_tree_stays(life: Life) -> Non
         "| created | `component:default/cart` | [`acme/Shop/cart /catalog-info.yaml`]"
         in (opened["body"])
     )
-    assert "- `acme`: complete, 1 manifests found" in opened["body"]
+    assert "- `acme`: complete, 1 manifest found" in opened["body"]
     assert [label["name"] for label in opened["labels"]] == ["catalog", "bot"]
     assert [person["login"] for person in opened["requested_reviewers"]] == ["reviewer"]
     assert CART in life.files()
