@@ -222,6 +222,14 @@ _FAILURES: tuple[tuple[type[requests.RequestException], Kind, str], ...] = (
 )
 
 
+_UNREACHED = (
+    ("NameResolutionError", "the name {host} could not be resolved"),
+    ("Connection refused", "{host} refused the connection: nothing listens there"),
+    ("timed out", "{host} stopped sending in the middle of an answer"),
+)
+"""By urllib3's words where requests has no class of its own."""
+
+
 def _failure(error: requests.RequestException, origin: str) -> ExchangeError:
     """A failed exchange in our words."""
     host = origin.partition("://")[2]
@@ -238,9 +246,7 @@ def _failure(error: requests.RequestException, origin: str) -> ExchangeError:
     for kind, ours, words in _FAILURES:
         if isinstance(error, kind):
             return ExchangeError(ours, words.format(host=host))
-    if "NameResolutionError" in str(error):
-        return ExchangeError("outage", f"the name {host} could not be resolved")
-    if "timed out" in str(error):
-        message = f"{host} stopped sending in the middle of an answer"
-        return ExchangeError("outage", message)
+    for theirs, words in _UNREACHED:
+        if theirs in str(error):
+            return ExchangeError("outage", words.format(host=host))
     return ExchangeError("outage", f"the connection to {host} failed or was reset")

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from sync.azure.answers import BadRequestError, NotFoundError, ThrottledError
+from sync.azure.answers import (
+    BadRequestError,
+    ForbiddenError,
+    NotFoundError,
+    ThrottledError,
+    UnauthorisedError,
+)
 from sync.azure.probe import Probe
 from sync.azure.query import query
 from sync.azure.repositories import Repository
@@ -17,6 +23,12 @@ LATER = "Wait some minutes and try again; let fewer jobs share this credential"
 """What to do about throttling."""
 _BRANCHES_ASKED = 10
 """Repositories of which Code Search is asked for its branches: they tell enough."""
+_BY_CODE = {
+    3: "Write path as a plain file name, such as */catalog-info.yaml",
+    4: "Write path as a plain file name, such as */catalog-info.yaml",
+    11: "Give the credential's user access to what is left out, or leave that out by exclude",
+}
+"""What waiting does not help, by the info code that Code Search answered with."""
 _SEARCHABLE = "Project settings > Repositories > (the repository) > Options > Searchable branches"
 
 
@@ -44,17 +56,21 @@ def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
         yield failed(
             "Code Search",
             f"at {provider.organization.search_url}: {probe.words(error)}",
-            LATER
-            if throttled
-            else "Allow this machine to reach that host, and the credential to search code "
-            "(Code: Read), or set discovery: git",
+            f"{LATER if throttled else _allow(error)}, or set discovery: git",
         )
         return
     reason = doubt(page.code)
     if reason is None:
         yield ok("Code Search", f"answers; it counts {counted(page.count, 'file')} like path")
     else:
-        yield _without_search(provider, f"answers, but {reason}", "Wait until it is done")
+        advice = _BY_CODE.get(page.code, "Wait until it is done")
+        yield _without_search(provider, f"answers, but {reason}", advice)
+
+
+def _allow(error: ServiceError) -> str:
+    if isinstance(error, UnauthorisedError | ForbiddenError):
+        return "Allow the credential to search code (Code: Read)"
+    return "Allow this machine to reach that host"
 
 
 def _without_search(provider: Provider, text: str, advice: str) -> Finding:
@@ -70,7 +86,7 @@ def _without_search(provider: Provider, text: str, advice: str) -> Finding:
 
 
 def branch(provider: Provider, probe: Probe, covered: Sequence[Repository]) -> Iterator[Finding]:
-    """Yield whether the provider\'s own branch is one that Code Search shows."""
+    """Yield whether the provider's own branch is one that Code Search shows."""
     name = provider.branch
     if name is None or provider.discovery == "git":
         return

@@ -83,7 +83,7 @@ def github(url: str, branch: str, environ: Mapping[str, str], ask: Ask) -> Itera
         )
         return
     yield from _permission(repository, place)
-    yield _protection(state, branch, place, asks_for_pull_requests(base, name, headers, ask))
+    yield _protection(state, branch, place, _rules(f"{base}/rules/branches/{name}", headers, ask))
 
 
 def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:
@@ -102,17 +102,17 @@ def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:
     return GitHubPlace(owner=parts["owner"], name=parts["name"], api=api.rstrip("/"))
 
 
-def asks_for_pull_requests(base: str, branch: str, headers: Mapping[str, str], ask: Ask) -> bool:
-    """Whether a ruleset has every change of the branch come by a pull request.
+def _rules(url: str, headers: Mapping[str, str], ask: Ask) -> frozenset[str] | None:
+    """The types of the rules that hold for the branch; ``None`` when GitHub does not tell.
 
     https://docs.github.com/rest/repos/rules#get-rules-for-a-branch; a Server before 3.10 has none.
     """
     try:
-        rules = ask(f"{base}/rules/branches/{branch}", headers).data
+        rules = ask(url, headers).data
     except ServiceError:
-        return False
+        return None
     rows = rules if isinstance(rules, list) else []
-    return any(isinstance(row, dict) and row.get("type") == "pull_request" for row in rows)
+    return frozenset(str(row.get("type")) for row in rows if isinstance(row, dict))
 
 
 def _permission(answer: Answer, place: GitHubPlace) -> Iterator[Finding]:
@@ -144,17 +144,25 @@ def _permission(answer: Answer, place: GitHubPlace) -> Iterator[Finding]:
         )
 
 
-def _protection(state: Answer, branch: str, place: GitHubPlace, requests_only: bool) -> Finding:
+def _protection(
+    state: Answer, branch: str, place: GitHubPlace, rules: frozenset[str] | None
+) -> Finding:
     protected = isinstance(state.data, dict) and state.data.get("protected") is True
     advice = (
         "Let catalog-sync open pull requests (--pull-request, or mode: pull-request of the action),"
         " or allow its identity to bypass the rules: "
         f"https://github.com/{place.label}/settings/rules"
     )
-    if requests_only:
+    if rules and "pull_request" in rules:
         text = f"a rule of branch {branch} takes changes by pull request only"
         return warning("GitHub", f"{text}, so a direct push is refused", advice)
+    if rules:
+        text = f"branch {branch} has rules that may refuse a push: {', '.join(sorted(rules))}"
+        return warning("GitHub", text, advice)
     if protected:
         text = f"branch {branch} is protected, so a direct push may be refused"
         return warning("GitHub", text, advice)
+    if rules is None:
+        text = f"branch {branch} is not protected, but whether a rule holds for it GitHub hides"
+        return unknown("GitHub", text, f"Look at https://github.com/{place.label}/settings/rules")
     return ok("GitHub", f"branch {branch} is not protected")

@@ -10,7 +10,6 @@ from sync.azure.answers import (
     ThrottledError,
     UnauthorisedError,
 )
-from sync.azure.http import UntrustedHostError
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.azure.scope import covers_repository, matches, rooted
@@ -22,6 +21,7 @@ from sync.counting import counted
 from sync.diagnosis.codesearch import LATER, branch, code_search
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
 from sync.diagnosis.patterns import patterns, repositories
+from sync.diagnosis.unreached import step
 from sync.errors import ServiceError, UsageError
 from sync.model import Discovery
 
@@ -56,7 +56,8 @@ def examine(
         yield ok("connection", f"{provider.organization.url} answers")
         yield ok("credential", f"{credential(provider)} is accepted, with Code (Read)")
         yield from _organization(provider, probe, everything)
-    yield from patterns(provider, everything, lines)
+    if everything:
+        yield from patterns(provider, everything, lines)
     covered = tuple(
         row for row in everything if covers_repository(provider, row.project, row.name).covered
     )
@@ -81,14 +82,7 @@ def _not_let_in(
         yield failed("rate limit", words, LATER)
         return
     if not isinstance(error, _REACHED):
-        host = lines.of(provider.id, "host")
-        advice = (
-            "Put the authority's certificates (PEM) into a file and name it: export "
-            "REQUESTS_CA_BUNDLE=…"
-            if isinstance(error, UntrustedHostError)
-            else f"Open {place.url} from this machine; check the network, a proxy (HTTPS_PROXY) "
-            f"and `host` at {host}"
-        )
+        advice = step(provider, error, lines.of(provider.id, "host"))
         yield failed("connection", words, advice)
         yield unknown("credential", "not tried, and nothing after it")
         return
@@ -153,7 +147,7 @@ def _manifests(provider: Provider, discovery: Discovery, lines: Lines) -> Iterat
             "manifests",
             f"provider {provider.id} finds no manifest at path: {', '.join(provider.path)}",
             f"Compare path at {lines.of(provider.id, 'path')} with where the manifests lie; a "
-            "leading * finds them in any folder",
+            f"leading * finds them in any folder.{_unindexed(discovery)}",
         )
     else:
         yield ok("manifests", f"{counted(len(found), 'manifest')} found by {by}")
@@ -166,6 +160,12 @@ def _manifests(provider: Provider, discovery: Discovery, lines: Lines) -> Iterat
             )
     for text in discovery.notes:
         yield note("discovery", text)
+
+
+def _unindexed(discovery: Discovery) -> str:
+    """An index that is not built yet shows nothing, and says nothing of that."""
+    lags = " If they do, Code Search may not show them yet: wait, or set discovery: git"
+    return lags if discovery.source == "search" else ""
 
 
 def _rate(probe: Probe) -> Finding:

@@ -86,7 +86,7 @@ TROUBLES = [
         result="failed",
         fault=everywhere("unavailable"),
         says="HTTP 503",
-        advises="check the network, a proxy (HTTPS_PROXY) and `host` at providers.yaml:",
+        advises="https://status.dev.azure.com",
     ),
     Trouble(
         name="connection reset",
@@ -119,6 +119,22 @@ TROUBLES = [
         files={"P/.emulator.json": settings()},
         says="https://dev.azure.com/acme shows this credential no Git repository at all",
         advises="Stakeholders see no code",
+    ),
+    Trouble(
+        name="project that the credential may not see",
+        check="organization",
+        result="failed",
+        files={**PETSTORE, "P/.emulator.json": settings(readable=False)},
+        says="shows this credential no Git repository at all",
+        advises="Give the credential's user access to the projects",
+    ),
+    Trouble(
+        name="index that shows nothing yet",
+        check="manifests",
+        result="failed",
+        files={**PETSTORE, ".emulator.json": settings(showResults=False)},
+        says="provider acme finds no manifest at path: /catalog-info.yaml",
+        advises="Code Search may not show them yet: wait, or set discovery: git",
     ),
     Trouble(
         name="token without the list of projects",
@@ -500,6 +516,41 @@ def test_what_search_says_of_itself_is_told_with_its_code(code: int, tmp_path: P
     assert f"(info code {code}). Git is asked instead" in found["message"]
 
 
+@pytest.mark.parametrize(
+    ("code", "advises"),
+    [
+        (1, "Wait until it is done"),
+        (3, "Write path as a plain file name"),
+        (4, "Write path as a plain file name"),
+        (11, "Give the credential's user access"),
+    ],
+)
+def test_what_is_advised_fits_what_search_says(code: int, advises: str, tmp_path: Path) -> None:
+    files = {**PETSTORE, ".emulator.json": settings(infoCode=code)}
+    with inquiry(tmp_path, files) as made:
+        outcome = ask(made, "doctor", "--json")
+    [found] = [each for each in checks(outcome, "provider acme") if each["check"] == "Code Search"]
+    assert found["advice"].startswith(advises)
+
+
+@pytest.mark.parametrize(
+    ("action", "advises"),
+    [
+        ("forbidden", "Allow the credential to search code"),
+        ("unauthorized", "Allow the credential to search code"),
+        ("rate-limited", "Wait some minutes"),
+        ("unavailable", "Allow this machine to reach that host"),
+    ],
+)
+def test_what_is_advised_fits_how_search_failed(action: str, advises: str, tmp_path: Path) -> None:
+    with inquiry(tmp_path, PETSTORE) as made:
+        made.emulator.faults.add(everywhere(action, "search"))
+        outcome = ask(made, "doctor", "--deadline", "0.2", "--json")
+    [found] = [each for each in checks(outcome, "provider acme") if each["check"] == "Code Search"]
+    assert found["advice"].startswith(advises)
+    assert found["advice"].endswith("or set discovery: git")
+
+
 # --- Before there is an answer: names, connections, certificates, proxies ---
 
 
@@ -533,19 +584,19 @@ NOTHING_LISTENS = "https://localhost:9"
             "https://nowhere.invalid",
             {},
             "the name nowhere.invalid could not be resolved",
-            "`host` at providers.yaml:5",
+            "Correct `host` at providers.yaml:5, or this machine's DNS",
         ),
         (
             NOTHING_LISTENS,
             {},
-            "the connection to localhost:9 failed or was reset",
-            "Open https://localhost:9/tfs/acme from this machine",
+            "localhost:9 refused the connection",
+            "Correct `host` at providers.yaml:5, its port too",
         ),
         (
             NOTHING_LISTENS,
             {"HTTPS_PROXY": "http://someone:hunter2@127.0.0.1:9"},
             "the proxy gave no connection to localhost:9",
-            "a proxy (HTTPS_PROXY)",
+            "(HTTPS_PROXY), or leave it out for this host: export NO_PROXY=localhost",
         ),
         (
             NOTHING_LISTENS,
@@ -566,18 +617,34 @@ def test_what_is_in_the_way_of_a_connection_is_told_apart(
 
 
 UNTRUSTED = [
-    (("localhost", True), "", "cannot be verified (self-signed certificate)"),
-    (("localhost", False), "server.pem", "cannot be verified (certificate has expired)"),
-    (("other.example", True), "server.pem", "cannot be verified (Hostname mismatch"),
-    (("localhost", True), "words.pem", "names holds no certificates that can be read"),
+    (
+        ("localhost", True, ""),
+        "cannot be verified (self-signed certificate)",
+        "export REQUESTS_CA_BUNDLE=",
+    ),
+    (
+        ("localhost", False, "server.pem"),
+        "cannot be verified (certificate has expired)",
+        "the host needs a new certificate",
+    ),
+    (
+        ("other.example", True, "server.pem"),
+        "cannot be verified (Hostname mismatch",
+        "Write `host` at providers.yaml:5 as the certificate names it",
+    ),
+    (
+        ("localhost", True, "words.pem"),
+        "names holds no certificates that can be read",
+        "export REQUESTS_CA_BUNDLE=",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("certified", "named", "why"), UNTRUSTED)
+@pytest.mark.parametrize(("certified", "why", "advises"), UNTRUSTED)
 def test_why_a_certificate_is_not_believed_is_told(
-    certified: tuple[str, bool], named: str, why: str, bare: World, tmp_path: Path
+    certified: tuple[str, bool, str], why: str, advises: str, bare: World, tmp_path: Path
 ) -> None:
-    host, valid = certified
+    host, valid, named = certified
     certificate = self_signed(tmp_path / "server.pem", host, valid=valid)
     write_files(tmp_path, {"words.pem": "no certificate\n"})
     bundle = {"REQUESTS_CA_BUNDLE": str(tmp_path / named)} if named else {}
@@ -587,7 +654,7 @@ def test_why_a_certificate_is_not_believed_is_told(
         assert server.asked == []
     assert found["result"] == "failed"
     assert why in found["message"]
-    assert "export REQUESTS_CA_BUNDLE=" in found["advice"]
+    assert advises in found["advice"]
 
 
 def test_a_companys_own_authority_is_believed_where_it_is_named(
@@ -741,7 +808,7 @@ def test_github_is_asked_with_a_token(
     def answer(asked: Asked) -> Says:
         assert asked.headers["authorization"] == "Bearer ghp_secret"
         if asked.path.endswith("/rules/branches/main"):
-            return Says(status=404, data={})
+            return Says(data=[])
         if asked.path.endswith("/branches/main"):
             return Says(data={"protected": protected})
         assert asked.path == "/repos/acme/catalog"
@@ -770,6 +837,31 @@ def test_a_rule_that_wants_pull_requests_is_told_with_the_way_to_make_them(tmp_p
     assert [each["result"] for each in found] == ["ok", "warning"]
     assert "takes changes by pull request only" in found[1]["message"]
     assert "--pull-request, or mode: pull-request" in found[1]["advice"]
+    assert "https://github.com/acme/catalog/settings/rules" in found[1]["advice"]
+
+
+@pytest.mark.parametrize(
+    ("status", "result", "says"),
+    [
+        (200, "warning", "has rules that may refuse a push: deletion, required_signatures"),
+        (403, "unknown", "whether a rule holds for it GitHub hides"),
+    ],
+)
+def test_other_rules_and_hidden_ones_are_no_all_clear(
+    status: int, result: str, says: str, tmp_path: Path
+) -> None:
+    def answer(asked: Asked) -> Says:
+        if asked.path.endswith("/rules/branches/main"):
+            rules = [{"type": "required_signatures"}, {"type": "deletion"}]
+            return Says(status=status, data=rules)
+        return Says(data={"permissions": {"push": True}, "protected": False})
+
+    with inquiry(tmp_path, PETSTORE) as made, scripted(answer) as server:
+        git(made.repository, "remote", "add", "origin", "git@github.com:acme/catalog.git")
+        outcome = ask(made, "doctor", "--json", GITHUB_TOKEN="x", GITHUB_API_URL=server.url)
+    found = [each for each in checks(outcome, "repository") if each["check"] == "GitHub"]
+    assert [each["result"] for each in found] == ["ok", result]
+    assert says in found[1]["message"]
     assert "https://github.com/acme/catalog/settings/rules" in found[1]["advice"]
 
 
