@@ -56,12 +56,12 @@ def examine(
         yield ok("connection", f"{provider.organization.url} answers")
         yield ok("credential", f"{credential(provider)} is accepted, with Code (Read)")
         yield from _organization(provider, probe, everything)
-    if everything:
-        yield from patterns(provider, everything, lines)
     covered = tuple(
         row for row in everything if covers_repository(provider, row.project, row.name).covered
     )
-    yield from repositories(provider, covered)
+    if everything:
+        yield from patterns(provider, everything, lines)
+        yield from repositories(provider, covered)
     with opened() as source:
         yield from code_search(provider, source.probe(provider.id))
     with opened() as source:

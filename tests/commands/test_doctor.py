@@ -516,6 +516,15 @@ def test_what_search_says_of_itself_is_told_with_its_code(code: int, tmp_path: P
     assert f"(info code {code}). Git is asked instead" in found["message"]
 
 
+def test_no_line_of_providers_yaml_is_blamed_where_nothing_can_be_seen(tmp_path: Path) -> None:
+    files = {**PETSTORE, "P/.emulator.json": settings(readable=False)}
+    with inquiry(tmp_path, files) as made:
+        outcome = ask(made, "doctor", "--json")
+    found = {each["check"] for each in checks(outcome, "provider acme")}
+    assert "organization" in found
+    assert not found & {"project", "repository", "repositories"}
+
+
 @pytest.mark.parametrize(
     ("code", "advises"),
     [
