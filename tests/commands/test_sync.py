@@ -32,9 +32,9 @@ MISTAKES = [
         ("--connect", "dev.azure.con=http://127.0.0.1:1"),
         "--connect dev.azure.con: no provider has that host; they have dev.azure.com",
     ),
-    (("--concurrency", "0"), "'--concurrency': Input should be greater than or equal to 1"),
-    (("--deadline", "soon"), "'--deadline': Input should be a valid number"),
-    (("--dryrun",), "No such option: --dryrun"),
+    (("--concurrency", "0"), "Invalid value for '--concurrency'"),
+    (("--deadline", "soon"), "Invalid value for '--deadline'"),
+    (("--dryrun",), "No such option"),
 ]
 
 
