@@ -11,6 +11,7 @@ from sync.model import ProviderOutcome
 from sync.publish.commit import commit, refuse_unready
 from sync.publish.leftovers import leftovers
 from sync.publish.publisher import Place, Published
+from sync.publish.remote import current_branch
 
 
 class Files:
@@ -57,4 +58,13 @@ class Commit:
             )
         except GitError as error:
             return Published(failure=f"the catalog is written but not committed: {error}")
-        return Published(commit=made)
+        return Published(commit=made, notes=_on_no_branch(place, made))
+
+
+def _on_no_branch(place: Place, commit: str | None) -> tuple[str, ...]:
+    """What to tell of a commit that the next ``git switch`` would leave behind."""
+    if commit is None or current_branch(place.repository) is not None:
+        return ()
+    short = commit[:12]
+    keep = f"keep it with: git branch NAME {short}"
+    return (f"HEAD is detached, so the commit {short} is on no branch; {keep}",)

@@ -67,7 +67,7 @@ def _push(session: _Session, place: Place, done: Published) -> Published:
     if head is None or (done.commit is None and not _is_ahead(session)):
         return done
     session.remote.push(head, session.branch)
-    return replace(done, branch=session.branch)
+    return replace(done, branch=session.branch, notes=())
 
 
 def _is_ahead(session: _Session) -> bool:

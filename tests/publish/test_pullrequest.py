@@ -378,4 +378,6 @@ def test_a_refused_push_opens_nothing(life: Life) -> None:
     outcome = life.sync()
     assert outcome.exit_code == 5
     assert "Rulesets" in outcome.stderr
+    assert "name another one with --branch" in outcome.stderr
+    assert "--pull-request" not in outcome.stderr
     assert life.repository.pulls() == []

@@ -145,6 +145,7 @@ def test_a_refused_push_names_the_setting_and_keeps_the_commit(
     assert outcome.exit_code == 5
     assert "committed but not pushed" in outcome.stderr
     assert says in outcome.stderr
+    assert ("use --pull-request" in outcome.stderr) == words.startswith("GH0")
     assert tip(here.bare) == before
     assert git(here.clone, "rev-parse", "HEAD^").strip() == before
 
@@ -201,8 +202,42 @@ def test_a_detached_head_needs_a_branch(here: Hosted) -> None:
     outcome = here.sync("--push")
     assert outcome.exit_code == 5
     assert "--branch" in outcome.stderr
-    assert here.sync("--push", "--branch", "main").exit_code == 0
+    pushed = here.sync("--push", "--branch", "main")
+    assert pushed.exit_code == 0
     assert tip(here.bare) == head(here.clone)
+    assert "on no branch" not in pushed.stderr
+
+
+def test_a_commit_on_no_branch_is_told_with_how_to_keep_it(here: Hosted) -> None:
+    git(here.clone, "checkout", "--quiet", "--detach")
+    outcome = here.sync()
+    short = head(here.clone)[:12]
+    assert outcome.exit_code == 0
+    assert f"HEAD is detached, so the commit {short} is on no branch" in outcome.stderr
+    assert f"git branch NAME {short}" in outcome.stderr
+
+
+def test_a_branch_that_is_deleted_meanwhile_is_named(here: Hosted) -> None:
+    gone = f"unset GIT_DIR; git -C '{here.bare}' update-ref -d refs/heads/main"
+    hook(here.clone, "pre-push", gone)
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert f"main was deleted from {here.bare} during the sync; sync again" in outcome.stderr
+
+
+def test_a_repository_that_git_cannot_use_is_told_in_gits_words(here: Hosted) -> None:
+    (here.clone / ".git/config").write_text("[core\n")
+    outcome = here.sync()
+    assert outcome.exit_code == 5
+    assert f"git cannot use the repository at {here.clone}: " in outcome.stderr
+    assert "bad config line 1" in outcome.stderr
+    assert here.world.emulator.requests == ()
+
+
+def test_a_time_that_is_no_number_is_wrong_usage(here: Hosted) -> None:
+    outcome = here.sync("--dry-run", environment={"SOURCE_DATE_EPOCH": "today"})
+    assert outcome.exit_code == 2
+    assert "SOURCE_DATE_EPOCH is 'today'; expected seconds since 1970" in outcome.stderr
 
 
 def test_a_repository_without_a_remote_is_told_before_anything_is_asked(here: Hosted) -> None:
