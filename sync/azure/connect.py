@@ -12,8 +12,10 @@ from sync.errors import UsageError
 from sync.model import Organization
 
 
-def parse_connect(values: Iterable[str]) -> Mapping[str, str]:
+def parse_connect(values: Iterable[str], *, source: str = "--connect") -> Mapping[str, str]:
     """``HOST=URL`` texts, each possibly several with commas → host → loopback base URL.
+
+    ``source`` is where they were written.
 
     UsageError for anything but http to a loopback address: a token goes there unencrypted.
     """
@@ -30,7 +32,7 @@ def parse_connect(values: Iterable[str]) -> Mapping[str, str]:
             loopback, port = False, None
         if not equals or not host.strip() or not loopback or port is None:
             raise UsageError(
-                f"--connect {text!r} is not HOST=http://127.0.0.1:PORT; it is for a local "
+                f"{source} {text!r} is not HOST=http://127.0.0.1:PORT; it is for a local "
                 "Azure DevOps only, such as `catalog-sync emulator`"
             )
         found[host.strip().lower()] = url.strip().rstrip("/")

@@ -68,7 +68,7 @@ class AzureDevOps:
         self._contents: dict[str, Contents] = {}
         self._lock = threading.RLock()
         for host in unused(options.connect, providers):
-            say(f"--connect {host}: no provider has this host, so it changes nothing")
+            say(f"CATALOG_SYNC_CONNECT: no provider has the host {host}, so it changes nothing")
 
     def __enter__(self) -> Self:
         return self

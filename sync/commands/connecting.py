@@ -18,8 +18,10 @@ def connected(given: Sequence[str], providers: Iterable[Provider]) -> Mapping[st
     """
     known = tuple(providers)
     hosts = sorted({provider.organization.host for provider in known})
-    for host in unused(parse_connect(given), known):
+    chosen = parse_connect(given)
+    for host in unused(chosen, known):
         raise UsageError(
             f"--connect {plain(host)}: no provider has that host; they have {', '.join(hosts)}"
         )
-    return parse_connect([os.environ.get("CATALOG_SYNC_CONNECT", ""), *given])
+    inherited = os.environ.get("CATALOG_SYNC_CONNECT", "")
+    return {**parse_connect([inherited], source="CATALOG_SYNC_CONNECT"), **chosen}

@@ -71,6 +71,8 @@ def run(arguments: Arguments) -> int:
     """Run the flow and report it; return the exit code. Raises what `sync.errors` holds."""
     # Nearly everything that a run makes lives until its end: looking for garbage often is in vain.
     gc.set_threshold(100_000, 50, 50)
+    if arguments.exit_code and not arguments.dry_run:
+        raise UsageError("--exit-code tells of a dry run what it would change; add --dry-run")
     if (piece := arguments.slices.piece()) is not None:
         return _slice(arguments, piece)
     with progress(sys.stderr, quiet=arguments.quiet) as shown:
@@ -140,8 +142,6 @@ def _publisher(arguments: Arguments, config: Config) -> Publisher:
     """Choose where the catalog goes."""
     if arguments.push and arguments.pull_request:
         raise UsageError("--push and --pull-request exclude each other")
-    if arguments.exit_code and not arguments.dry_run:
-        raise UsageError("--exit-code tells of a dry run what it would change; add --dry-run")
     if not arguments.commit and (arguments.push or arguments.pull_request):
         raise UsageError("--no-commit leaves nothing to push; leave it or --push out")
     now, fixed = clock()

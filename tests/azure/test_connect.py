@@ -25,8 +25,10 @@ SERVER = organization("https://tfs.acme.com:8080/tfs", "Main Collection")
     ],
 )
 def test_requests_are_connected_to_loopback_only(text: str) -> None:
-    with pytest.raises(UsageError, match="--connect"):
+    with pytest.raises(UsageError, match=r"^--connect .* is not HOST=http://127\.0\.0\.1:PORT"):
         parse_connect([text])
+    with pytest.raises(UsageError, match=r"^CATALOG_SYNC_CONNECT .* is not HOST="):
+        parse_connect([text], source="CATALOG_SYNC_CONNECT")
 
 
 def test_a_server_is_connected_by_its_name_with_or_without_port() -> None:

@@ -23,6 +23,7 @@ MISTAKES = [
     (("--push", "--pull-request"), "--push and --pull-request exclude each other"),
     (("--no-commit", "--push"), "--no-commit leaves nothing to push; leave it or --push out"),
     (("--exit-code",), "--exit-code tells of a dry run what it would change; add --dry-run"),
+    (("--exit-code", "--shard", "1/2", "--save", "x"), "--exit-code tells of a dry run"),
     (("--author", "someone"), "--author 'someone': expected \"Name <e-mail>\""),
     (("--provider", "acm"), "--provider acm: providers.yaml has no such provider; it has acme"),
     (("--repository", "pet*"), "--repository 'pet*': give the name of a repository"),
@@ -64,7 +65,7 @@ def test_such_a_host_in_the_variable_may_be_meant_for_another_configuration(here
     outcome = ask(here, "sync", "--dry-run", CATALOG_SYNC_CONNECT=connect)
     here.emulator.clear_requests()
     assert outcome.exit_code == 0, outcome.stderr
-    assert "tfs.acme.com" in outcome.stderr
+    assert "CATALOG_SYNC_CONNECT: no provider has the host tfs.acme.com" in outcome.stderr
 
 
 def test_an_unknown_command_is_answered_with_the_way_to_help() -> None:
