@@ -112,3 +112,24 @@ def test_a_dry_run_says_what_would_change_when_no_entity_does(tmp_path: Path) ->
         outcome = sync(here, "--dry-run", "--exit-code")
         assert outcome.exit_code == 10
         assert outcome.stdout.endswith("  no entity changed; would be written: README.md\n")
+
+
+def test_what_a_refused_run_would_remove_is_listed_once(tmp_path: Path) -> None:
+    names = [f"service-{number}" for number in range(7)]
+    with world(tmp_path) as here:
+        begin(here, *names)
+        strict = PROVIDERS.replace("100%", "5")
+        write_files(here.repository, {"providers.yaml": strict})
+        assert sync(here).exit_code == 0
+        for name in names[1:]:
+            (here.organizations / f"acme/P/{name}/catalog-info.yaml").unlink()
+        write_files(here.organizations, {"acme/P/new/catalog-info.yaml": manifest("new")})
+        here.emulator.reload()
+
+        refused = sync(here)
+
+        assert refused.exit_code == 6
+        for name in names[1:]:
+            assert (refused.stdout + refused.stderr).count(f"component:default/{name}") == 1
+        assert "run again with --allow-deletions 6" in refused.stderr
+        assert "+ component:default/new" in refused.stdout

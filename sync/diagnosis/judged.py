@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sync.catalog.advice import advice
 from sync.config.settings import Config
+from sync.counting import counted
 from sync.diagnosis.case import Case
 from sync.diagnosis.covered import Place
 from sync.diagnosis.finding import ok, unknown, warning
@@ -70,7 +71,8 @@ def _verdict(case: Case, outcome: Read, content: Content) -> None:
         )
     else:
         refs = ", ".join(case.entities) or "no entity of its own"
-        leads = f", leads to {len(outcome.children)} more manifests" if outcome.children else ""
+        more = counted(len(outcome.children), "more manifest")
+        leads = f", leads to {more}" if outcome.children else ""
         case.add(ok("content", f"valid: {refs}{leads}"))
     if warnings:
         case.add(warning("content", _told(warnings), advice(warnings[0].type)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
+from sync.counting import counted
 from sync.model import EntityRef, Problem
 from sync.report.safe import json_text, plain
 
@@ -128,7 +129,7 @@ def as_annotations(verdicts: Iterable[FileVerdict], *, others: int = 0) -> Itera
         for file, problem in alike[:most]:
             yield _annotation(file, problem)
     if left:
-        yield f"::notice::{left} more problems are in the log only"
+        yield f"::notice::{counted(left, 'more problem is', 'more problems are')} in the log only"
 
 
 def _annotation(file: str, problem: Problem) -> str:

@@ -9,6 +9,7 @@ from rich.text import Text
 from sync.azure.urls import line_url, parse_target
 from sync.catalog.advice import MEANINGS, advice
 from sync.catalog.layout import entity_path
+from sync.counting import counted
 from sync.model import EntityRef, LogEntry, Problem, Status
 from sync.publish.history import History, Moment
 from sync.report.hanging import print_hanging
@@ -154,7 +155,8 @@ def _print_history(history: History, out: Console) -> None:
         if moment is not None:
             _print(_field("" if at else "history").append(_told(moment, before)), out)
     if len(moments) > MOMENTS:
-        _print(_field("").append(f"and {len(moments) - MOMENTS} commits before them", "dim"), out)
+        older = counted(len(moments) - MOMENTS, "older commit")
+        _print(_field("").append(f"and {older}", "dim"), out)
     if history.shallow:
         text = "this clone lacks older commits; git fetch --unshallow gets them"
         _print(_field("").append(text, "dim"), out)

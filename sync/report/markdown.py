@@ -59,7 +59,7 @@ def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
         lines.append(f"| {name} | {numbers} |")
     kept = list(_fitting(lines, _LONGEST_TABLE))
     more = len(lines) - len(kept)
-    rest = [f"| … and {more:,} more providers | | | |"] if more else []
+    rest = [f"| … and {things(more, 'more provider')} | | | |"] if more else []
     head = ["| provider | gained | changed | lost |", "| --- | ---: | ---: | ---: |"]
     return "\n".join([*head, *kept, *rest])
 

@@ -55,9 +55,11 @@ def print_matrix(pieces: Iterable[Piece], out: Console) -> None:
 
 def _print_changes(result: Result, out: Console, shown: int | None) -> None:
     changes = result.plan.changes
+    if result.plan.refusal is not None:  # its message lists what would go
+        changes = tuple(change for change in changes if change.action != "delete")
     for change in changes[:shown]:
         out.print(_change_line(change))
-    _print_rest(out, len(changes), shown, "changes")
+    _print_rest(out, len(changes), shown, "more change")
     if changes:
         out.print()
 
@@ -72,7 +74,9 @@ def _print_problems(result: Result, out: Console, shown: int | None) -> None:
     troubled = result.troubled()
     for entry in troubled[:shown]:
         _print_entry(entry, out)
-    _print_rest(out, len(troubled), shown, "manifests with problems")
+    _print_rest(
+        out, len(troubled), shown, "more manifest with problems", "more manifests with problems"
+    )
     if troubled:
         out.print()
 
@@ -89,9 +93,9 @@ def _place(problem: Problem) -> str:
     return "" if problem.line is None else f"{problem.line}:{problem.column}  "
 
 
-def _print_rest(out: Console, total: int, shown: int | None, what: str) -> None:
+def _print_rest(out: Console, total: int, shown: int | None, one: str, many: str = "") -> None:
     if shown is not None and total > shown:
-        out.print(Text(f"  … and {total - shown} more {what} (-v shows all)", "dim"))
+        out.print(Text(f"  … and {counted(total - shown, one, many)} (-v shows all)", "dim"))
 
 
 def _print_providers(providers: Iterable[ProviderOutcome], out: Console) -> None:
