@@ -139,6 +139,16 @@ def test_throttling_for_ever_ends_at_the_deadline() -> None:
     assert clock.slept <= 300.0
 
 
+@pytest.mark.parametrize(("deadline", "words"), [(1.0, "1 second "), (1.5, "1.5 seconds ")])
+def test_a_deadline_is_told_in_seconds(deadline: float, words: str) -> None:
+    fault = Says(status=429, data={}, headers={"retry-after": "60"})
+    with (
+        client(in_turn(fault), deadline=deadline) as (asking, _, _),
+        pytest.raises(GaveUpError, match=rf"the deadline of {words}\(--deadline\)"),
+    ):
+        asking.get(URL)
+
+
 def test_a_wait_that_would_pass_the_deadline_is_not_begun() -> None:
     fault = Says(status=429, data={}, headers={"retry-after": "86400"})
     with client(in_turn(fault)) as (asking, server, clock):

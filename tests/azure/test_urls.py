@@ -112,7 +112,7 @@ def test_an_organization_is_named_as_backstage_names_it(
         ("tfs.acme.com:99999", "c", "not a host name"),
         ("tfs acme", "c", "not a host name"),
         ("https://user:secret@tfs.acme.com", "c", "user name or password"),
-        ("https://tfs.acme.com/tfs?x=1", "c", "query"),
+        ("https://tfs.acme.com/tfs?x=1", "c", "has a query or fragment; give only the base URL"),
         ("https://dev.azure.com/acme", "acme", "takes no port or path"),
         ("dev.azure.com", "acme/team", "not an organisation's name"),
         ("dev.azure.com", "", "organization is empty"),

@@ -160,6 +160,11 @@ def test_what_cannot_be_included_is_a_problem_and_leaves_a_stub(
     assert found.includes == (Include(target=target("/docs/x"), content_id=expected),)
 
 
+def test_a_file_that_was_one_too_many_to_ask_for_is_told() -> None:
+    (problem,) = inline(document("  a: {$text: ./x}"), BASE, {}).problems
+    assert "./x: the manifest includes more than 1,000 files" in problem.message
+
+
 def test_offline_every_placeholder_is_taken_to_be_right() -> None:
     found = stub(
         document("  a: {$text: ./x}\n  b: [{$yaml: ./y}]\n  c: {$json: 'https://example.com'}")

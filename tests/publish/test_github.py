@@ -44,6 +44,24 @@ def test_a_github_out_of_reach_is_told_with_what_was_to_be_done() -> None:
         github.comment(1, "hello")
 
 
+@pytest.mark.parametrize(
+    ("api", "repository", "says"),
+    [
+        (
+            "https://api.github.com",
+            "catalog",
+            "GITHUB_REPOSITORY is 'catalog'; expected owner/name",
+        ),
+        ("http://git.acme.com/api", "acme/catalog", "GITHUB_API_URL is http://git.acme.com/api: a"),
+    ],
+)
+def test_a_variable_that_cannot_be_right_is_named(api: str, repository: str, says: str) -> None:
+    with pytest.raises(GitError) as refused:
+        GitHub(api=api, repository=repository, token=TOKEN)
+    assert says in str(refused.value)
+    assert TOKEN not in str(refused.value)
+
+
 def test_a_rate_limit_is_waited_for() -> None:
     answers = iter([Says(status=429, headers={"retry-after": "0"}), Says(data={"ok": True})])
     with scripted(lambda _: next(answers)) as server:
