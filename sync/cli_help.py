@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup, TyperOption
 
-HELP_OPTIONS = ["-h", "--help"]
+HELP_OPTIONS = ["--help", "-h"]
 
 KEEPING = "Keep the catalog"
 LOOKING = "See what is in it, and why"

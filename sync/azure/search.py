@@ -13,6 +13,7 @@ from sync.azure.client import Client
 from sync.azure.packing import pack, spread
 from sync.azure.query import PAGE, REACH, Query
 from sync.azure.search_answers import UNKNOWN_TO_INDEX, Hit, Page, doubt, read_page
+from sync.counting import counted
 
 
 class Names(Protocol):
@@ -86,7 +87,9 @@ class Search:
             self.doubts.append(Doubt(code=code, reason=reason))
         elif rows < pages[0].count:
             self.doubts.append(
-                Doubt(code=0, reason=f"Code Search counts {pages[0].count} matches and gave {rows}")
+                Doubt(
+                    code=0, reason=f"Code Search counts {_matches(pages[0].count)} and gave {rows}"
+                )
             )
 
     def _split(self, question: Query, first: Page) -> int:
@@ -141,7 +144,7 @@ class Search:
             self.doubts[doubts_before:] = kept
         elif not blind_spot:
             self.doubts.append(
-                Doubt(code=0, reason=f"Code Search counts {expected} matches, its parts {got}")
+                Doubt(code=0, reason=f"Code Search counts {_matches(expected)}, its parts {got}")
             )
         return first.count
 
@@ -199,3 +202,7 @@ def _overlap(pages: Sequence[Page]) -> bool:
     if len(pages) < 2:
         return False
     return not set(pages[0].hits).isdisjoint(pages[1].hits)
+
+
+def _matches(number: int) -> str:
+    return counted(number, "match", "matches")

@@ -176,7 +176,7 @@ def test_pages_without_rows_never_go_on_for_ever() -> None:
     found, server = search(lambda _: page([], 1800))
     assert len(server.asked) == 4
     assert (found.found, found.complete) == ((), False)
-    assert "counts 1800 matches and gave 0" in found.reason
+    assert "counts 1,800 matches and gave 0" in found.reason
 
 
 def test_a_service_whose_counts_never_shrink_is_not_asked_for_ever() -> None:
@@ -238,7 +238,7 @@ def test_parts_that_hold_less_than_the_whole_make_it_incomplete() -> None:
 
     found, _ = search(answer)
     assert not found.complete
-    assert "counts 5000 matches, its parts 1" in found.reason
+    assert "counts 5,000 matches, its parts 1" in found.reason
 
 
 def test_a_repository_too_large_for_search_that_git_does_not_list_is_a_doubt() -> None:

@@ -72,4 +72,4 @@ def test_an_unknown_command_is_answered_with_the_way_to_help() -> None:
     outcome = run("sycn")
     assert outcome.exit_code == 2
     assert "No such command 'sycn'" in outcome.stderr
-    assert "Try 'catalog-sync -h' for help" in outcome.stderr
+    assert "Try 'catalog-sync --help' for help" in outcome.stderr
