@@ -82,7 +82,7 @@ def test_a_wrong_command_line_is_told_with_where_help_is(
     outcome = run(*command)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert says in outcome.stderr
-    assert "-h' for help" in outcome.stderr
+    assert "--help' for help" in outcome.stderr
     assert "Traceback" not in outcome.stderr
 
 
