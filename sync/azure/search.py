@@ -88,7 +88,8 @@ class Search:
         elif rows < pages[0].count:
             self.doubts.append(
                 Doubt(
-                    code=0, reason=f"Code Search counts {_matches(pages[0].count)} and gave {rows}"
+                    code=0,
+                    reason=f"Code Search counts {_matches(pages[0].count)} and gave {rows:,}",
                 )
             )
 
@@ -144,7 +145,7 @@ class Search:
             self.doubts[doubts_before:] = kept
         elif not blind_spot:
             self.doubts.append(
-                Doubt(code=0, reason=f"Code Search counts {_matches(expected)}, its parts {got}")
+                Doubt(code=0, reason=f"Code Search counts {_matches(expected)}, its parts {got:,}")
             )
         return first.count
 

@@ -214,7 +214,7 @@ TROUBLES = {
                            then={"waits": 3.5, "harmless": True}),
     "rows trimmed": trouble("empty-page", "info code 11", info_code=11,
                             then={**SHORT, "hides": True}),
-    "rows missing": trouble("empty-page", r"counts \d+ matches and gave",
+    "rows missing": trouble("empty-page", r"counts [\d,]+ matches and gave",
                             then={**SHORT, "passes": True}),
     **{
         f"info code {code}": trouble("empty-page", f"info code {code}", info_code=code, then=SHORT)
