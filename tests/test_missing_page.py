@@ -1,5 +1,6 @@
 """docs/why-is-my-entity-missing.md names every status and type of problem, with its cure."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sync.catalog.advice import ADVICE, MEANINGS
 from sync.model import Status
 
 PAGE = (Path(__file__).parents[1] / "docs" / "why-is-my-entity-missing.md").read_text("utf-8")
+GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.mark.parametrize("status", Status)
@@ -18,3 +20,9 @@ def test_every_status_is_told_as_the_tool_tells_it(status: Status) -> None:
 @pytest.mark.parametrize("problem", ADVICE)
 def test_every_type_of_problem_has_its_cure(problem: str) -> None:
     assert f"| `{problem}` | {ADVICE[problem]} |" in PAGE
+
+
+def test_every_type_of_problem_in_a_log_has_a_cure_of_its_own() -> None:
+    logs = [path.read_text("utf-8") for path in GOLDEN.rglob("locations.yaml")]
+    types = {name for log in logs for name in re.findall(r'"type": "([^"]*)"', log)}
+    assert {"yaml", "duplicate"} < types <= {*ADVICE}
