@@ -26,7 +26,7 @@ ADVICE: Mapping[str, str] = {
     "relations": "Correct the reference named; it must have the form `kind:namespace/name`.",
     "location": "Correct the target that the Location names, or remove it.",
     "conflict": "Rename one of the two entities, or remove one of the manifests.",
-    "duplicate": "Rename one: two documents of the manifest have one name, and the last one counts.",
+    "duplicate": "Rename one: two documents of the manifest have one name; the last one counts.",
     "limit": "Split the manifest, or leave out what people and portals do not read.",
     "suspicious": "Correct the value if it was not meant so; the entity is in the catalog.",
     "withheld": "Nothing to do: it is removed once the provider can be read completely.",
