@@ -34,7 +34,7 @@ def explain_ref(case: Case, pattern: RefPattern, around: Surroundings) -> Explan
     found = next(_candidates(case, pattern, around), None)
     if found is None:
         similar = similar_refs(snapshot.log, pattern)
-        hint = f" The catalog has {', '.join(similar)}." if similar else ""
+        hint = f" Alike in the catalog: {', '.join(similar)}." if similar else ""
         return case.settle(_nowhere(pattern, hint))
     location, case.wanted = found
     return explain_location(case, location, around)

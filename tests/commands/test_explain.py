@@ -347,7 +347,7 @@ WAYS = [
         sync=True,
         says=(
             "no manifest that the log knows or Code Search shows holds",
-            "The catalog has component:default/petstore",
+            "Alike in the catalog: component:default/petstore",
         ),
         advises="ask with the manifest's URL",
     ),
