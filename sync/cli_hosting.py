@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 import typer
 
 from sync.cli_help import KEEPING
-from sync.cli_options import PROVIDERS_YAML, ConfigOption, ConnectOption, DeadlineOption
+from sync.cli_options import (
+    PROVIDERS_YAML,
+    ConfigOption,
+    ConnectOption,
+    DeadlineOption,
+    FormatOption,
+    JsonOption,
+    QuietOption,
+    StrictOption,
+)
 
 app = typer.Typer()
 
@@ -24,13 +33,10 @@ def check_command(
     providers_only: Annotated[
         bool, typer.Option("--providers-only", help="Check providers.yaml alone.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    format: Annotated[  # noqa: A002 — the option's name
-        Literal["auto", "text", "github"],
-        typer.Option("--format", help="auto is github inside GitHub Actions."),
-    ] = "auto",
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")] = False,
+    json: JsonOption = False,
+    format: FormatOption = "auto",  # noqa: A002 — the option's name
+    strict: StrictOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Judge the repository."""
     from sync.commands.check import Arguments, run

@@ -1,7 +1,7 @@
 """Options that several commands of `sync.cli` share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,4 +26,11 @@ DeadlineOption = Annotated[
         help="How long to go on waiting for Azure DevOps and retrying.",
     ),
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+FormatOption = Annotated[
+    Literal["auto", "text", "github"],
+    typer.Option("--format", help="auto is github inside GitHub Actions."),
+]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")]
+QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")]
 PROVIDERS_YAML = Path("providers.yaml")

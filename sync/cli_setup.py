@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sync.cli_help import FINDING, SETTING
-from sync.cli_options import PROVIDERS_YAML, ConfigOption
+from sync.cli_options import PROVIDERS_YAML, ConfigOption, JsonOption
 from sync.cli_provider import (
     BranchOption,
     ClientOption,
@@ -123,7 +123,7 @@ def init_command(
 )
 def providers_list_command(
     config: ConfigOption = PROVIDERS_YAML,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Show them."""
     from sync.commands.providers import list_providers

@@ -1,12 +1,12 @@
 """The commands that the catalog is kept with: sync and validate. A part of `sync.cli`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from sync.cli_help import FINDING, KEEPING, PRINTING, PUBLISHING, REQUESTS, SLICES
-from sync.cli_options import ConnectOption
+from sync.cli_options import ConnectOption, FormatOption, JsonOption, QuietOption, StrictOption
 
 app = typer.Typer()
 
@@ -298,13 +298,10 @@ def validate_command(
         list[str] | None,
         typer.Option("--kind", metavar="NAME", help="A further kind the portal knows."),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    format: Annotated[  # noqa: A002 — the option's name
-        Literal["auto", "text", "github"],
-        typer.Option("--format", help="auto is github inside GitHub Actions."),
-    ] = "auto",
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")] = False,
+    json: JsonOption = False,
+    format: FormatOption = "auto",  # noqa: A002 — the option's name
+    strict: StrictOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Judge files."""
     from sync.commands.validate import Arguments, run

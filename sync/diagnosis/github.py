@@ -1,6 +1,5 @@
 """Whether GitHub would take what is pushed: the token, its permission, and the branch's rules."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -10,11 +9,7 @@ from sync.azure.urls import is_loopback
 from sync.diagnosis.finding import Finding, failed, ok, unknown, warning
 from sync.errors import ServiceError
 from sync.model import Json
-
-_GITHUB = re.compile(
-    r"(?:git@|ssh://git@|https?://(?:[^@/]*@)?)(?P<host>[^/:]+)(?::\d+)?[/:]"
-    r"(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/?"
-)
+from sync.publish.github import is_repository, place_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +86,14 @@ def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:
 
     GitHub Enterprise Server is known by GITHUB_SERVER_URL and GITHUB_API_URL, as in Actions.
     """
-    parts = _GITHUB.fullmatch(url)
-    if parts is None:
-        return None
+    host, repository = place_of(url)
     server = environ.get("GITHUB_SERVER_URL", "https://github.com")
     hosts = {"github.com", server.partition("://")[2].partition("/")[0].lower()}
-    if parts["host"].lower() not in hosts:
+    if not is_repository(repository) or host.lower() not in hosts:
         return None
+    owner, _, name = repository.partition("/")
     api = environ.get("GITHUB_API_URL", "https://api.github.com")
-    return GitHubPlace(owner=parts["owner"], name=parts["name"], api=api.rstrip("/"))
+    return GitHubPlace(owner=owner, name=name, api=api.rstrip("/"))
 
 
 def _rules(url: str, headers: Mapping[str, str], ask: Ask) -> frozenset[str] | None:

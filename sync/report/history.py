@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Final
 
 from sync import git
+from sync.publish.github import is_repository, place_of
 from sync.report.safe import plain
 from sync.report.timeline import COMMITS, LOG_LINES, Timeline, parse_timeline
 
-_GITHUB: Final = re.compile(
-    r"(?:https://(?:[^@/\s]+@)?|ssh://git@|git@)"
-    r"((?:[\w-]+\.)*github\.[\w.-]+)(?::\d+/|[:/])([\w.-]+)/([\w.-]+?)(?:\.git)?/?"
-)
+_HOST: Final = re.compile(r"(?:[\w-]+\.)*github\.[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,5 +52,6 @@ def _github(catalog: Path) -> str | None:
 def github_url(remote: str) -> str | None:
     """Where people browse the repository of a remote at github.com or a GitHub Enterprise host
     named ``github.…``; ``None`` for any other. A credential in the remote is left behind."""
-    match = _GITHUB.fullmatch(remote)
-    return f"https://{match[1]}/{match[2]}/{match[3]}" if match else None
+    host, repository = place_of(remote)
+    known = _HOST.fullmatch(host) and is_repository(repository)
+    return f"https://{host}/{repository}" if known else None
