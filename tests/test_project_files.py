@@ -82,3 +82,10 @@ def test_what_make_offers_is_what_its_help_names() -> None:
     helped = set(re.findall(r"echo 'make ([a-z]+) ", text))
     [phony] = re.findall(r"^\.PHONY: (help .*)$", text, re.MULTILINE)
     assert helped == set(phony.split()) - {"help"}
+
+
+def test_every_package_that_is_asked_for_has_a_reason_in_the_documentation() -> None:
+    text = (PROJECT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower()
+    named = {normal(word) for word in re.findall(r"[\w.-]+\w", text)}
+    asked = wanted(("build", "dev"), ("entra",))
+    assert asked - named == set()
