@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-// What real Backstage portals end up with, one after another, each new and reading its own locations.
+// What real Backstage portals end up with, one after another, each reading its own locations and new, or with the
+// database of the one before it.
 // usage: CATALOG_SYNC_NODE_MODULES=DIR node ingest.mjs < job.json
 //   job: {"azure": URL that answers as dev.azure.com or null, "github": {"owner/name": FOLDER},
-//         "portals": [{"locations": [{"type", "target"}], "allow": [KIND] or null for the default rules, "again": BOOL}]}
+//         "portals": [{"locations": [{"type", "target"}], "allow": [KIND] or null for the default rules, "again": BOOL,
+//           "provided": locations that a provider brings, or null}], "database": a folder that they share, or null}
 //   "again" lets the portal refresh everything once more after it has settled.
 // output: one JSON object a portal and line:
 //   {settled, entities, errors: [{entity, message}], stuck: [ref], conflicts, logs, requests: [{url, status}],
@@ -18,8 +20,8 @@ process.on('warning', () => {});
 process.on('uncaughtException', error => { console.error(error); process.exit(1); });   // Backstage only logs it
 const log = [];
 const integrations = { azure: redirectAzure(job.azure, log), github: await serveGithub(job.github ?? {}, log) };
-for (const { locations, allow = KINDS, again = false } of job.portals) {
-  const portal = await startPortal({ locations, allow, integrations });
+for (const { locations, allow = KINDS, again = false, provided } of job.portals) {
+  const portal = await startPortal({ locations, allow, integrations, provided, database: job.database });
   let settled = await portal.settle(SECONDS);
   const requests = log.splice(0);
   if (again) {

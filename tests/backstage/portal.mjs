@@ -1,4 +1,4 @@
-// A running catalog: Backstage's own catalog backend in this process, on loopback, with SQLite in memory. Its
+// A running catalog: Backstage's own catalog backend in this process, on loopback, with SQLite. Its
 // configuration and logger are ours, both of which Backstage lets one replace; none of its code is.
 import net from 'node:net';
 import path from 'node:path';
@@ -11,7 +11,7 @@ const inside = file => require(path.join(path.resolve(modules), file));
 const { createBackend } = require('@backstage/backend-defaults');
 const { coreServices, createBackendModule, createServiceFactory } = require('@backstage/backend-plugin-api');
 const { ConfigReader } = require('@backstage/config');
-const { catalogProcessingExtensionPoint } = require('@backstage/plugin-catalog-node');
+const { catalogProcessingExtensionPoint, locationSpecToLocationEntity } = require('@backstage/plugin-catalog-node');
 const { eventsServiceRef } = require('@backstage/plugin-events-node');
 const catalogPlugin = require('@backstage/plugin-catalog-backend').default;
 const templateKind = require('@backstage/plugin-catalog-backend-module-scaffolder-entity-model').default;
@@ -40,14 +40,14 @@ function keepingLogger(kept, plugin = '') {
   return { debug() {}, info() {}, warn: keep('warn'), error: keep('error'), child };
 }
 
-function configuration({ port, locations, allow, integrations }) {
+function configuration({ port, locations, allow, integrations, database }) {
   const baseUrl = `http://127.0.0.1:${port}`;
   return {
     app: { baseUrl },
     backend: {
       baseUrl,
       listen: { host: '127.0.0.1', port },
-      database: { client: 'better-sqlite3', connection: ':memory:' },
+      database: { client: 'better-sqlite3', connection: database ? { directory: database } : ':memory:' },
       auth: { dangerouslyDisableDefaultAuthPolicy: true },
     },
     events: { useEventBus: 'never' },
@@ -59,11 +59,12 @@ function configuration({ port, locations, allow, integrations }) {
 /**
  * Starts a portal.
  * locations: [{type, target}]; allow: kinds for catalog.rules, null for Backstage's default rules;
- * integrations: as in an app-config.
+ * integrations: as in an app-config; provided: locations that a provider of its own brings, as the Azure DevOps
+ * one does; database: a folder, for portals that are started again; in memory without one.
  */
-export async function startPortal({ locations, allow = KINDS, integrations }) {
+export async function startPortal({ locations, allow = KINDS, integrations, provided, database }) {
   const port = await freePort();
-  const config = new ConfigReader(configuration({ port, locations, allow, integrations }));
+  const config = new ConfigReader(configuration({ port, locations, allow, integrations, database }));
   const logs = [];
   const conflicts = [];
   let knex;
@@ -77,6 +78,7 @@ export async function startPortal({ locations, allow = KINDS, integrations }) {
           knex = await database.getClient();
           // What the Azure DevOps plugin asks portals to install; here for every kind.
           catalog.addProcessor(AzureDevOpsAnnotatorProcessor.fromConfig(config, { kinds: KINDS }));
+          if (provided) catalog.addEntityProvider(discovery(provided));
           await events.subscribe({
             id: 'observer', topics: ['experimental.catalog.conflict'],
             onEvent: async ({ eventPayload: { entityRef, newLocationKey, existingLocationKey } }) => {
@@ -99,6 +101,18 @@ export async function startPortal({ locations, allow = KINDS, integrations }) {
     refresh: () => knex('refresh_state').update({ next_update_at: knex.raw("datetime('now', '-1 seconds')") }),
     found: async () => ({ ...(await found(knex, port)), conflicts, logs }),
     stop: () => Promise.race([backend.stop(), new Promise(resolve => setTimeout(resolve, 2000))]),
+  };
+}
+
+/** What AzureDevOpsEntityProvider hands to the catalog for the manifests that it found. */
+function discovery(locations) {
+  const locationKey = 'AzureDevOpsEntityProvider:acme';
+  const entities = locations.map(location => ({
+    locationKey, entity: locationSpecToLocationEntity({ location: { ...location, presence: 'required' } }),
+  }));
+  return {
+    getProviderName: () => locationKey,
+    connect: connection => connection.applyMutation({ type: 'full', entities }),
   };
 }
 

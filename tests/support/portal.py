@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -32,6 +32,8 @@ class Portal:
 
     entities: Mapping[str, Mapping[str, Any]]
     """By ref, Locations left out: what the portal stores but for its own ids and `ORIGIN`."""
+    hosts: Mapping[str, str]
+    """By ref, where the portal has it from."""
     relations: Mapping[str, frozenset[tuple[str, str]]]
     """By ref, (type, target) of each relation."""
     errors: Sequence[Mapping[str, str]]
@@ -49,11 +51,13 @@ def run_portals(
     *,
     azure: str,
     github: Mapping[str, Path],
+    database: Path | None = None,
 ) -> list[Portal]:
     """Starts each portal on its own and waits until it has read its locations; see ingest.mjs.
 
     ``azure`` is the URL that answers as dev.azure.com, ``github`` the folders that are served as
-    repositories.
+    repositories, ``database`` the folder of the database that they share: one portal that is
+    started again.
     """
     modules = node_modules()
     node = shutil.which("node")
@@ -62,9 +66,11 @@ def run_portals(
     if not (modules / _DATABASE).is_file():
         pytest.skip("better-sqlite3 is not compiled: a running Backstage keeps its catalog in it")
     folders = {name: str(folder) for name, folder in github.items()}
+    shared = None if database is None else str(database)
+    job = {"azure": azure, "github": folders, "portals": list(portals), "database": shared}
     done = subprocess.run(
         [node, str(_SCRIPT)],
-        input=json.dumps({"azure": azure, "github": folders, "portals": list(portals)}),
+        input=json.dumps(job),
         env={**os.environ, "CATALOG_SYNC_NODE_MODULES": str(modules)},
         capture_output=True,
         text=True,
@@ -82,6 +88,7 @@ def _portal(found: Mapping[str, Any]) -> Portal:
     troubles = [*found["conflicts"], *found["logs"], *found["stuck"]]
     return Portal(
         entities={ref: _without_origin(entity) for ref, entity in shown.items()},
+        hosts={ref: urlsplit(_managed_by(entity)).netloc for ref, entity in shown.items()},
         relations={
             ref: frozenset((r["type"], r["targetRef"]) for r in entity["relations"])
             for ref, entity in shown.items()
@@ -96,6 +103,11 @@ def _portal(found: Mapping[str, Any]) -> Portal:
 def _ref(entity: Mapping[str, Any]) -> str:
     metadata = entity["metadata"]
     return f"{entity['kind']}:{metadata['namespace']}/{metadata['name']}".lower()
+
+
+def _managed_by(entity: Mapping[str, Any]) -> str:
+    """The URL of the file that the portal read."""
+    return str(entity["metadata"]["annotations"][ORIGIN[0]]).removeprefix("url:")
 
 
 def _without_origin(entity: Mapping[str, Any]) -> Mapping[str, Any]:
