@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from sync.catalog.layout import ATTRIBUTES_FILE, render_attributes
 from sync.commands.provenance import is_action, this_action
@@ -151,7 +152,7 @@ def _completed(provider: NewProvider) -> NewProvider:
             "name the organisation: catalog-sync init --organization NAME"
             " (the NAME of https://dev.azure.com/NAME)"
         )
-    organization = _ask("Organization (the NAME of https://dev.azure.com/NAME)", "")
+    organization = _name_in(_ask("Organization (the NAME of https://dev.azure.com/NAME)", ""))
     project = _ask("Project, in which * is a wildcard", "*")
     path = _ask("Path of the manifests", "/catalog-info.yaml")
     if not organization:
@@ -162,6 +163,14 @@ def _completed(provider: NewProvider) -> NewProvider:
         project=provider.project or (() if project == "*" else (project,)),
         path=provider.path or (() if path == "/catalog-info.yaml" else (path,)),
     )
+
+
+def _name_in(answer: str) -> str:
+    """The organisation's name, also out of an address of the cloud service that was pasted."""
+    parts = urlsplit(answer)
+    if parts.scheme == "https" and parts.netloc == "dev.azure.com":
+        return unquote(parts.path.strip("/").partition("/")[0])
+    return answer
 
 
 def _ask(question: str, default: str) -> str:

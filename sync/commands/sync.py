@@ -33,7 +33,8 @@ from sync.report.progress import progress
 from sync.report.result import Result
 from sync.report.rows import rows_of
 from sync.report.safe import plain
-from sync.report.terminal import console, print_result
+from sync.report.screen import rendered, show
+from sync.report.terminal import print_result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +222,9 @@ def _report(result: Result, arguments: Arguments) -> None:
     if arguments.json:
         sys.stdout.write(render(result) + "\n")
     else:
-        print_result(result, console(sys.stdout), verbose=arguments.verbose, quiet=arguments.quiet)
+        draw = partial(print_result, result, verbose=arguments.verbose, quiet=arguments.quiet)
+        # A reader that stops early, as head does, is no fault of a run that is done.
+        show(rendered(sys.stdout, draw), sys.stdout, paging=False)
     for complaint in complaints(result):
         sys.stderr.write(f"catalog-sync: {complaint}\n")
 

@@ -14,6 +14,7 @@ from sync.azure.query import query
 from sync.azure.repositories import Repository
 from sync.azure.search_answers import doubt
 from sync.azure.words import listed
+from sync.config.lines import Lines
 from sync.config.settings import Provider
 from sync.counting import counted
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
@@ -85,7 +86,9 @@ def _without_search(provider: Provider, text: str, advice: str) -> Finding:
     )
 
 
-def branch(provider: Provider, probe: Probe, covered: Sequence[Repository]) -> Iterator[Finding]:
+def branch(
+    provider: Provider, probe: Probe, covered: Sequence[Repository], lines: Lines
+) -> Iterator[Finding]:
     """Yield whether the provider's own branch is one that Code Search shows."""
     name = provider.branch
     if name is None or provider.discovery == "git":
@@ -99,9 +102,11 @@ def branch(provider: Provider, probe: Probe, covered: Sequence[Repository]) -> I
         yield ok("branch", f"{name} is the default branch everywhere, which is searchable")
         return
     lacking: list[str] = []
+    absent = 0
     for row in others[:_BRANCHES_ASKED]:
         try:
-            indexed = probe.indexed_branches(row.project, row.name)
+            indexed = name in probe.indexed_branches(row.project, row.name)
+            there = indexed or name in probe.branches(row.project, row.name)
         except ServiceError as error:
             yield unknown(
                 "branch",
@@ -109,9 +114,19 @@ def branch(provider: Provider, probe: Probe, covered: Sequence[Repository]) -> I
                 f"Ask again later, or look yourself: {_SEARCHABLE}",
             )
             return
-        if name not in indexed:
+        absent += not there
+        if there and not indexed:
             lacking.append(row.label)
-    asked = f"of {min(len(others), _BRANCHES_ASKED)} asked where it is not the default branch"
+    number = min(len(others), _BRANCHES_ASKED)
+    asked = f"of {number} asked where it is not the default branch"
+    if absent == number:
+        have = "1 repository asked does not have" if number == 1 else f"none {asked} has"
+        yield failed(
+            "branch",
+            f"{have} a branch {name}",
+            f"Correct or remove {lines.of(provider.id, 'branch')}",
+        )
+        return
     if not lacking:
         yield ok("branch", f"{name} is searchable in all {asked}")
         return

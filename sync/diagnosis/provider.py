@@ -65,7 +65,7 @@ def examine(
     with opened() as source:
         yield from code_search(provider, source.probe(provider.id))
     with opened() as source:
-        yield from branch(provider, source.probe(provider.id), covered)
+        yield from branch(provider, source.probe(provider.id), covered, lines)
     with opened() as source:
         yield from _manifests(provider, source.discover(provider), lines)
         yield _rate(source.probe(provider.id))
@@ -135,6 +135,7 @@ def _organization(
 def _manifests(provider: Provider, discovery: Discovery, lines: Lines) -> Iterator[Finding]:
     """What a sync would find now."""
     found = [each.location.path for each in discovery.found]
+    where = f" of branch {provider.branch}" if provider.branch else ""
     by = {"search": "Code Search", "git": "Git"}.get(discovery.source, "Code Search and Git")
     if not discovery.complete:
         yield failed(
@@ -145,7 +146,7 @@ def _manifests(provider: Provider, discovery: Discovery, lines: Lines) -> Iterat
     elif not found:
         yield failed(
             "manifests",
-            f"provider {provider.id} finds no manifest at path: {', '.join(provider.path)}",
+            f"provider {provider.id} finds no manifest at path: {', '.join(provider.path)}{where}",
             f"Compare path at {lines.of(provider.id, 'path')} with where the manifests lie; a "
             f"leading * finds them in any folder.{_unindexed(discovery)}",
         )

@@ -6,6 +6,7 @@ from sync.azure.query import query_for_name
 from sync.azure.urls import parse_target
 from sync.catalog.snapshot import Snapshot
 from sync.config.settings import Provider
+from sync.counting import counted
 from sync.diagnosis.case import Case, Explanation
 from sync.diagnosis.explain import Surroundings, explain_location
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown
@@ -93,7 +94,7 @@ def _shown(case: Case, pattern: RefPattern, around: Surroundings) -> Iterator[tu
             case.add(unknown("Code Search", words, "Ask with the manifest's URL instead"))
             continue
         where = provider.organization.name
-        text = f"shows {page.count} YAML files with the word {pattern.name} in {where}"
+        text = f"shows {counted(page.count, 'YAML file')} with the word {pattern.name} in {where}"
         case.add(note("Code Search", text))
         for hit in page.hits[:_READ]:
             if hit.git:

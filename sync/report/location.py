@@ -60,16 +60,22 @@ def print_location(
     _print_history(history, out)
     for at, text in enumerate(_next_runs(schedules)):
         _print(_field("" if at else "next run").append(plain(text)), out)
-    _print(_field("next step").append(_next_step(entry)), out)
+    if not entry.problems:
+        _print(_field("next step").append("nothing to do"), out)
+        return
+    _print(_field("next step").append("ask Azure DevOps how it is now:"), out)
+    # Unbroken, to be copied.
+    out.print(_field("").append(f"catalog-sync explain '{plain(entry.target)}'"))
 
 
 def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
     entities = " ".join(entry.entities) if whole else _known_by(entry.entities)
+    more = 0 if whole else len(entry.entities) - 1
     problem = entry.problems[0] if entry.problems else None
     return (
         Cell(text=str(entry.status), style=STATUS_COLOURS[entry.status]),
         Cell(text=entry.target if whole else _short(entry.target)),
-        Cell(text=entities),
+        Cell(text=entities, tail=f" +{more}" if more > 0 else ""),
         Cell(text=entry.provider, style="dim"),
         Cell(text=entry.last_discovered_at[:10], style="dim"),
         Cell(text="" if problem is None else f"{problem.type}: {problem.message}"),
@@ -77,13 +83,12 @@ def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
 
 
 def _known_by(refs: Sequence[EntityRef]) -> str:
-    """The entity that a manifest is known by, its ref as Backstage shortens it; how many more."""
+    """The entity that a manifest is known by, its ref as Backstage shortens it."""
     if not refs:
         return ""
     rank = {kind: at for at, kind in enumerate(_FOREMOST)}
     first = min(refs, key=lambda ref: rank.get(ref.partition(":")[0], len(rank)))
-    short = first.replace(":default/", ":", 1)
-    return short if len(refs) == 1 else f"{short} +{len(refs) - 1}"
+    return first.replace(":default/", ":", 1)
 
 
 def _short(target: str) -> str:
@@ -179,12 +184,6 @@ def _next_runs(schedules: Sequence[Schedule]) -> Sequence[str]:
     return [
         f"by the schedule {schedule.cron} (UTC) of {schedule.workflow}" for schedule in schedules
     ] or ["whenever catalog-sync sync is run; no workflow here has a schedule for it"]
-
-
-def _next_step(entry: LogEntry) -> str:
-    if entry.problems:
-        return f"catalog-sync explain '{plain(entry.target)}' asks Azure DevOps how it is now"
-    return "nothing to do"
 
 
 def _field(name: str) -> Text:

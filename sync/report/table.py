@@ -1,7 +1,7 @@
 """A table that fits the terminal: columns as wide as they need to be, or cut with an ellipsis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
@@ -32,15 +32,17 @@ class Cell:
 
     text: str
     style: str = ""
+    tail: str = ""
+    """What stays behind the text when that is cut; ours, not a stranger's."""
 
 
 def print_table(
     columns: Sequence[Column], rows: Sequence[Sequence[Cell]], out: Console, *, width: int | None
 ) -> None:
     """Print a heading and the rows; ``width`` is in columns, ``None`` cuts nothing."""
-    shown = [[plain(cell.text) for cell in row] for row in rows]
+    shown = [[replace(cell, text=plain(cell.text)) for cell in row] for row in rows]
     widths = [
-        max([cell_len(column.title), *(cell_len(row[at]) for row in shown)])
+        max([cell_len(column.title), *(_length(row[at]) for row in shown)])
         for at, column in enumerate(columns)
     ]
     kept = list(range(len(columns)))
@@ -50,11 +52,7 @@ def print_table(
         for at, narrower in zip(kept, fitted, strict=True):
             widths[at] = narrower
     lines = [[Cell(text=column.title, style="bold") for column in columns]]
-    lines += [
-        [Cell(text=text, style=cell.style) for text, cell in zip(texts, row, strict=True)]
-        for texts, row in zip(shown, rows, strict=True)
-    ]
-    for line in lines:
+    for line in [*lines, *shown]:
         out.print(_line([(line[at], columns[at], widths[at]) for at in kept]))
 
 
@@ -91,12 +89,16 @@ def _line(cells: Sequence[tuple[Cell, Column, int]]) -> Text:
     line = Text()
     last = len(cells) - 1
     for at, (cell, column, width) in enumerate(cells):
-        fitted = _cut(cell.text, width, column.cut)
+        fitted = _cut(cell.text, width - cell_len(cell.tail), column.cut) + cell.tail
         line.append(fitted if at == last else set_cell_size(fitted, width), cell.style)
         if at != last:
             line.append(_GAP)
     line.rstrip()
     return line
+
+
+def _length(cell: Cell) -> int:
+    return cell_len(cell.text) + cell_len(cell.tail)
 
 
 def _cut(text: str, width: int, side: Literal["start", "end"]) -> str:

@@ -273,6 +273,14 @@ TROUBLES = [
         advises="Searchable branches",
     ),
     Trouble(
+        name="branch that is nowhere",
+        check="branch",
+        result="failed",
+        providers="      branch: release\n",
+        says="1 repository asked does not have a branch release",
+        advises="Correct or remove providers.yaml:5",
+    ),
+    Trouble(
         name="branch that search misses",
         check="branch",
         result="failed",

@@ -115,7 +115,8 @@ def test_one_location_in_full(subject: str, catalog: World) -> None:
         f"{url('Q/broken')}&line=14&",
         "-> Correct the field named",
         f"{commit}  appeared, invalid",
-        f"next step   catalog-sync explain '{url('Q/broken')}'",
+        "next step   ask Azure DevOps how it is now:",
+        f"catalog-sync explain '{url('Q/broken')}'\n",
     ):
         assert words in outcome.stdout
 

@@ -160,6 +160,14 @@ def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
     assert "Path of the manifests [/catalog-info.yaml]: " in outcome.stderr
 
 
+def test_an_address_that_is_pasted_for_the_organisation_has_its_name(tmp_path: Path) -> None:
+    with patch("sys.stdin", Keyboard("https://dev.azure.com/acme/Payments\n\n\n")):
+        outcome = run("init", str(tmp_path))
+    assert outcome.exit_code == 0, outcome.stderr
+    (provider,) = load_config(tmp_path / "providers.yaml").providers
+    assert provider.organization.name == "acme"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

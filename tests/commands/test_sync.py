@@ -1,12 +1,16 @@
 """Mistakes on the command line of sync: told before anything is asked or written."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.support.git import status
 from tests.support.inquiry import ask, component, inquiry
-from tests.support.running import run
+from tests.support.running import TOKEN, run
 from tests.support.world import World
 
 FILES = {"P/petstore/catalog-info.yaml": component("petstore")}
@@ -66,6 +70,23 @@ def test_such_a_host_in_the_variable_may_be_meant_for_another_configuration(here
     here.emulator.clear_requests()
     assert outcome.exit_code == 0, outcome.stderr
     assert "CATALOG_SYNC_CONNECT: no provider has the host tfs.acme.com" in outcome.stderr
+
+
+def test_a_reader_that_stops_early_does_not_make_a_run_fail(here: World) -> None:
+    config = str(here.repository / "providers.yaml")
+    connect = f"dev.azure.com={here.emulator.url}"
+    command = [sys.executable, "-m", "sync", "sync", "--dry-run", "--config", config]
+    process = subprocess.Popen(
+        [*command, "--connect", connect],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "AZURE_TOKEN": TOKEN},
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait() == 0
+    here.emulator.clear_requests()
 
 
 def test_an_unknown_command_is_answered_with_the_way_to_help() -> None:

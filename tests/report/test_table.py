@@ -38,6 +38,14 @@ def test_what_does_not_fit_is_cut_at_its_less_telling_end() -> None:
     ]
 
 
+def test_what_stands_behind_a_text_stays_when_the_text_is_cut() -> None:
+    out = io.StringIO()
+    console = Console(file=out, soft_wrap=True, markup=False, highlight=False)
+    row = [Cell(text="x"), Cell(text="n"), Cell(text="0123456789", tail=" +2")]
+    print_table(COLUMNS, [row], console, width=17)
+    assert out.getvalue().splitlines()[1] == "x  n     0123… +2"
+
+
 @pytest.mark.parametrize(
     ("widths", "least", "width", "expected"),
     [
