@@ -101,8 +101,8 @@ def branch(
     if not others:
         yield ok("branch", f"{name} is the default branch everywhere, which is searchable")
         return
+    having: list[str] = []
     lacking: list[str] = []
-    absent = 0
     for row in others[:_BRANCHES_ASKED]:
         try:
             indexed = name in probe.indexed_branches(row.project, row.name)
@@ -114,19 +114,22 @@ def branch(
                 f"Ask again later, or look yourself: {_SEARCHABLE}",
             )
             return
-        absent += not there
+        if there:
+            having.append(row.label)
         if there and not indexed:
             lacking.append(row.label)
     number = min(len(others), _BRANCHES_ASKED)
-    asked = f"of {number} asked where it is not the default branch"
-    if absent == number:
-        have = "1 repository asked does not have" if number == 1 else f"none {asked} has"
+    if not having:
+        asked = f"none of {number} asked where it is not the default branch has"
+        have = "1 repository asked does not have" if number == 1 else asked
         yield failed(
             "branch",
             f"{have} a branch {name}",
             f"Correct or remove {lines.of(provider.id, 'branch')}",
         )
         return
+    has_it = "" if len(having) == number else " that have it,"
+    asked = f"of {len(having)} asked{has_it} where it is not the default branch"
     if not lacking:
         yield ok("branch", f"{name} is searchable in all {asked}")
         return

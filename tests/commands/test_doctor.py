@@ -306,6 +306,20 @@ TROUBLES = [
         says="develop is searchable in all of 1 asked",
     ),
     Trouble(
+        name="searchable branch that one repository lacks",
+        check="branch",
+        result="ok",
+        files={
+            **PETSTORE,
+            "P/petstore/.emulator.json": settings(
+                branches={"develop": {"files": {}}}, searchableBranches=["develop"]
+            ),
+            "P/zoo/a.txt": "a",
+        },
+        providers="      branch: develop\n",
+        says="develop is searchable in all of 1 asked that have it, where it is not the default",
+    ),
+    Trouble(
         name="default branch",
         check="branch",
         result="ok",
