@@ -219,12 +219,10 @@ def _author(text: str | None) -> Author | None:
 
 
 def _report(result: Result, arguments: Arguments) -> None:
-    if arguments.json:
-        sys.stdout.write(render(result) + "\n")
-    else:
-        draw = partial(print_result, result, verbose=arguments.verbose, quiet=arguments.quiet)
-        # A reader that stops early, as head does, is no fault of a run that is done.
-        show(rendered(sys.stdout, draw), sys.stdout, paging=False)
+    draw = partial(print_result, result, verbose=arguments.verbose, quiet=arguments.quiet)
+    text = f"{render(result)}\n" if arguments.json else rendered(sys.stdout, draw)
+    # A reader that stops early, as head does, is no fault of a run that is done.
+    show(text, sys.stdout, paging=False)
     for complaint in complaints(result):
         sys.stderr.write(f"catalog-sync: {complaint}\n")
 

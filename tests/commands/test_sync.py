@@ -72,12 +72,15 @@ def test_such_a_host_in_the_variable_may_be_meant_for_another_configuration(here
     assert "CATALOG_SYNC_CONNECT: no provider has the host tfs.acme.com" in outcome.stderr
 
 
-def test_a_reader_that_stops_early_does_not_make_a_run_fail(here: World) -> None:
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_a_reader_that_stops_early_does_not_make_a_run_fail(
+    form: tuple[str, ...], here: World
+) -> None:
     config = str(here.repository / "providers.yaml")
     connect = f"dev.azure.com={here.emulator.url}"
     command = [sys.executable, "-m", "sync", "sync", "--dry-run", "--config", config]
     process = subprocess.Popen(
-        [*command, "--connect", connect],
+        [*command, "--connect", connect, *form],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).parents[2],
