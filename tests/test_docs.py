@@ -4,13 +4,11 @@ options, settings of providers.yaml."""
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 
-from sync.cli import app
 from sync.config.load import read_config
+from tests.support.commandline import declared
 
 PROJECT = Path(__file__).parents[1]
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md")])
@@ -19,20 +17,13 @@ COMMAND = re.compile(r"catalog-sync((?: +[a-z]+)+)((?: +[^`|\n]*)?)")
 BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 
-def commands() -> Iterator[tuple[str, set[str]]]:
-    """Each command with its options."""
-    waiting: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(app))]
-    while waiting:
-        words, command = waiting.pop()
-        yield (
-            " ".join(words),
-            {"--help", *(name for each in command.params for name in each.opts)}
-            | {name for each in command.params for name in each.secondary_opts},
-        )
-        waiting += [((*words, name), one) for name, one in getattr(command, "commands", {}).items()]
-
-
-OPTIONS = dict(commands())
+OPTIONS = {
+    " ".join(words): {
+        "--help",
+        *(name for each in command.params for name in (*each.opts, *each.secondary_opts)),
+    }
+    for words, command in declared()
+}
 
 
 def anchors(page: Path) -> set[str]:

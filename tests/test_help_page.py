@@ -3,15 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 
-from sync.cli import app
+from tests.support.commandline import declared
 from tests.support.golden import BLESS
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
@@ -23,20 +20,8 @@ tests/test_help_page.py` writes this page again after an option has changed.
 """
 
 
-def commands() -> Iterator[tuple[tuple[str, ...], str]]:
-    """The words of every command that is shown, and what its help ends with."""
-    root = typer.main.get_command(app)
-    yield (), root.epilog or ""
-    waiting: list[tuple[tuple[str, ...], Any]] = [((), root)]
-    while waiting:
-        words, command = waiting.pop(0)
-        for name, below in getattr(command, "commands", {}).items():
-            if not below.hidden:
-                yield (*words, name), below.epilog or ""
-                waiting.append(((*words, name), below))
-
-
-COMMANDS = dict(commands())
+COMMANDS = {words: command.epilog or "" for words, command in declared()}
+"""By the words of a command, what its help ends with."""
 
 
 def help_of(words: tuple[str, ...]) -> str:

@@ -318,6 +318,6 @@ def _key(project: str, repository: str) -> Key:
 
 def _no_project(names: Sequence[str]) -> str:
     return (
-        f"{counted(len(names), 'project', 'projects')} not found: {words.listed(names)}; "
+        f"{counted(len(names), 'project')} not found: {words.listed(names)}; "
         "check the name and that the credential may see it"
     )

@@ -23,7 +23,7 @@ def render_readme(log: tuple[LogEntry, ...], situation: Situation, before: bytes
     kinds = Counter(kind_of(ref) for entry in log for ref in entry.entities)
     summary = (
         f"{counted(sum(kinds.values()), 'entity', 'entities')} from "
-        f"{counted(len(log), 'manifest', 'manifests')} in Azure DevOps, kept in step by "
+        f"{counted(len(log), 'manifest')} in Azure DevOps, kept in step by "
         "catalog-sync. To change an entity, edit the manifest that the first line of its file "
         f"names. A portal registers [{ROOT_FILE}]({ROOT_FILE}) and gets everything."
     )
@@ -91,7 +91,7 @@ def _provider_row(outcome: ProviderOutcome) -> str:
     """The provider's line, and below it what a user should know though nothing failed."""
     sources = {"search": "Code Search", "git": "the Git API"}
     by = sources.get(outcome.source, "Code Search and the Git API")
-    found = f"{counted(outcome.found, 'manifest', 'manifests')} found by {by}"
+    found = f"{counted(outcome.found, 'manifest')} found by {by}"
     state = f"complete, {found}."
     if not outcome.complete:
         state = f"**incomplete**, {found}; because {code(outcome.reason)}"

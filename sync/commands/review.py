@@ -15,7 +15,7 @@ from sync.config.load import load_config
 from sync.errors import CatalogSyncError, GitError, UsageError
 from sync.publish.github import GitHub, from_environment
 from sync.reading.scope import Scope
-from sync.report.markdown import by_provider, counted, problems, report
+from sync.report.markdown import by_provider, problems, report, tally
 from sync.report.rows import rows_of_check, rows_of_json
 from sync.report.safe import plain
 
@@ -66,7 +66,7 @@ def comment(data: Any, config: Path, *, checked: Any = None) -> str:
         parts = [_NO_ACCESS, problems(rows_of_check(data), _MOST)]
     else:
         rows = rows_of_json(data)
-        parts = [f"The next sync with this change: {counted(rows.changes) or 'nothing changes'}."]
+        parts = [f"The next sync with this change: {tally(rows.changes) or 'nothing changes'}."]
         if rows.changes:
             providers = owners(config, [change.target for change in rows.changes])
             parts.append(by_provider(rows.changes, providers))

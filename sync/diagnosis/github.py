@@ -29,14 +29,9 @@ Ask: TypeAlias = Callable[[str, Mapping[str, str]], Answer]
 class GitHubPlace:
     """A repository at GitHub, and where its API is."""
 
-    owner: str
     name: str
+    """``owner/name``."""
     api: str
-
-    @property
-    def label(self) -> str:
-        """``owner/name``."""
-        return f"{self.owner}/{self.name}"
 
 
 def github(url: str, branch: str, environ: Mapping[str, str], ask: Ask) -> Iterator[Finding]:
@@ -64,7 +59,7 @@ def github(url: str, branch: str, environ: Mapping[str, str], ask: Ask) -> Itera
         )
         return
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
-    base = f"{place.api}/repos/{place.label}"
+    base = f"{place.api}/repos/{place.name}"
     name = quote(branch, safe="")
     try:
         repository = ask(base, headers)
@@ -72,7 +67,7 @@ def github(url: str, branch: str, environ: Mapping[str, str], ask: Ask) -> Itera
     except ServiceError as error:
         yield failed(
             "GitHub",
-            f"GITHUB_TOKEN cannot read {place.label} or its branch {branch}: {error}",
+            f"GITHUB_TOKEN cannot read {place.name} or its branch {branch}: {error}",
             "Make a fine-grained token for this repository with Contents: write and Pull "
             "requests: write, at https://github.com/settings/personal-access-tokens",
         )
@@ -91,9 +86,8 @@ def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:
     hosts = {"github.com", server.partition("://")[2].partition("/")[0].lower()}
     if not is_repository(repository) or host.lower() not in hosts:
         return None
-    owner, _, name = repository.partition("/")
     api = environ.get("GITHUB_API_URL", "https://api.github.com")
-    return GitHubPlace(owner=owner, name=name, api=api.rstrip("/"))
+    return GitHubPlace(name=repository, api=api.rstrip("/"))
 
 
 def _rules(url: str, headers: Mapping[str, str], ask: Ask) -> frozenset[str] | None:
@@ -126,14 +120,14 @@ def _permission(answer: Answer, place: GitHubPlace) -> Iterator[Finding]:
         yield unknown(
             "GitHub",
             "whether GITHUB_TOKEN may push: GitHub does not say so",
-            f"Look at https://github.com/{place.label}/settings/access",
+            f"Look at https://github.com/{place.name}/settings/access",
         )
     elif permissions.get("push") is True:
-        yield ok("GitHub", f"GITHUB_TOKEN's user may push to {place.label}")
+        yield ok("GitHub", f"GITHUB_TOKEN's user may push to {place.name}")
     else:
         yield failed(
             "GitHub",
-            f"GITHUB_TOKEN's user may not push to {place.label}",
+            f"GITHUB_TOKEN's user may not push to {place.name}",
             "Give it the role Write, or in a workflow: permissions: contents: write",
         )
 
@@ -145,7 +139,7 @@ def _protection(
     advice = (
         "Let catalog-sync open pull requests (--pull-request, or mode: pull-request of the action),"
         " or allow its identity to bypass the rules: "
-        f"https://github.com/{place.label}/settings/rules"
+        f"https://github.com/{place.name}/settings/rules"
     )
     if rules and "pull_request" in rules:
         text = f"a rule of branch {branch} takes changes by pull request only"
@@ -158,5 +152,5 @@ def _protection(
         return warning("GitHub", text, advice)
     if rules is None:
         text = f"branch {branch} is not protected, but whether a rule holds for it GitHub hides"
-        return unknown("GitHub", text, f"Look at https://github.com/{place.label}/settings/rules")
+        return unknown("GitHub", text, f"Look at https://github.com/{place.name}/settings/rules")
     return ok("GitHub", f"branch {branch} is not protected")

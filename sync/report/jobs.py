@@ -12,7 +12,7 @@ from sync.config.load import load_config
 from sync.errors import CatalogSyncError
 from sync.model import Problem
 from sync.report.findings import DocumentVerdict, FileVerdict
-from sync.report.markdown import counted, problems, report
+from sync.report.markdown import problems, report, tally
 from sync.report.rows import rows_of_check, rows_of_json
 from sync.report.runner import LONGEST_SUMMARY
 
@@ -72,7 +72,7 @@ def summary_of(command: str, data: Any, ended: int, checked: Any = None) -> str:
     if not _is_run(data):
         return f"## catalog-sync {command}{state}\n"
     rows = rows_of_json(data)
-    lines = [f"## catalog-sync {command}{state}", counted(rows.changes) or "Nothing changed."]
+    lines = [f"## catalog-sync {command}{state}", tally(rows.changes) or "Nothing changed."]
     if data["pullRequest"]:
         lines.append(f"Pull request: <{data['pullRequest']}>")
     edited = rows_of_check(checked or [])

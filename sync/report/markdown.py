@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from sync.catalog.markdown import code, manifest_link
-from sync.counting import counted as things
+from sync.counting import counted
 from sync.report.rows import ChangeRow, ProblemRow, ProviderRow, Rows
 
 LONGEST = 60_000
@@ -23,10 +23,10 @@ _NUMBERS: Final = ("create", "update", "delete")
 
 def title(changes: Iterable[ChangeRow]) -> str:
     """``Catalog: 3 created, 1 updated``, or that only the log moves."""
-    return f"Catalog: {counted(changes) or 'locations log updated'}"
+    return f"Catalog: {tally(changes) or 'locations log updated'}"
 
 
-def counted(changes: Iterable[ChangeRow]) -> str:
+def tally(changes: Iterable[ChangeRow]) -> str:
     """``3 created, 1 updated``, without what is zero."""
     counts = Counter(change.action for change in changes)
     return ", ".join(f"{counts[a]} {_WORDS[a]}" for a in _NUMBERS if counts[a])
@@ -59,7 +59,7 @@ def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
         lines.append(f"| {name} | {numbers} |")
     kept = list(_fitting(lines, _LONGEST_TABLE))
     more = len(lines) - len(kept)
-    rest = [f"| … and {things(more, 'more provider')} | | | |"] if more else []
+    rest = [f"| … and {counted(more, 'more provider')} | | | |"] if more else []
     head = ["| provider | gained | changed | lost |", "| --- | ---: | ---: | ---: |"]
     return "\n".join([*head, *kept, *rest])
 
@@ -99,7 +99,7 @@ def _problem_row(row: ProblemRow) -> str:
 
 
 def _provider_row(row: ProviderRow) -> str:
-    found = f"{things(row.found, 'manifest')} found"
+    found = f"{counted(row.found, 'manifest')} found"
     if row.complete:
         return f"- {code(row.id)}: complete, {found}"
     return (
