@@ -69,6 +69,16 @@ TokenOption = Annotated[
         rich_help_panel=CREDENTIAL,
     ),
 ]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="KIND",
+        help="A kind that its manifests may bring, or '*' (repeatable). Default: every kind but"
+        " Group, User and Template.",
+        rich_help_panel=FINDING,
+    ),
+]
 ExcludeProjectOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -8,6 +8,7 @@ import typer
 from sync.cli_help import FINDING, SETTING
 from sync.cli_options import PROVIDERS_YAML, ConfigOption, JsonOption
 from sync.cli_provider import (
+    AllowOption,
     BranchOption,
     ClientOption,
     ClientSecretOption,
@@ -53,6 +54,7 @@ def init_command(
     repository: RepositoryOption = None,
     path: PathOption = None,
     branch: BranchOption = None,
+    allow: AllowOption = None,
     host: HostOption = None,
     exclude_project: ExcludeProjectOption = None,
     exclude_repository: ExcludeRepositoryOption = None,
@@ -94,6 +96,7 @@ def init_command(
         repository=tuple(repository or ()),
         path=tuple(path or ()),
         branch=branch,
+        allow=tuple(allow or ()),
         exclude=Exclude(
             project=tuple(exclude_project or ()),
             repository=tuple(exclude_repository or ()),
@@ -152,6 +155,7 @@ def providers_add_command(
     repository: RepositoryOption = None,
     path: PathOption = None,
     branch: BranchOption = None,
+    allow: AllowOption = None,
     host: HostOption = None,
     exclude_project: ExcludeProjectOption = None,
     exclude_repository: ExcludeRepositoryOption = None,
@@ -177,6 +181,7 @@ def providers_add_command(
         repository=tuple(repository or ()),
         path=tuple(path or ()),
         branch=branch,
+        allow=tuple(allow or ()),
         exclude=Exclude(
             project=tuple(exclude_project or ()),
             repository=tuple(exclude_repository or ()),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sync.azure.part import WHOLE, Part
 from sync.catalog.plan import Situation, contested, make_plan
 from sync.catalog.snapshot import Snapshot
+from sync.config.kinds import allowances
 from sync.config.settings import Config
 from sync.model import Discovery
 from sync.progress import Progress
@@ -138,6 +139,7 @@ def _situation(
         uncovered=reading.uncovered,
         providers=tuple(share.outcome for share in shares),
         provider_order=tuple(provider.id for provider in config.providers),
+        allowances=allowances(config),
         now=options.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         limit=config.max_deletions,
         allowed=options.allow_deletions,

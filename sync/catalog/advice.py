@@ -30,6 +30,8 @@ ADVICE: Mapping[str, str] = {
     "limit": "Split the manifest, or leave out what people and portals do not read.",
     "suspicious": "Correct the value if it was not meant so; the entity is in the catalog.",
     "withheld": "Nothing to do: it is removed once the provider can be read completely.",
+    "not-allowed": "If it is meant to be in the catalog, give the provider the line named in "
+    "providers.yaml; otherwise leave the entity out of the manifest.",
     "skipped": "Nothing to do if that is meant; otherwise change providers.yaml.",
 }
 """By type of problem, in the order shown."""

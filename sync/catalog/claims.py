@@ -117,20 +117,19 @@ def _is_foreign(snapshot: Snapshot, ref: EntityRef) -> bool:
 
 def _standings(snapshot: Snapshot, situation: Situation) -> Iterator[Standing]:
     outcomes = {target_of(outcome): outcome for outcome in situation.outcomes}
-    incomplete = situation.incomplete()
     removed = _removed(snapshot, situation, outcomes)
     for target in sorted(snapshot.entries.keys() | outcomes.keys()):
         if target not in removed:
-            yield _standing(snapshot, target, outcomes.get(target), incomplete)
+            yield _standing(snapshot, target, outcomes.get(target), situation)
 
 
 def _standing(
-    snapshot: Snapshot, target: str, outcome: Outcome | None, incomplete: Collection[str]
+    snapshot: Snapshot, target: str, outcome: Outcome | None, situation: Situation
 ) -> Standing:
     entry = snapshot.entries.get(target)
     held = frozenset(snapshot.held_by(entry)) if entry else frozenset()
     if isinstance(outcome, Read):
-        return _read_standing(snapshot, entry, outcome, held, incomplete)
+        return _read_standing(snapshot, entry, outcome, held, situation)
     known = entry.provider if entry else ""
     return Standing(
         target=target,
@@ -147,18 +146,22 @@ def _read_standing(
     entry: LogEntry | None,
     outcome: Read,
     held: frozenset[EntityRef],
-    incomplete: Collection[str],
+    situation: Situation,
 ) -> Standing:
     """A refused document keeps the last good entity of its ref; one that is too broken to have a
-    ref may be any of them, so all stay that are not there in a better form. While its provider is
-    incomplete a manifest loses nothing: the entity may have moved to one that was not seen."""
+    ref may be any of them, so all stay that are not there in a better form. What its provider may
+    not bring does not stay so. While its provider is incomplete a manifest loses nothing: the
+    entity may have moved to one that was not seen."""
     offers = {entity.ref: entity for entity in outcome.entities}
     absent = frozenset(ref for ref in held - offers.keys() if snapshot.file_of(ref) is not None)
-    kept = absent if None in outcome.refused else absent.intersection(outcome.refused)
-    withheld = absent - kept if outcome.found.provider in incomplete else frozenset[EntityRef]()
+    provider = outcome.found.provider
+    refused = absent if None in outcome.refused else absent.intersection(outcome.refused)
+    kept = frozenset(ref for ref in refused if not situation.bars(provider, ref))
+    incomplete = provider in situation.incomplete()
+    withheld = absent - kept if incomplete else frozenset[EntityRef]()
     return Standing(
         target=outcome.found.location.target,
-        provider=outcome.found.provider,
+        provider=provider,
         entry=entry,
         outcome=outcome,
         holds=(held & offers.keys()) | kept | withheld,

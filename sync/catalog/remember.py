@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sync.catalog.claims import Claims, Standing
 from sync.catalog.layout import entity_path
 from sync.catalog.snapshot import Snapshot, digest
-from sync.catalog.standing import PASSING, WITHHELD, resumed, status_of
+from sync.catalog.standing import SKIPPED, WITHHELD, passing, resumed, status_of
 from sync.model import (
     Doubtful,
     EntityRef,
@@ -68,7 +68,7 @@ def _entry(memory: _Memory, standing: Standing) -> LogEntry:
         case Doubtful(problem=problem):
             return _overlaid(memory, standing, Status.UNREADABLE, problem, None)
         case Skipped(found=found, reason=reason):
-            problem = Problem(type="skipped", message=reason, severity="warning")
+            problem = Problem(type=SKIPPED, message=reason, severity="warning")
             return _overlaid(memory, standing, Status.SKIPPED, problem, found)
         case Unchanged(found=found) if entry is not None:
             return _unchanged(memory, standing, entry, found)
@@ -84,10 +84,10 @@ def _read(memory: _Memory, standing: Standing, outcome: Read) -> LogEntry:
     entities = tuple(sorted(ref for ref in wanted if grants.get(ref) is standing))
     claims = tuple(sorted(wanted - set(entities)))
     searched = None if found.by_git or found.reported_id == outcome.content_id else found
-    return LogEntry(
+    entry = LogEntry(
         target=standing.target,
         provider=found.provider,
-        status=status_of(refused=bool(outcome.refused), claims=bool(claims)),
+        status=Status.SYNCED,
         content_id=outcome.content_id,
         reported_id=searched.reported_id if searched else None,
         entities=entities,
@@ -103,6 +103,7 @@ def _read(memory: _Memory, standing: Standing, outcome: Read) -> LogEntry:
             *_conflicts(memory, standing, claims),
         ),
     )
+    return replace(entry, status=status_of(entry, refused=bool(outcome.refused)))
 
 
 def _unchanged(memory: _Memory, standing: Standing, entry: LogEntry, found: Found) -> LogEntry:
@@ -153,7 +154,7 @@ def _overlaid(
     entry = standing.entry
     if entry is None:
         entry = LogEntry(target=standing.target, provider=standing.provider, status=status)
-    own = _own(entry)[1:] if entry.status in PASSING else _own(entry)
+    own = _own(entry)[1:] if passing(entry) else _own(entry)
     return replace(
         entry,
         status=status,

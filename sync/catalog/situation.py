@@ -1,9 +1,11 @@
 """What planning may know besides the catalog of today: what one run learnt and was allowed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from sync.config.kinds import Allowance
 from sync.config.settings import DeletionLimit
-from sync.model import Outcome, ProviderOutcome
+from sync.model import EntityRef, Outcome, ProviderOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +23,18 @@ class Situation:
     what it says about providers."""
     provider_order: tuple[str, ...] = ()
     """Ids in the order of providers.yaml."""
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)
+    """By provider; one that is not there may bring everything."""
     now: str
     """UTC, ``2026-01-31T12:00:00Z``."""
     limit: DeletionLimit
     allowed: int | None = None
     """How many deletions ``--allow-deletions`` permits in spite of ``limit``."""
+
+    def bars(self, provider: str, ref: EntityRef) -> bool:
+        """Whether the provider may not bring entities of this one's kind."""
+        allowance = self.allowances.get(provider)
+        return allowance is not None and allowance.bars(ref.partition(":")[0])
 
     def incomplete(self) -> frozenset[str]:
         """Return the providers of which nothing may be removed."""

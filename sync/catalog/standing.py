@@ -4,18 +4,36 @@ from dataclasses import replace
 
 from sync.model import LogEntry, Status
 
-PASSING = (Status.UNREADABLE, Status.SKIPPED)
-"""Statuses that lie over what the documents deserve; the first problem tells the reason."""
+SKIPPED = "skipped"
+"""Type of the problem that a manifest was left out before it was read."""
+
+NOT_ALLOWED = "not-allowed"
+"""Type of the problem that documents are of a kind that their provider may not bring."""
 
 WITHHELD = "withheld"
 """Type of the problem that a removal waits for its provider to be complete."""
 
 
-def status_of(*, refused: bool, claims: bool) -> Status:
-    """The status of a manifest that was read: one refused document outweighs conflicts."""
+def status_of(entry: LogEntry, *, refused: bool) -> Status:
+    """The status of a manifest that was read: one refused document outweighs conflicts.
+
+    ``entry`` is what else will be remembered of it. One that brings nothing because all that it
+    holds is of kinds that its provider may not bring is skipped.
+    """
     if refused:
         return Status.INVALID
-    return Status.CONFLICT if claims else Status.SYNCED
+    if entry.claims:
+        return Status.CONFLICT
+    left_out = any(problem.type == NOT_ALLOWED for problem in entry.problems)
+    brings = entry.entities or entry.children
+    return Status.SKIPPED if left_out and not brings else Status.SYNCED
+
+
+def passing(entry: LogEntry) -> bool:
+    """Whether its status lies over what its documents deserve; its first problem is why."""
+    if entry.status is Status.SKIPPED:
+        return not entry.problems or entry.problems[0].type == SKIPPED
+    return entry.status is Status.UNREADABLE
 
 
 def resumed(entry: LogEntry) -> LogEntry | None:
@@ -23,11 +41,11 @@ def resumed(entry: LogEntry) -> LogEntry | None:
 
     ``None`` when only reading it tells: the log does not say whether a document was refused.
     """
-    if entry.status not in PASSING:
+    if not passing(entry):
         return entry
     problems = entry.problems[1:]
     others = [p for p in problems if p.type != "conflict" and p.severity == "error"]
     if others:
         return None
-    status = status_of(refused=False, claims=bool(entry.claims))
-    return replace(entry, status=status, problems=problems)
+    below = replace(entry, problems=problems)
+    return replace(below, status=status_of(below, refused=False))

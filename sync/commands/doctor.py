@@ -11,14 +11,17 @@ from pathlib import Path
 from sync.azure.http import fetch
 from sync.azure.service import AzureDevOps, Options
 from sync.commands.connecting import connected
+from sync.config.kinds import allowances
 from sync.config.lines import read_lines
 from sync.config.load import load_config
 from sync.config.settings import Config, Provider
 from sync.diagnosis import provider, repository
 from sync.diagnosis.finding import Section, finding_json
 from sync.diagnosis.github import Answer
-from sync.errors import PROBLEMS_FOUND, ServiceError, UsageError
-from sync.model import Json
+from sync.diagnosis.kinds import kinds
+from sync.diagnosis.remembered import read_log
+from sync.errors import PROBLEMS_FOUND, CatalogError, ServiceError, UsageError
+from sync.model import Json, LogEntry
 from sync.report.checklist import print_sections
 from sync.report.safe import json_text, plain
 from sync.report.screen import rendered, show
@@ -74,13 +77,22 @@ def _sections(
     options = Options(
         connect=connected(arguments.connect, config.providers), deadline=arguments.deadline
     )
-    lines = read_lines(config)
+    lines, log = read_lines(config), _log(config)
     for each in chosen:
         opened = partial(AzureDevOps, [each], options)
-        findings = tuple(provider.examine(each, opened, lines))
+        allowance = allowances(config)[each.id]
+        findings = (*provider.examine(each, opened, lines), *kinds(allowance, log))
         yield Section(title=f"provider {each.id}", findings=findings)
     findings = tuple(repository.examine(config, os.environ, _ask))
     yield Section(title="repository", findings=findings)
+
+
+def _log(config: Config) -> tuple[LogEntry, ...]:
+    """The locations log; nothing where it cannot be read, which `check` tells."""
+    try:
+        return read_log(config) or ()
+    except CatalogError:
+        return ()
 
 
 def _ask(url: str, headers: Mapping[str, str]) -> Answer:

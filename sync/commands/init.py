@@ -12,6 +12,7 @@ from sync.commands.provenance import is_action, this_action
 from sync.commands.schema import text as schema_text
 from sync.commands.workflows import PLACEHOLDER, Setting, template, variables_of, workflow
 from sync.config.edit import NewProvider, settings_of
+from sync.config.kinds import EVERY
 from sync.config.load import load_config, read_config
 from sync.config.settings import Config
 from sync.errors import ConfigError, UsageError
@@ -28,6 +29,7 @@ _ABOUT = {
     "repository": "all repositories by default; a list is allowed everywhere",
     "path": "* crosses folders: /services/*/catalog-info.yaml",
     "branch": "each repository's default branch by default",
+    "allow": "kinds that may come; default: all but Group, User and Template",
     "exclude": "what to leave out of what the patterns match",
     "token": "the variable with a token that has Code (Read); never the token itself",
     "credential": "Microsoft Entra instead of a token; needs the extra entra",
@@ -41,10 +43,15 @@ _DEFAULTS = {
     "path": "/catalog-info.yaml",
     "branch": "main",
     "exclude": "{project: [], repository: [archive-*], path: [/vendor/*]}",
+    "allow": "[Component, API]",
     "token": "${AZURE_TOKEN}",
     "discovery": "auto",
     "forks": "false",
 }
+_KINDS = (
+    "May its manifests also bring Groups, Users and Templates, which decide who may do what and"
+    " what runs with the portal's rights? yes, no, or the kinds that may come"
+)
 _BESIDE = 33
 """Longer lines have what they are about above them."""
 
@@ -155,6 +162,7 @@ def _completed(provider: NewProvider) -> NewProvider:
     organization = _name_in(_ask("Organization (the NAME of https://dev.azure.com/NAME)", ""))
     project = _ask("Project, in which * is a wildcard", "*")
     path = _ask("Path of the manifests", "/catalog-info.yaml")
+    allow = provider.allow or _kinds(_ask(_KINDS, "no"))
     if not organization:
         raise UsageError("nothing was written: there is no organisation without a name")
     return replace(
@@ -162,7 +170,17 @@ def _completed(provider: NewProvider) -> NewProvider:
         organization=organization,
         project=provider.project or (() if project == "*" else (project,)),
         path=provider.path or (() if path == "/catalog-info.yaml" else (path,)),
+        allow=allow,
     )
+
+
+def _kinds(answer: str) -> tuple[str, ...]:
+    """The kinds that an answer names; none for the default."""
+    if answer.lower() in {"n", "no"}:
+        return ()
+    if answer.lower() in {"y", "yes"}:
+        return (EVERY,)
+    return tuple(part for part in re.split(r"[\s,]+", answer.strip("[]")) if part)
 
 
 def _name_in(answer: str) -> str:

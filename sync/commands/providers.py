@@ -23,6 +23,7 @@ _COLUMNS = (
     Column(title="REPOSITORY", least=10, spare=2),
     Column(title="PATH", least=12),
     Column(title="BRANCH", spare=1),
+    Column(title="ALLOW", least=10, spare=1),
     Column(title="CREDENTIAL"),
 )
 
@@ -97,6 +98,7 @@ def _row(provider: Provider) -> tuple[Cell, ...]:
         Cell(text=", ".join(provider.repository)),
         Cell(text=", ".join(provider.path)),
         Cell(text=provider.branch or "default"),
+        Cell(text="default" if provider.allow is None else ", ".join(provider.allow)),
         Cell(text=_credential(provider.credential)),
     )
 
@@ -126,5 +128,6 @@ def _json(provider: Provider) -> dict[str, Json]:
         },
         "discovery": provider.discovery,
         "forks": provider.forks,
+        "allow": None if provider.allow is None else [*provider.allow],
         "credential": _credential(provider.credential),
     }

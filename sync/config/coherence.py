@@ -1,9 +1,11 @@
 """What no value of providers.yaml shows alone: keys that exclude each other or need each other."""
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
 from sync.azure.urls import organization
 from sync.config.check import Check, Finding, KeyPath
+from sync.config.kinds import PORTAL
 from sync.model import Json
 
 
@@ -26,6 +28,7 @@ def incoherences(check: Check, root: Json) -> Iterator[Finding]:
     for path, provider in providers_of(root):
         yield from _organization(check, provider, path)
         yield from _credential(check, provider, path)
+        yield from _allow(check, provider, path, _kinds_of(root))
 
 
 def providers_of(root: Mapping[str, Json]) -> Iterator[tuple[KeyPath, Mapping[str, Json]]]:
@@ -52,6 +55,33 @@ def _organization(check: Check, provider: Mapping[str, Json], path: KeyPath) -> 
         key = "host" if words.startswith(("host", "the host")) else "organization"
         place = (*path, key)
         yield Finding(path=place, message=f"{check.shown(place)} cannot be used: {words}")
+
+
+def _kinds_of(root: Mapping[str, Json]) -> tuple[str, ...]:
+    """Every kind that the portal knows, by this file."""
+    settings = root.get("settings")
+    more = settings.get("kinds") if isinstance(settings, dict) else None
+    named = more if isinstance(more, list) else ()
+    return (*PORTAL, *(kind for kind in named if isinstance(kind, str)))
+
+
+def _allow(
+    check: Check, provider: Mapping[str, Json], path: KeyPath, kinds: tuple[str, ...]
+) -> Iterator[Finding]:
+    """A kind that nobody knows is a slip: it would let nothing in, without a word."""
+    value = provider.get("allow")
+    at = enumerate(value) if isinstance(value, list) else [(None, value)]
+    known = {kind.lower(): kind for kind in kinds}
+    for index, kind in at:
+        if not isinstance(kind, str) or not kind.isalnum() or kind.lower() in known:
+            continue
+        place = (*path, "allow") if index is None else (*path, "allow", index)
+        close = get_close_matches(kind.lower(), known, n=1, cutoff=0.75)
+        hint = f"did you mean {known[close[0]]}?" if close else f"expected {', '.join(kinds)} or *"
+        message = f"{check.shown(place)} is a kind that nobody knows; {hint}"
+        if not close:
+            message += "; a kind of your portal belongs in settings.kinds too"
+        yield Finding(path=place, message=message)
 
 
 def _credential(check: Check, provider: Mapping[str, Json], path: KeyPath) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from sync.config.shapes import (
     Text,
 )
 from sync.config.texts import (
+    ALLOWED,
     BRANCH,
     ENTRA_ID,
     FOLDER,
@@ -130,6 +131,17 @@ _PROVIDER = Object(
             name="exclude",
             shape=_EXCLUDE,
             description="What to leave out of what the patterns above match.",
+        ),
+        Key(
+            name="allow",
+            shape=Many(
+                item=ALLOWED,
+                expected="a list of kinds such as [Component, API], or '*' for every kind",
+                lone=True,
+            ),
+            description="The kinds that this provider's manifests may bring, or '*' for every "
+            "kind. Default: every kind but Group, User and Template, which decide who may do what "
+            "and what runs with the portal's rights.",
         ),
         Key(
             name="token",

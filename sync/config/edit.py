@@ -15,7 +15,7 @@ from sync.errors import UsageError
 from sync.yaml12.quoting import plain_or_quoted
 
 _ORDER = (
-    *("host", "organization", "project", "repository", "path", "branch", "exclude"),
+    *("host", "organization", "project", "repository", "path", "branch", "exclude", "allow"),
     *("token", "credential", "discovery", "forks"),
 )
 
@@ -35,6 +35,7 @@ class NewProvider:
     credential: EntraCredential | None = None
     discovery: str | None = None
     forks: bool = False
+    allow: tuple[str, ...] = ()
 
 
 def entra(
@@ -80,6 +81,7 @@ def settings_of(provider: NewProvider) -> dict[str, str]:
         "repository": provider.repository,
         "path": provider.path,
         "branch": provider.branch,
+        "allow": provider.allow,
         "token": None if token is None else f"${{{token}}}",
         "discovery": provider.discovery,
     }

@@ -73,6 +73,7 @@ def _provider(name: str, value: Mapping[str, Json]) -> Provider:
         credential=_credential(value),
         discovery=cast(Literal["auto", "search", "git"], discovery),
         forks=value.get("forks", False) is True,
+        allow=_texts(value["allow"]) if "allow" in value else None,
     )
 
 

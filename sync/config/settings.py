@@ -51,6 +51,8 @@ class Provider:
     credential: Credential = field(default_factory=lambda: TokenCredential(variable="AZURE_TOKEN"))
     discovery: Literal["auto", "search", "git"] = "auto"
     forks: bool = False
+    allow: tuple[str, ...] | None = None
+    """The kinds that its manifests may bring; see `sync.config.kinds`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

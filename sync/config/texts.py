@@ -101,6 +101,15 @@ SHARE = Text(
     expected="a share from 0% to 100%, or a count without quotes",
     rules=(Rule(pattern=r"^(100|[0-9]{1,2}(\.[0-9]+)?)%$", wrong="is no such share"),),
 )
+ALLOWED = Text(
+    expected="a kind such as Component, or '*' for every kind",
+    rules=(
+        Rule(
+            pattern=r"^([a-zA-Z][a-zA-Z0-9]{0,62}|\*)$",
+            wrong="is not a name that a kind can have",
+        ),
+    ),
+)
 KIND = Text(
     expected="a kind such as Widget: letters and digits, at most 63",
     rules=(

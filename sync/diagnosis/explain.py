@@ -12,6 +12,7 @@ from sync.azure.service import AzureDevOps
 from sync.azure.urls import parse_target
 from sync.catalog.advice import advice
 from sync.catalog.snapshot import Snapshot
+from sync.catalog.standing import passing
 from sync.config.settings import Config
 from sync.diagnosis.case import Case, Explanation
 from sync.diagnosis.covered import Place, owners, place_of, repository_of
@@ -55,7 +56,7 @@ def explain_location(case: Case, location: Location, around: Surroundings) -> Ex
     entry = entry_of_url(snapshot.log, location.target, known)
     case.target = location.target if entry is None else entry.target
     past = history(config.file.parent, config.folder, case.target)
-    if entry is not None and entry.status is Status.SKIPPED:
+    if entry is not None and entry.status is Status.SKIPPED and passing(entry):
         remembered(case, entry, past)
         case.blame("skipped", _reason(entry), advice("skipped"))
         return case.settle(_NOTHING)

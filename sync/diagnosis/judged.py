@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from sync.catalog.advice import advice
+from sync.catalog.layout import kind_of
+from sync.catalog.standing import NOT_ALLOWED
+from sync.config.kinds import allowances
 from sync.config.settings import Config
 from sync.counting import counted
 from sync.diagnosis.case import Case
@@ -26,7 +29,7 @@ def judge(
     crawl = Crawl(
         source,
         Scope(providers=config.providers),
-        kinds=config.kinds,
+        allowances=allowances(config),
         remembered={},
         progress=Silent(),
     )
@@ -55,7 +58,10 @@ def _verdict(case: Case, outcome: Read, content: Content) -> None:
         case.manifest = FileVerdict(
             file=outcome.found.location.path, documents=(document,), lines=lines
         )
-    if errors:
+    barred = _barred(case, outcome)
+    if barred is not None:
+        case.blame("kinds", _told([barred]), advice(barred.type))
+    elif errors:
         refused = len(outcome.refused)
         what = f"{refused} of its documents refused; " if refused else ""
         if case.wanted is not None and case.asked_for:
@@ -76,6 +82,16 @@ def _verdict(case: Case, outcome: Read, content: Content) -> None:
         case.add(ok("content", f"valid: {refs}{leads}"))
     if warnings:
         case.add(warning("content", _told(warnings), advice(warnings[0].type)))
+
+
+def _barred(case: Case, outcome: Read) -> Problem | None:
+    """Why its provider may not bring what is asked for, if that is why it is not there."""
+    left_out = [problem for problem in outcome.problems if problem.type == NOT_ALLOWED]
+    if case.wanted is None:
+        brings = outcome.entities or outcome.children or outcome.refused
+        return left_out[0] if left_out and not brings else None
+    kind = kind_of(case.wanted)
+    return next((each for each in left_out if kind_of(each.entity or "") == kind), None)
 
 
 def _told(problems: list[Problem]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from sync.azure.query import query_for_name
 from sync.azure.urls import parse_target
 from sync.catalog.snapshot import Snapshot
+from sync.catalog.standing import NOT_ALLOWED
 from sync.config.settings import Provider
 from sync.counting import counted
 from sync.diagnosis.case import Case, Explanation
@@ -13,7 +14,7 @@ from sync.diagnosis.finding import Finding, failed, note, ok, unknown
 from sync.diagnosis.subject import RefPattern, entries_of_ref, refs_of, similar_refs
 from sync.entities.manifest import parse_manifest
 from sync.errors import ServiceError, UsageError
-from sync.model import Content, EntityRef, Location, Status
+from sync.model import Content, EntityRef, Location, LogEntry, Status
 
 _READ = 30
 """Manifests read at most in search of a ref."""
@@ -31,6 +32,8 @@ def explain_ref(case: Case, pattern: RefPattern, around: Surroundings) -> Explan
         location = parse_target(entry.target)
         if location is not None:
             case.add(note("locations log", f"names {pattern} with {entry.target}"))
+            left_out = {p.entity for p in entry.problems if p.type == NOT_ALLOWED}
+            case.wanted = next((ref for ref in refs if ref in left_out), None)
             return explain_location(case, location, around)
     found = next(_candidates(case, pattern, around), None)
     if found is None:
@@ -62,11 +65,12 @@ def _held(case: Case, ref: EntityRef, holder: str, around: Surroundings) -> Expl
 def _candidates(
     case: Case, pattern: RefPattern, around: Surroundings
 ) -> Iterator[tuple[Location, EntityRef]]:
-    """Yield the manifests that hold the ref, those that the log knows as refused first."""
+    """Yield the manifests that hold the ref, first those of which the log knows that not all
+    they hold is in the catalog."""
     refused = [
         (entry.provider, location)
         for entry in around.snapshot.log
-        if entry.status is Status.INVALID and (location := parse_target(entry.target)) is not None
+        if _lacks_some(entry) and (location := parse_target(entry.target)) is not None
     ]
     for provider, location in (*refused[:_READ], *_shown(case, pattern, around)):
         if provider not in {each.id for each in around.config.providers}:
@@ -78,6 +82,12 @@ def _candidates(
         for ref in refs:
             if ref.rpartition("/")[2] == pattern.name and not pattern.matches(ref):
                 case.add(note("manifest", f"{location.target} has {ref}, which is another entity"))
+
+
+def _lacks_some(entry: LogEntry) -> bool:
+    """Whether the manifest holds entities that the log does not name one by one."""
+    left_out = any(problem.type == NOT_ALLOWED for problem in entry.problems)
+    return left_out or entry.status is Status.INVALID
 
 
 def _shown(case: Case, pattern: RefPattern, around: Surroundings) -> Iterator[tuple[str, Location]]:

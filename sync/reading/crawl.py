@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from sync.catalog.files import Spool
+from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_INCLUDES
 from sync.entities.follow import matching
 from sync.entities.manifest import Document, parse_manifest
@@ -28,7 +29,7 @@ from sync.model import (
 )
 from sync.progress import Progress
 from sync.reading.following import Followed, follow, problem_of
-from sync.reading.judge import Judged, is_location, judge, outcome
+from sync.reading.judge import Judged, is_location, judge, left_out, outcome
 from sync.reading.scope import Scope
 from sync.reading.source import Question, Source
 from sync.reading.verdicts import NONE, Verdicts
@@ -45,12 +46,14 @@ class Manifest:
     content_id: str
     documents: tuple[Document, ...]
     depth: int
+    allowance: Allowance
 
     def includes(self) -> Iterator[Location]:
         """Yield the files that its placeholders name, each once, no more than it may."""
         named = {
             location.target: location
             for document in self.documents
+            if not left_out(document.data, self.allowance)
             for location in wanted(document, self.found.location)
         }
         yield from islice(named.values(), MAX_INCLUDES)
@@ -73,16 +76,17 @@ class Crawl:
         source: Source,
         scope: Scope,
         *,
-        kinds: Collection[str],
+        allowances: Mapping[str, Allowance],
         remembered: Mapping[str, tuple[str, ...]],
         progress: Progress,
         verdicts: Verdicts = NONE,
     ) -> None:
-        """``remembered`` gives by target the followed targets in the log: a manifest that has a
-        refused document now keeps them. ``verdicts`` are those of other machines."""
+        """``allowances`` gives by provider what it may bring; ``remembered`` gives by target the
+        followed targets in the log: a manifest that has a refused document now keeps them.
+        ``verdicts`` are those of other machines."""
         self._source = source
         self._scope = scope
-        self._kinds = kinds
+        self._allowances = allowances
         self._remembered = remembered
         self._verdicts = verdicts.by_target
         self._progress = progress
@@ -149,6 +153,7 @@ class Crawl:
                         content_id=content_id,
                         documents=parse_manifest(data),
                         depth=depth,
+                        allowance=self._allowances[item.provider],
                     )
                 case Missing(reason=reason):
                     self.outcomes[target] = Gone(target=target, reason=reason)
@@ -182,7 +187,7 @@ class Crawl:
                 reason = f"it includes {location.path}: {answer.reason}"
                 self._unreadable(manifest.found, answer, reason)
                 return
-        judged = judge(manifest.documents, manifest.found, self._included, self._kinds)
+        judged = judge(manifest.documents, manifest.found, self._included, manifest.allowance)
         if any(is_location(item.data) for item in judged):
             self.leading.add(manifest.found.location.target)
         followed = self._follow(manifest, judged)
@@ -237,7 +242,7 @@ class Crawl:
 
     def _kept_children(self, parent: Waiting) -> Iterator[str]:
         """Yield the followed targets that it had and may still name, for all one can know."""
-        refused = any(not item.accepted for item in parent.judged)
+        refused = any(item.refused for item in parent.judged)
         for child in self._remembered.get(parent.manifest.found.location.target, ()):
             location = self._scope.locate(child)
             if refused or (location is not None and _matches(location, parent.followed.unknown)):

@@ -7,7 +7,10 @@ read. Where that leaves a doubt, Git is asked.
 from collections.abc import Iterable, Mapping
 from hashlib import sha1
 
+from sync.catalog.layout import kind_of
 from sync.catalog.snapshot import Snapshot, needs_reading
+from sync.catalog.standing import NOT_ALLOWED
+from sync.config.kinds import Allowance
 from sync.entities.follow import matching
 from sync.model import (
     Existence,
@@ -17,6 +20,7 @@ from sync.model import (
     LogEntry,
     Missing,
     Present,
+    Problem,
 )
 from sync.reading.remembered import Remembered
 
@@ -52,16 +56,40 @@ def changed(
     known: Remembered | None,
     snapshot: Snapshot,
     existence: Mapping[str, Existence],
+    allowance: Allowance,
 ) -> bool:
-    """Whether a manifest, or what it depends on, is not what the log says."""
+    """Whether a manifest, or what it depends on, is not what the log says.
+
+    ``allowance`` is what its provider may bring today.
+    """
     if known is None or needs_reading(known.entry, snapshot):
         return True
     entry = known.entry
+    if judged_otherwise(entry, allowance):
+        return True
     return (
         _content_changed(found, entry, existence.get(found.location.target))
         or any(_include_changed(include, existence) for include in entry.includes)
         or any(isinstance(existence.get(child), Missing) for child in entry.children)
     )
+
+
+def judged_otherwise(entry: LogEntry, allowance: Allowance) -> bool:
+    """Whether a manifest has what its provider may no longer bring, or lacks what it may now."""
+    kinds = {kind_of(ref) for ref in (*entry.entities, *entry.claims)}
+    if any(allowance.bars(kind) for kind in kinds):
+        return True
+    return any(
+        not _still_left_out(problem, allowance)
+        for problem in entry.problems
+        if problem.type == NOT_ALLOWED
+    )
+
+
+def _still_left_out(problem: Problem, allowance: Allowance) -> bool:
+    """Whether it is told today in the same words."""
+    kind = kind_of(problem.entity or "")
+    return allowance.bars(kind) and problem.message.endswith(allowance.reason(kind))
 
 
 def _content_changed(found: Found, entry: LogEntry, answer: Existence | None) -> bool:

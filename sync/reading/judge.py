@@ -1,12 +1,14 @@
 """From a manifest's documents to what the planner is told of it. Pure."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sync.catalog.files import held
 from sync.catalog.layout import render_entity
+from sync.catalog.standing import NOT_ALLOWED
+from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_WRITTEN, TooMuchError, bounded, written
-from sync.entities.manifest import Document
+from sync.entities.manifest import Document, ref_of
 from sync.entities.normalise import normalise
 from sync.entities.placeholders import inline
 from sync.entities.verdict import duplicate_refs, verdict
@@ -21,43 +23,91 @@ class Judged:
     data: dict[str, Json]
     problems: tuple[Problem, ...]
     includes: tuple[Include, ...]
+    left_out: bool = False
+    """Whether it is of a kind that the manifest's provider may not bring: it counts for nothing."""
     size: int = 0
     """Characters that it would bring into the catalog, as far as that is known."""
 
     @property
     def accepted(self) -> bool:
-        """Whether Backstage would take it."""
-        return all(problem.severity != "error" for problem in self.problems)
+        """Whether Backstage would take it, and may have it."""
+        return not self.left_out and not self.refused
+
+    @property
+    def refused(self) -> bool:
+        """Whether Backstage would refuse it."""
+        return any(problem.severity == "error" for problem in self.problems)
 
 
 def judge(
     documents: Iterable[Document],
     found: Found,
     answers: Mapping[str, Answer],
-    kinds: Collection[str],
+    allowance: Allowance,
 ) -> tuple[Judged, ...]:
-    """Inline and check a manifest's documents; ``answers`` by target hold what it includes."""
+    """Inline and check a manifest's documents; ``answers`` by target hold what it includes.
+
+    Documents of kinds that ``allowance`` bars are left out before anything else is judged.
+    """
     judged: list[Judged] = []
     room = MAX_WRITTEN
     for document in documents:
-        judged.append(_judge_document(document, found, answers, kinds, room))
+        judged.append(_judge_document(document, found, answers, allowance, room))
         room -= judged[-1].size
-    return tuple(judged)
+    return _explained(judged, allowance)
+
+
+def _explained(judged: Iterable[Judged], allowance: Allowance) -> tuple[Judged, ...]:
+    """The same, with one problem for each kind that is left out, at its first document."""
+    judged = tuple(judged)
+    refs: dict[str, list[EntityRef]] = {}
+    for item in judged:
+        if item.left_out:
+            refs.setdefault(_kind(item), []).append(ref_of(item.data) or "")
+    return tuple(
+        replace(item, problems=(_not_allowed(item, of_kind, allowance),))
+        if item.left_out and (of_kind := refs.pop(_kind(item), None))
+        else item
+        for item in judged
+    )
+
+
+def _kind(item: Judged) -> str:
+    return str(item.data.get("kind")).lower()
+
+
+def _not_allowed(item: Judged, refs: list[EntityRef], allowance: Allowance) -> Problem:
+    """Why documents of the kind of ``item`` are left out, and the line that lets them in."""
+    kind = _kind(item)
+    what = f"{refs[0]} is" if len(refs) == 1 else f"{refs[0]} and {len(refs) - 1} more are"
+    place = item.document.yaml.locate(("kind",))
+    return Problem(
+        type=NOT_ALLOWED,
+        message=f"{what} left out: {allowance.reason(kind)}",
+        line=place.line,
+        column=place.column,
+        entity=refs[0],
+        severity="warning",
+    )
 
 
 def _judge_document(
     document: Document,
     found: Found,
     answers: Mapping[str, Answer],
-    kinds: Collection[str],
+    allowance: Allowance,
     room: int,
 ) -> Judged:
     """One document, which may bring ``room`` characters into the catalog."""
+    if left_out(document.data, allowance):
+        return _left_out(document, document.data)
     if any(problem.severity == "error" for problem in document.problems):
         return Judged(
             document=document, data=document.data, problems=document.problems, includes=()
         )
     inlined = inline(document, found.location, answers, room=room)
+    if left_out(inlined.data, allowance):
+        return _left_out(document, inlined.data, inlined.includes)
     try:
         size = max(written(inlined.data, room), inlined.size)
     except TooMuchError as error:
@@ -71,7 +121,7 @@ def _judge_document(
     problems = (
         *document.problems,
         *inlined.problems,
-        *verdict(document, inlined.data, kinds=kinds),
+        *verdict(document, inlined.data, kinds=allowance.kinds),
     )
     return Judged(
         document=document,
@@ -80,6 +130,20 @@ def _judge_document(
         includes=inlined.includes,
         size=size,
     )
+
+
+def left_out(data: Mapping[str, Json], allowance: Allowance) -> bool:
+    """Whether a document is of a kind that the manifest's provider may not bring.
+
+    One that has no ref is refused in any case, which tells more.
+    """
+    return allowance.bars(data.get("kind")) and ref_of(dict(data)) is not None
+
+
+def _left_out(
+    document: Document, data: dict[str, Json], includes: tuple[Include, ...] = ()
+) -> Judged:
+    return Judged(document=document, data=data, problems=(), includes=includes, left_out=True)
 
 
 def _limit(document: Document, message: str) -> Problem:
@@ -105,20 +169,23 @@ def outcome(
     lead to, ``watched`` what else decides about them (matches of globs, files that do not exist),
     ``problems`` what is wrong with them.
     """
-    documents = tuple(item.document for item in judged)
+    documents = tuple(item.document for item in judged if not item.left_out)
     every = [
         *(problem for item in judged for problem in item.problems),
         *problems,
         *duplicate_refs(documents),
     ]
+    told = bounded(sorted(every, key=_place))
+    # What is left out is told in any case: the next run asks whether it may come by then.
+    untold = (p for p in every if p.type == NOT_ALLOWED and p not in told)
     includes = {include.target: include for item in judged for include in item.includes}
     includes |= {include.target: include for include in watched}
     return Read(
         found=found,
         content_id=content_id,
         entities=_entities(found, judged, keep),
-        refused=tuple(item.document.ref for item in judged if not item.accepted),
-        problems=bounded(sorted(every, key=_place)),
+        refused=tuple(item.document.ref for item in judged if item.refused),
+        problems=(*told, *untold),
         includes=tuple(includes[target] for target in sorted(includes)),
         children=tuple(sorted(followed)),
     )

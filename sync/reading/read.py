@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sync.catalog.snapshot import Snapshot
+from sync.config.kinds import allowances
 from sync.config.settings import Config
 from sync.model import Discovery, Doubtful, Found, Outcome, Problem, Skipped, target_of
 from sync.progress import Progress
@@ -53,10 +54,11 @@ class Reader:
         self._snapshot = snapshot
         self._source = source
         self._progress = progress
+        self._allowances = allowances(config)
         self._crawl = Crawl(
             source,
             scope,
-            kinds=config.kinds,
+            allowances=self._allowances,
             remembered={entry.target: entry.children for entry in snapshot.log},
             progress=progress,
             verdicts=verdicts,
@@ -66,7 +68,14 @@ class Reader:
         """Read every manifest that is new or changed; ``full`` reads all of them."""
         discoveries = tuple(discoveries)
         self._progress.stage("asking Git what search leaves open")
-        known = survey(self._scope, self._snapshot, discoveries, self._source, full=full)
+        known = survey(
+            self._scope,
+            self._snapshot,
+            discoveries,
+            self._source,
+            allowances=self._allowances,
+            full=full,
+        )
         outcomes = self._crawl.outcomes
         settled: tuple[Outcome, ...] = (
             *_skipped(discoveries),

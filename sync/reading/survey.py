@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sync.catalog.snapshot import Snapshot
+from sync.config.kinds import Allowance
 from sync.model import (
     Discovery,
     Doubtful,
@@ -57,9 +58,12 @@ def survey(
     discoveries: Iterable[Discovery],
     source: Source,
     *,
+    allowances: Mapping[str, Allowance],
     full: bool,
 ) -> Survey:
     """Decide what to read. ``full`` reads every manifest again.
+
+    So is one with ``allowances``, by provider, that are not those it was judged by.
 
     What an incomplete discovery did not show is left as it is, without a question.
     """
@@ -91,16 +95,16 @@ def survey(
         back = {target: item for target, item in back.items() if target not in forks}
         uncovered |= forks
     candidates = {**found, **back}
+
+    def fresh(item: Found, known: Remembered | None) -> bool:
+        return changed(item, known, snapshot, existence, allowances[item.provider])
+
     to_read = {
-        target
-        for target, item in candidates.items()
-        if full or changed(item, remembered.get(target), snapshot, existence)
+        target for target, item in candidates.items() if full or fresh(item, remembered.get(target))
     }
     followed = _followed(remembered, existence)
     changed_followed = frozenset(
-        target
-        for target, item in followed.items()
-        if full or changed(item, remembered[target], snapshot, existence)
+        target for target, item in followed.items() if full or fresh(item, remembered[target])
     )
     return Survey(
         to_read=tuple(candidates[target] for target in sorted(to_read)),

@@ -9,6 +9,7 @@ from rich.text import Text
 from sync.azure.urls import line_url, parse_target
 from sync.catalog.advice import MEANINGS, advice
 from sync.catalog.layout import entity_path
+from sync.catalog.standing import NOT_ALLOWED
 from sync.counting import counted
 from sync.model import EntityRef, LogEntry, Problem, Status
 from sync.publish.history import History, Moment
@@ -118,10 +119,12 @@ def _facts(entry: LogEntry, folder: str) -> Iterable[tuple[str, Sequence[str]]]:
 def _left_out(entry: LogEntry) -> Sequence[str]:
     """The entities that the manifest has and the catalog does not have from it."""
     named = [each.entity for each in entry.problems if each.severity == "error" and each.entity]
+    barred = [each for each in entry.problems if each.type == NOT_ALLOWED]
     refused = set(named) - {*entry.entities, *entry.claims}
     return [
         *(f"{ref}, which another manifest has" for ref in entry.claims),
         *(f"{ref}, which is refused" for ref in sorted(refused)),
+        *(f"{each.entity}, whose kind the provider may not bring" for each in barred),
     ]
 
 

@@ -13,6 +13,17 @@ from tests.support.inquiry import PROVIDERS, ask, component, inquiry, settings, 
 from tests.support.running import TOKEN
 
 PETSTORE = {"P/petstore/catalog-info.yaml": component("petstore")}
+GROUP = """\
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: owners}
+spec: {type: team, children: []}
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: {name: admins}
+spec: {type: team, children: []}
+"""
 OTHER = {"P/other/catalog-info.yaml": component("other")}
 
 
@@ -297,6 +308,32 @@ WAYS = [
         sync=True,
         says=("component:default/petstore comes from", "/_git/petstore?"),
         advises="Rename one of the two entities",
+    ),
+    Way(
+        name="a manifest of a kind that may not come",
+        about="kinds",
+        files={"P/petstore/catalog-info.yaml": GROUP},
+        sync=True,
+        says=("provider acme may bring every kind but Group, User and Template",),
+        advises="give the provider the line named in providers.yaml",
+    ),
+    Way(
+        name="a ref of a kind that may not come, among others",
+        about="kinds",
+        files={"P/petstore/catalog-info.yaml": f"{component('petstore')}---\n{GROUP}"},
+        subject="group:default/owners",
+        sync=True,
+        says=("group:default/owners and 1 more are left out", "allow: [API, Component, "),
+        advises="give the provider the line named",
+    ),
+    Way(
+        name="a ref of a kind that may not come, which the log does not name",
+        about="kinds",
+        files={"P/petstore/catalog-info.yaml": f"{component('petstore')}---\n{GROUP}"},
+        subject="group:admins",
+        sync=True,
+        says=("1 more are left out",),
+        advises="give the provider the line named",
     ),
     Way(
         name="no sync since it appeared",

@@ -160,6 +160,36 @@ def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
     assert "Path of the manifests [/catalog-info.yaml]: " in outcome.stderr
 
 
+@pytest.mark.parametrize(
+    ("answer", "allow"),
+    [
+        ("", None),
+        ("no", None),
+        ("yes", ("*",)),
+        ("Component, Group", ("Component", "Group")),
+        ("[API]", ("API",)),
+    ],
+)
+def test_init_asks_which_kinds_may_come(
+    answer: str, allow: tuple[str, ...] | None, tmp_path: Path
+) -> None:
+    with patch("sys.stdin", Keyboard(f"acme\n\n\n{answer}\n")):
+        outcome = run("init", str(tmp_path))
+    (provider,) = load_config(tmp_path / "providers.yaml").providers
+    assert provider.allow == allow
+    assert "May its manifests also bring Groups, Users and Templates" in outcome.stderr
+
+
+def test_kinds_are_an_option_of_init_and_of_a_new_provider(tmp_path: Path) -> None:
+    run("init", str(tmp_path), "--organization", "acme", "--allow", "*")
+    config = tmp_path / "providers.yaml"
+    more = ("--organization", "acme", "--allow", "API", "--allow", "Component")
+    run("providers", "add", "more", "--config", str(config), *more)
+    assert [each.allow for each in load_config(config).providers] == [("*",), ("API", "Component")]
+    listed = run("providers", "list", "--config", str(config), "--json")
+    assert [each["allow"] for each in json.loads(listed.stdout)] == [["*"], ["API", "Component"]]
+
+
 def test_an_address_that_is_pasted_for_the_organisation_has_its_name(tmp_path: Path) -> None:
     with patch("sys.stdin", Keyboard("https://dev.azure.com/acme/Payments\n\n\n")):
         outcome = run("init", str(tmp_path))
@@ -177,6 +207,7 @@ def test_an_address_that_is_pasted_for_the_organisation_has_its_name(tmp_path: P
         (("--organization", "acme", "--host", "http://x"), "must use https"),
         (("--organization", "acme", "--token-variable", "a b"), "is written out"),
         (("--organization", "acme", "--branch", "x*"), "has a wildcard"),
+        (("--organization", "acme", "--allow", "Grup"), "did you mean Group?"),
     ],
 )
 def test_an_answer_that_cannot_be_used_writes_nothing(

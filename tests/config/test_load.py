@@ -152,11 +152,13 @@ def test_a_folder_inside_the_repository_is_accepted(folder: str) -> None:
 
 def test_the_repositorys_own_file_is_the_demos() -> None:
     config = load_config(REPOSITORY / NAME)
-    acme, platform = config.providers
+    platform, acme = config.providers
     assert (acme.id, platform.id) == ("acme", "acme-platform")
     assert acme.path == ("/catalog-info.yaml",)
     assert acme.exclude == Exclude(repository=("archive-*",))
-    assert (platform.project, platform.path) == (("Platform",), ("/backstage/*.yaml",))
+    assert platform.project == ("Platform",)
+    assert platform.path == ("/catalog-info.yaml", "/backstage/*.yaml")
+    assert (platform.allow, acme.allow) == (("*",), None)
     assert config.notes == ()
 
 
@@ -235,6 +237,8 @@ P = "providers.azureDevOps.acme"
 PROJECT = "expected a project's name, in which * and ? are wildcards"
 REPO = "expected a repository's name without its project, in which * and ? are wildcards"
 PATH = "expected a manifest's path such as /catalog-info.yaml, in which * and ? are wildcards"
+ALLOWED = "expected a kind such as Component, or '*' for every kind"
+KINDS = "expected a list of kinds such as [Component, API], or '*' for every kind"
 BRANCH = "expected the name of one branch, such as main"
 HOST = "expected a host such as dev.azure.com, or an Azure DevOps Server's URL"
 SECRET = "expected ${NAME}, the environment variable that holds it, such as ${AZURE_TOKEN}"
@@ -260,7 +264,8 @@ BOTH = f"5:7: {P}.credential has"
             "zzz: x",
             (
                 f'5:7: unknown key "zzz" in {P}; expected one of host, organization, project, '
-                "repository, path, branch, exclude, token, credential, discovery, forks, schedule"
+                "repository, path, branch, exclude, allow, token, credential, discovery, forks, "
+                "schedule"
             ),
         ),
         ('"a\\nb\\e[31m": x', f'5:7: unknown key "a\\nb\\x1b[31m" in {P}; expected one of host…'),
@@ -287,6 +292,18 @@ BOTH = f"5:7: {P}.credential has"
             'project: "a\\u0007b"',
             f"5:16: {P}.project holds a control character or a line break; {PROJECT}",
         ),
+        ("allow: [Component, grup]", f"5:26: {P}.allow[1] is a kind that nobody knows; did you…"),
+        (
+            "allow: Gadget",
+            (
+                f"5:14: {P}.allow is a kind that nobody knows; expected API, Component, Domain, "
+                "Group, Location, Product, Repository, Resource, System, Template, User or *; a "
+                "kind of your portal belongs in settings.kinds too"
+            ),
+        ),
+        ("allow: []", f"5:14: {P}.allow is an empty list; {KINDS}"),
+        ("allow: 'a b'", f"5:14: {P}.allow is not a name that a kind can have; {ALLOWED}"),
+        ("allow: true", f"5:14: {P}.allow is true or false; {KINDS}; {QUOTE}"),
         ("repository: Payments/api", f"5:19: {P}.repository has a slash; {REPO}"),
         (
             "path: 'a\\b.yaml'",

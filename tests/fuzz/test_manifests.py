@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sync.azure.urls import organization
+from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_MESSAGE, bounded
 from sync.entities.manifest import parse_manifest
 from sync.entities.normalise import normalise
@@ -22,6 +23,7 @@ PLACE = Location(
     repository="r",
     path="/catalog-info.yaml",
 )
+ALLOWANCE = Allowance(provider="acme")
 FOUND = Found(location=PLACE, provider="acme")
 PIECES = st.sampled_from(
     [
@@ -112,11 +114,11 @@ SHAPED = st.fixed_dictionaries(
 def judged_without_a_crash(data: bytes) -> None:
     """All that happens to a manifest between its bytes and the planner."""
     documents = parse_manifest(data)
-    first = judge(documents, FOUND, {}, ())
+    first = judge(documents, FOUND, {}, ALLOWANCE)
     answers = {
         include.target: Missing(reason="not there") for item in first for include in item.includes
     }
-    read = outcome(FOUND, "0" * 40, judge(documents, FOUND, answers, ()))
+    read = outcome(FOUND, "0" * 40, judge(documents, FOUND, answers, ALLOWANCE))
     for problem in read.problems:
         assert len(problem.message) <= MAX_MESSAGE
     assert len(read.entities) <= len(documents)

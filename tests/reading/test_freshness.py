@@ -7,6 +7,7 @@ import pytest
 
 from sync.catalog.plan import Plan
 from sync.catalog.snapshot import Snapshot, digest, snapshot_of
+from sync.config.kinds import Allowance
 from sync.model import Existence, Found, LogEntry, Missing, Present, Status, Unavailable
 from sync.reading.freshness import changed, lagging
 from sync.reading.remembered import Remembered
@@ -20,6 +21,7 @@ HERE = place("P", "r")
 EMPTY: Snapshot = snapshot_of({})
 INTACT = digest([])
 """Of no entity file: nothing was edited by hand."""
+ALLOWANCE = Allowance(provider="acme")
 PROVIDERS = "providers: {azureDevOps: {acme: {organization: acme}}}\n"
 
 
@@ -64,7 +66,7 @@ def test_a_manifest_is_read_when_nobody_vouches_for_what_is_there(
     today: Found, known: Remembered | None, answer: Existence | None, *, expected: bool
 ) -> None:
     existence = {} if answer is None else {HERE.target: answer}
-    assert changed(today, known, EMPTY, existence) is expected
+    assert changed(today, known, EMPTY, existence, ALLOWANCE) is expected
 
 
 def test_git_is_asked_where_search_gives_no_id_or_still_gives_the_old_one() -> None:
@@ -197,5 +199,5 @@ def test_a_missing_child_makes_its_parent_be_read() -> None:
         location=known.location,
         provider="acme",
     )  # fmt: skip
-    assert changed(found(A), parent, EMPTY, {"child": Missing(reason="gone")})
-    assert not changed(found(A), parent, EMPTY, {"child": Unavailable(reason="?")})
+    assert changed(found(A), parent, EMPTY, {"child": Missing(reason="gone")}, ALLOWANCE)
+    assert not changed(found(A), parent, EMPTY, {"child": Unavailable(reason="?")}, ALLOWANCE)

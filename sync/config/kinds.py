@@ -1,0 +1,93 @@
+"""Which kinds of entities a provider's manifests may bring into the catalog. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sync.config.settings import Config
+
+PORTAL = (
+    *("API", "Component", "Domain", "Group", "Location", "Product", "Repository"),
+    *("Resource", "System", "Template", "User"),
+)
+"""Backstage's kinds and Roadie's own."""
+
+PRIVILEGED = ("Group", "User", "Template")
+"""Who may do what, and what runs with the portal's rights: no provider brings these unasked."""
+
+EVERY = "*"
+
+_SHOWN = 12
+"""Kinds that a message names at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What one provider's manifests may bring. Kinds compare without regard to case.
+
+    Locations are always taken: they are followed and bring nothing themselves.
+    """
+
+    provider: str
+    allow: tuple[str, ...] | None = None
+    """As in providers.yaml; ``None`` when it says nothing: every kind but the privileged ones."""
+    kinds: tuple[str, ...] = ()
+    """Kinds beyond Backstage's and Roadie's that the portal knows."""
+
+    def bars(self, kind: object) -> bool:
+        """Whether documents of this kind are left out.
+
+        A kind that the portal does not know is not: that it is unknown tells more.
+        """
+        name = kind.lower() if isinstance(kind, str) else ""
+        if name == "location" or name not in _lower((*PORTAL, *self.kinds)):
+            return False
+        if self.allow is None:
+            return name in _lower(PRIVILEGED)
+        return EVERY not in self.allow and name not in _lower(self.allow)
+
+    @property
+    def words(self) -> str:
+        """What may come, for people: ``API and Component``."""
+        if self.allow is None:
+            return "every kind but Group, User and Template"
+        if EVERY in self.allow:
+            return "every kind"
+        shown = [*self.allow[:_SHOWN]]
+        if len(self.allow) > len(shown):
+            shown.append(f"{len(self.allow) - len(shown)} more")
+        return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+    def reason(self, kind: str) -> str:
+        """Why a barred kind is left out, and the line of providers.yaml that lets it in."""
+        (name,) = self._names(kind)
+        may = f"provider {self.provider} may bring {self.words}"
+        return f"{may}; to let {name} in, {self.advice(kind)}"
+
+    def advice(self, *kinds: str) -> str:
+        """The line of providers.yaml that lets these kinds in, beside what may come now."""
+        now = self.allow
+        if now is None:
+            named = [name for name in PORTAL if name not in PRIVILEGED and name != "Location"]
+            now = (*named, *self.kinds)
+        more = self._names(*kinds)
+        if len(now) > _SHOWN:
+            return f"add {' and '.join(more)} to the provider's allow in providers.yaml"
+        line = f"allow: [{', '.join((*now, *more))}]"
+        return f"give the provider the line {line} in providers.yaml"
+
+    def _names(self, *kinds: str) -> tuple[str, ...]:
+        """Kinds as the portal spells them, each once."""
+        known = {name.lower(): name for name in (*PORTAL, *self.kinds)}
+        return tuple(dict.fromkeys(known[kind.lower()] for kind in kinds))
+
+
+def allowances(config: Config) -> Mapping[str, Allowance]:
+    """What each provider may bring, by its id."""
+    return {
+        provider.id: Allowance(provider=provider.id, allow=provider.allow, kinds=config.kinds)
+        for provider in config.providers
+    }
+
+
+def _lower(kinds: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(kind.lower() for kind in kinds)
