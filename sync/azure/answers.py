@@ -71,6 +71,10 @@ class TooLargeError(RefusedError):
     """The body is larger than anything that can be of use."""
 
 
+class NotBytesError(RefusedError):
+    """JSON where a file's bytes were asked for: no file lies there, or the answer is broken."""
+
+
 class PassingError(ServiceError):
     """A fault that may be gone at the next attempt. ``whole`` ones concern every request."""
 
@@ -122,7 +126,7 @@ def bytes_of(reply: Reply) -> bytes:
     _raise_for_status(reply)
     _refuse_html(reply)
     if "json" in _content_type(reply):
-        raise TransientError("the answer is JSON where a file's bytes were asked for")
+        raise NotBytesError("the answer is JSON where a file's bytes were asked for")
     return reply.body
 
 

@@ -9,6 +9,7 @@ from sync.azure.answers import (
     BadRequestError,
     BranchNotFoundError,
     ItemNotFoundError,
+    NotBytesError,
     ProjectNotFoundError,
     RepositoryNotFoundError,
     TooLargeError,
@@ -59,21 +60,25 @@ class Contents:
         Search may report another id because its index lags, or because its ids are not Git's at
         all; so a difference is no fault in itself, but bytes that differ from what Git has are.
         """
+        reason = f"the bytes of {location.path} are not those that Git has"
         for _ in range(_READS):
             try:
                 data = self._client.raw(raw_url(location))
+            except NotBytesError as error:
+                content, reason = None, words.failure(error, self._provider)
             except ServiceError as error:
                 return self._failure(error, location)
-            content = Content(data=data, content_id=blob_id(data))
-            if reported is None or content.content_id == reported:
-                return content
+            else:
+                content = Content(data=data, content_id=blob_id(data))
+                if reported is None or content.content_id == reported:
+                    return content
             there = self._exists(location)
             if not isinstance(there, Present):
                 return there
             reported = there.content_id
-            if content.content_id == reported:
+            if content is not None and content.content_id == reported:
                 return content
-        return Unavailable(reason=f"the bytes of {location.path} are not those that Git has")
+        return Unavailable(reason=reason)
 
     def exists(self, locations: Sequence[Location]) -> Mapping[str, Existence]:
         """Whether files of one repository at one branch exist, by target.
@@ -110,8 +115,8 @@ class Contents:
     def _exists(self, location: Location) -> Existence:
         try:
             item = self._client.get(items_url(location))
-            if fields.flag(item, "isFolder"):
-                return Missing(reason=f"{location.path} is a folder now")
+            if what := _no_file(item):
+                return Missing(reason=f"{location.path} is {what}")
             return Present(content_id=fields.text(item, "objectId"))
         except ServiceError as error:
             return self._failure(error, location)
@@ -132,7 +137,7 @@ class Contents:
         found: dict[str, str] = {}
         for group in rows if isinstance(rows, list) else []:
             for item in group if isinstance(group, list) else []:
-                if isinstance(item, dict) and not item.get("isFolder"):
+                if isinstance(item, dict) and not _no_file(item):
                     path, object_id = item.get("path"), item.get("objectId")
                     if isinstance(path, str) and isinstance(object_id, str):
                         found[path] = object_id
@@ -207,6 +212,15 @@ def blob_id(data: bytes) -> str:
     """Git's id of a file with these bytes."""
     header = b"blob %d\0" % len(data)
     return hashlib.sha1(header + data, usedforsecurity=False).hexdigest()
+
+
+def _no_file(item: Mapping[str, Json]) -> str:
+    """What an item is that holds no bytes; empty for a file."""
+    if item.get("isFolder") is True:
+        return "a folder"
+    if item.get("gitObjectType") == "commit":
+        return "a submodule, which is another repository"
+    return ""
 
 
 def _descriptor(location: Location) -> dict[str, Json]:

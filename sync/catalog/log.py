@@ -41,7 +41,9 @@ _Place: TypeAlias = Callable[[int, str | None], Position]
 
 def render_log(entries: Iterable[LogEntry]) -> bytes:
     """The log's bytes, by target."""
-    lines = [_line(entry).encode() for entry in sorted(entries, key=lambda entry: entry.target)]
+    lines = [
+        render_line(entry).encode() for entry in sorted(entries, key=lambda entry: entry.target)
+    ]
     return b"".join([_HEADER.encode(), *(lines or [b"[]\n"])])
 
 
@@ -67,7 +69,8 @@ def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
     return tuple(entries[target] for target in sorted(entries))
 
 
-def _line(entry: LogEntry) -> str:
+def render_line(entry: LogEntry) -> str:
+    """The one line of an entry."""
     text = json.dumps(entry_json(entry), ensure_ascii=False)
     if not text.isascii() or "\x7f" in text:
         text = _MISREAD.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sync.catalog.claims import Claims, Standing
 from sync.catalog.layout import entity_path
+from sync.catalog.log import render_line
 from sync.catalog.snapshot import Snapshot, digest
 from sync.catalog.standing import SKIPPED, WITHHELD, passing, resumed, status_of
 from sync.model import (
@@ -37,24 +38,30 @@ def remember(
 ) -> tuple[LogEntry, ...]:
     """The locations log after the plan, by target. ``texts`` are the entity files as they will be.
 
-    ``last_discovered_at`` becomes ``now`` where anything else in the entry changes but the id
-    that search reports: that only tells that the index caught up with Git.
+    ``last_discovered_at`` becomes ``now`` where anything else in the entry's line changes but the
+    id that search reports: that only tells that the index caught up with Git.
     """
     memory = _Memory(snapshot=snapshot, claims=claims, texts=texts)
     return tuple(
-        _stamped(_entry(memory, standing), standing.entry, now) for standing in claims.standings
+        _stamped(_entry(memory, standing), snapshot.recorded.get(standing.target), now)
+        for standing in claims.standings
     )
 
 
 def _stamped(entry: LogEntry, before: LogEntry | None, now: str) -> LogEntry:
-    if entry is before and before.last_discovered_at:
+    """The entry with its time; ``before`` is what the log's file says of the manifest.
+
+    Lines are compared, not values: two values may well be written alike.
+    """
+    if before is None or not before.last_discovered_at:
+        return replace(entry, last_discovered_at=now)
+    if entry is before:
         return entry
-    if before is not None and before.last_discovered_at:
-        same = replace(
-            entry, last_discovered_at=before.last_discovered_at, reported_id=before.reported_id
-        )
-        if same == before:
-            return replace(same, reported_id=entry.reported_id)
+    same = replace(
+        entry, last_discovered_at=before.last_discovered_at, reported_id=before.reported_id
+    )
+    if same == before or render_line(same) == render_line(before):
+        return replace(same, reported_id=entry.reported_id)
     return replace(entry, last_discovered_at=now)
 
 

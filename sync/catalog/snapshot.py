@@ -44,6 +44,8 @@ class Snapshot:
     is an entry that knows no more than that."""
     entries: Mapping[str, LogEntry]
     """``log`` by target."""
+    recorded: Mapping[str, LogEntry]
+    """What the log's file itself says, by target: before anything was completed or renamed."""
     holders: Mapping[EntityRef, str]
     """The one manifest (target) that each entity of the catalog comes from."""
     kinds: frozenset[str]
@@ -142,6 +144,7 @@ def _snapshot(scanned: Scan, folder: str) -> Snapshot:
         whole=scanned.whole,
         log=tuple(entries[target] for target in sorted(entries)),
         entries=entries,
+        recorded={entry.target: entry for entry in recorded},
         holders=holders,
         kinds=frozenset(kind_of(ref) for ref in holders),
     )

@@ -7,7 +7,7 @@ not searched for further placeholders.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from sync.entities.bounds import MAX_INCLUDES, MAX_WRITTEN, TOO_MUCH
@@ -77,7 +77,7 @@ def inline(
     includes: dict[str, Include] = {}
     size = 0
 
-    def replace(placeholder: Placeholder) -> Json:
+    def put(placeholder: Placeholder) -> Json:
         nonlocal size
         try:
             target = _target(placeholder, location).target
@@ -90,7 +90,7 @@ def inline(
             problems.append(_problem(document, placeholder, str(error)))
             return _stub(placeholder)
 
-    data = _inlined(document.data, replace)
+    data = _inlined(document.data, put)
     found = tuple(includes.values())
     return Inlined(data=data, problems=tuple(problems), includes=found, size=min(size, room))
 
@@ -103,12 +103,12 @@ def stub(document: Document) -> Inlined:
     """
     problems: list[Problem] = []
 
-    def replace(placeholder: Placeholder) -> Json:
+    def put(placeholder: Placeholder) -> Json:
         if not isinstance(placeholder.value, str):
             problems.append(_problem(document, placeholder, _no_string(placeholder)))
         return _stub(placeholder)
 
-    return Inlined(data=_inlined(document.data, replace), problems=tuple(problems))
+    return Inlined(data=_inlined(document.data, put), problems=tuple(problems))
 
 
 def _inlined(data: dict[str, Json], replace: _Replace) -> dict[str, Json]:
@@ -165,7 +165,8 @@ def _target(placeholder: Placeholder, base: Location) -> Location:
         raise IncludeError(
             f"Placeholder {placeholder.key} could not read location {value}, it is a folder"
         )
-    return target
+    # The repository as the service spells it, however the manifest does: one file is one target.
+    return replace(base, path=target.path, branch=target.branch)
 
 
 def _content(placeholder: Placeholder, answer: Answer, *, fits: bool) -> Json:

@@ -69,7 +69,11 @@ def _path(reference: str, base: str) -> str | None:
 
 
 def _joined(segments: list[str], reference: str) -> str:
-    """``reference`` below ``segments``, its dots resolved; it never leads out of the root."""
+    """``reference`` below ``segments``, its dots resolved; it never leads out of the root.
+
+    Git has no name that is empty, so slashes in a row are one: else the place that the log
+    remembers, by its URL, would be another than this.
+    """
     segments = [*segments]
     parts = reference.removeprefix("/").split("/")
     for position, part in enumerate(parts):
@@ -79,7 +83,7 @@ def _joined(segments: list[str], reference: str) -> str:
             del segments[len(segments) - (dots == "..") :]
             if last:
                 segments.append("")
-        else:
+        elif part or last:
             segments.append(unquote(part, errors="strict") if _is_encoded(part) else part)
     return "/" + "/".join(segments)
 

@@ -96,7 +96,7 @@ def test_data_and_bytes_of_a_good_answer_come_through() -> None:
     ("given", "kind"),
     [
         (reply(200, b"<html>", HTML), answers.HtmlError),
-        (reply(200, envelope("GitItemNotFoundException")), answers.TransientError),
+        (reply(200, envelope("GitItemNotFoundException")), answers.NotBytesError),
         (reply(404, envelope("GitItemNotFoundException")), answers.ItemNotFoundError),
     ],
 )

@@ -107,7 +107,10 @@ def test_what_became_a_folder_is_no_file(root: Path) -> None:
     write_repository(root, "acme/P/r", ["/folder/catalog-info.yaml"])
     with Emulator(root, token=TOKEN) as emulator:
         [there] = exists(emulator, location("P", "r", "/folder"))
-    assert isinstance(there, Missing)
+        [answer] = read(emulator, location("P", "r", "/folder"))
+        assert len(emulator.requests) == 3
+    for each in (there, answer):
+        assert each == Missing(reason="/folder is a folder")
 
 
 def test_a_repository_that_its_project_does_not_list_is_missing(root: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sync.yaml12.reader import read_documents
+from tests.support.catalogs import LATER
 from tests.support.files import read_files, write_files
 from tests.support.git import status
 from tests.support.outside import corpus
@@ -33,6 +34,7 @@ class Run:
     catalog: Mapping[str, bytes]
     log: tuple[Mapping[str, Any], ...]
     again: Outcome
+    full: Outcome
     left: str
     """What git says is not committed."""
 
@@ -45,7 +47,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def corpus_run(here: World, concurrency: str) -> Run:
-    """Serve the manifests, sync twice, and read what came of it."""
+    """Serve the manifests, sync, sync again, read all anew; and look at what came of it."""
     files = sorted(file for file in corpus().rglob("*") if file.is_file())[:MANIFESTS]
     assert len(files) == MANIFESTS
     for number, file in enumerate(files):
@@ -63,7 +65,8 @@ def corpus_run(here: World, concurrency: str) -> Run:
         concurrency,
         "--json",
     )
-    outcome, again = run(*arguments), run(*arguments)
+    outcome = run(*arguments)
+    again, full = run(*arguments, epoch=LATER), run(*arguments, "--full", epoch=LATER)
     catalog = read_files(here.repository / "catalog")
     [log] = [document.value for document in read_documents(catalog["locations.yaml"])]
     assert isinstance(log, list)
@@ -72,6 +75,7 @@ def corpus_run(here: World, concurrency: str) -> Run:
         catalog=catalog,
         log=tuple(entry for entry in log if isinstance(entry, dict)),
         again=again,
+        full=full,
         left=status(here.repository).replace("?? providers.yaml\n", ""),
     )
 
@@ -105,10 +109,11 @@ def test_a_synced_manifest_has_its_entities_in_the_catalog(done: Run) -> None:
     assert files == {f"entities/{ref.replace(':', '/')}.yaml" for ref in named}
 
 
-def test_the_second_run_reads_and_changes_nothing(done: Run) -> None:
-    report = done.again.report
-    assert report is not None
-    assert (report["changes"], report["commit"]) == ([], None)
+def test_the_second_run_and_a_full_one_after_it_commit_nothing(done: Run) -> None:
+    for outcome in (done.again, done.full):
+        report = outcome.report
+        assert report is not None
+        assert (report["changes"], report["commit"]) == ([], None)
 
 
 def test_another_machine_with_another_concurrency_makes_the_same_tree(

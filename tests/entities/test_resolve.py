@@ -1,7 +1,10 @@
 """What a manifest's references mean, beside what Backstage's Azure integration makes of them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sync.azure.urls import parse_target
 from sync.entities.resolve import folder, resolve, same_repository
 from sync.model import Location
 from tests.entities.places import place
@@ -30,6 +33,9 @@ BASE = place("/a/b/catalog-info.yaml", branch="main")
         ("./a%20b.yaml", "/a/b/a b.yaml"),
         ("./é.yaml", "/a/b/é.yaml"),
         ("./%E9%2F", "/a/b/%E9%2F"),
+        ("a http://localhost b", "/a/b/a http:/localhost b"),
+        (".//x//y.yaml", "/a/b/x/y.yaml"),
+        ("/x//", "/x/"),
     ],
 )
 def test_a_path_is_read_beside_the_manifest_on_its_branch(reference: str, path: str) -> None:
@@ -42,6 +48,21 @@ def test_a_path_is_read_beside_the_manifest_on_its_branch(reference: str, path: 
 )
 def test_what_is_no_file_in_azure_devops_is_nothing(reference: str) -> None:
     assert resolve(reference, BASE) is None
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["/", ".", "..", "%2e", "%2F", "%", "\\", "?", "#", ":", " ", "a", "ü", "+"]
+        )
+        | st.characters(codec="utf-8"),
+        max_size=8,
+    ).map("".join)
+)
+def test_a_place_is_what_its_own_url_names(reference: str) -> None:
+    named = resolve(reference, BASE)
+    if named is not None and not named.path.endswith("/"):
+        assert parse_target(named.target, (BASE.organization,)) == named
 
 
 def test_a_url_is_the_file_that_it_names() -> None:
