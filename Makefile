@@ -67,7 +67,7 @@ bench: $(VENV)/.dev
 
 # The runtime locks also hold setuptools, which installing the package needs.
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header \
-	--no-emit-index-url --python-version 3.11
+	--only-binary :all: --no-emit-index-url --python-version 3.11
 lock: $(VENV)/.dev
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --extra entra --group build --constraint requirements.lock \
@@ -103,15 +103,15 @@ $(VENV)/.made:
 $(VENV)/.runtime: $(VENV)/.made requirements.lock pyproject.toml
 	@echo 'Installing what catalog-sync needs (once)'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --require-hashes --requirement requirements.lock
+	  --only-binary :all: --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --no-deps --no-build-isolation --editable .
+	  --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	@echo 'Installing what the tests need (once)'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	  --require-hashes --requirement requirements-dev.lock
+	  --only-binary :all: --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 # Backstage's own packages, for the tests that compare with it. Without Node those tests are skipped.

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -47,15 +48,33 @@ def key() -> str:
 
 def cache() -> Path:
     """Where environments are kept: for all jobs of a self-hosted runner, else for this job. Jobs
-    in a container often may not write where the runner keeps its tools."""
+    in a container often may not write where the runner keeps its tools, and where somebody else
+    may write, an interpreter of theirs would be started with this job's secrets."""
     folders = [os.environ.get("RUNNER_TOOL_CACHE"), os.environ.get("RUNNER_TEMP")]
     for folder in filter(None, folders):
-        place = Path(folder) / "catalog-sync"
         with contextlib.suppress(OSError):
-            place.mkdir(parents=True, exist_ok=True)
-            if os.access(place, os.W_OK):
+            place = Path(folder).resolve() / "catalog-sync"
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.access(place, os.W_OK) and is_ours_alone(place):
                 return place
     return Path(tempfile.mkdtemp(prefix="catalog-sync-"))
+
+
+def is_ours_alone(place: Path) -> bool:
+    """Whether nobody but this user, and root, can change what lies at ``place``, a path without
+    links, or put something else there. In a folder with the sticky bit, as /tmp has it, others may
+    make files, but move and delete none of ours. Windows keeps rights elsewhere."""
+    if os.name == "nt":
+        return True
+    user = os.getuid()
+    for step in (place, *place.parents):
+        found = step.lstat()
+        shared = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        sticky = step != place and found.st_mode & stat.S_ISVTX
+        owners = {user} if step == place else {user, 0}
+        if stat.S_ISLNK(found.st_mode) or found.st_uid not in owners or (shared and not sticky):
+            return False
+    return True
 
 
 def python_of(environment: Path) -> Path:
@@ -68,7 +87,7 @@ def environment() -> Path:
     a job that was killed, or two at once, leave nothing half made."""
     folder = cache()
     kept = folder / f"{key()}.path"
-    if kept.is_file():
+    if kept.is_file() and is_ours_alone(kept):
         found = Path(kept.read_text(encoding="utf-8").strip())
         if python_of(found).exists():
             return found
@@ -81,17 +100,22 @@ def environment() -> Path:
 
 
 def install(folder: Path) -> None:
-    """Makes the environment; pip says on stderr what went wrong."""
+    """Makes the environment; pip says on stderr what went wrong.
+
+    Only wheels are taken from the package index: to build one, pip would install what the build
+    asks for without any hash, and run it. What is built is this checkout, without the index.
+    """
     run(sys.executable, "-I", "-m", "venv", str(folder))
     pip = (str(python_of(folder)), "-I", "-m", "pip", "install", "--quiet")
     quiet = (*pip, "--disable-pip-version-check", "--no-input")
-    run(*quiet, "--require-hashes", "--requirement", str(lock()))
+    wheels = ("--only-binary", ":all:", "--require-hashes")
+    run(*quiet, *wheels, "--requirement", str(lock()))
     with tempfile.TemporaryDirectory() as copy:
         for file in sources():  # the build writes beside what it builds
             target = Path(copy) / file.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-        run(*quiet, "--no-deps", "--no-build-isolation", copy)
+        run(*quiet, "--no-index", "--no-deps", "--no-build-isolation", copy)
 
 
 def run(*command: str) -> None:

@@ -3,6 +3,11 @@
 from sync.config.shapes import Rule, Text
 
 ENVIRONMENT_VARIABLE = r"^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$"
+_OF_THE_RUNNER = (
+    r"^\$\{([Gg][Ii][Tt][Hh][Uu][Bb]|[Aa][Cc][Tt][Ii][Oo][Nn][Ss]|[Rr][Uu][Nn][Nn][Ee][Rr]"
+    r"|[Ii][Nn][Pp][Uu][Tt])_"
+)
+"""In any letters: Windows takes ``github_token`` for ``GITHUB_TOKEN``."""
 
 _ORDINARY = (
     Rule(pattern=r"\S", wrong="is empty"),
@@ -75,6 +80,13 @@ SECRET = Text(
             wrong="is written out, or is no reference to an environment variable",
             expected="${NAME}, the environment variable that holds it, such as ${AZURE_TOKEN}; "
             "if a real secret was saved here, revoke it",
+        ),
+        Rule(
+            pattern=_OF_THE_RUNNER,
+            forbidden=True,
+            wrong="names a variable of the runner (GITHUB_*, ACTIONS_*, RUNNER_*, INPUT_*), which "
+            "is never sent to Azure DevOps",
+            expected="a variable of your own, such as ${AZURE_TOKEN}",
         ),
     ),
 )

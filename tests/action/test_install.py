@@ -1,14 +1,25 @@
-"""How the action gets its environment: once for the same sources, and never half of one."""
+"""How the action gets its environment: once for the same sources, never half of one, and from
+nobody but the lock and the action's own checkout."""
 
+import hashlib
+import io
 import os
 import subprocess
 import sys
+import tarfile
+import threading
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.support.files import write_files
-from tests.support.workflows import action_files
+from tests.support.workflows import PROJECT, action_files
 
 
 @pytest.fixture
@@ -22,8 +33,10 @@ def checkout(tmp_path: Path) -> Path:
     return write_files(tmp_path / "checkout", files)
 
 
-def install(checkout: Path, cache: Path, *, extras: str = "") -> subprocess.CompletedProcess[str]:
-    """The action's first step, with no package index to ask."""
+def install(
+    checkout: Path, cache: Path, *, extras: str = "", index: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """The action's first step; without the address of a package index there is none to ask."""
     return subprocess.run(
         ["bash", str(checkout / "action" / "install.sh")],
         env={
@@ -32,7 +45,7 @@ def install(checkout: Path, cache: Path, *, extras: str = "") -> subprocess.Comp
             "GITHUB_OUTPUT": str(cache.parent / "output"),
             "RUNNER_TOOL_CACHE": str(cache),
             "INPUT_EXTRAS": extras,
-            "PIP_NO_INDEX": "1",
+            **({"PIP_INDEX_URL": index} if index else {"PIP_NO_INDEX": "1"}),
             "PIP_CONFIG_FILE": os.devnull,
         },
         capture_output=True,
@@ -110,3 +123,173 @@ def test_an_extra_that_nobody_knows_is_told(checkout: Path, tmp_path: Path) -> N
     assert done.returncode == 1
     words = "The input extras is wrong; expected entra, or nothing."
     assert done.stdout == f"::error title=catalog-sync::{words}\n"
+
+
+PROJECT_FILE = """\
+[build-system]
+requires = ["helper"]
+build-backend = "backend"
+backend-path = [{path}]
+"""
+BACKEND = """\
+import zipfile
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    name = "here-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(f"{folder}/{name}", "w") as wheel:
+        wheel.writestr("here.py", "")
+        about = "here-1.0.dist-info"
+        wheel.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\\nName: here\\nVersion: 1.0\\n")
+        wheel.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\\nTag: py3-none-any\\n")
+        wheel.writestr(f"{about}/RECORD", "")
+    return name
+"""
+
+
+def wheel(name: str, files: Mapping[str, str]) -> bytes:
+    """A wheel of version 1.0 with these files."""
+    about = f"{name}-1.0.dist-info"
+    parts = {
+        **files,
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{about}/RECORD": "",
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for path, text in parts.items():
+            archive.writestr(path, text)
+    return made.getvalue()
+
+
+def sdist(name: str, files: Mapping[str, str]) -> bytes:
+    """A source distribution of version 1.0 with these files."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        for path, text in files.items():
+            about = tarfile.TarInfo(f"{name}-1.0/{path}")
+            about.size = len(text.encode())
+            archive.addfile(about, io.BytesIO(text.encode()))
+    return made.getvalue()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A package index on loopback, and the projects that it was asked for."""
+
+    url: str
+    files: dict[str, bytes]
+    asked: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def package_index(files: dict[str, bytes]) -> Iterator[Index]:
+    """Serve files as https://peps.python.org/pep-0503/ has it."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = self.path.strip("/").split("/")
+            if parts[0] == "simple":
+                asked.add(parts[1])
+                links = [f for f in files if f.startswith(f"{parts[1]}-")]
+                body = "".join(f'<a href="/files/{f}">{f}</a>' for f in links).encode()
+            else:
+                body = files[parts[1]]
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html" if parts[0] == "simple" else "x/y")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    asked: set[str] = set()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=partial(server.serve_forever, 0.05), daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/simple"
+        yield Index(url=url, files=files, asked=asked)
+        server.shutdown()
+
+
+def test_an_index_that_hides_a_wheel_gets_nothing_built_and_nothing_run(
+    checkout: Path, tmp_path: Path
+) -> None:
+    """The lock pins a source distribution, too; what its build asks for has no hash."""
+    ran = tmp_path / "ran"
+    whole = wheel("pinned", {"pinned.py": ""})
+    source = sdist("pinned", {"pyproject.toml": PROJECT_FILE.format(path="")})
+    code = f"open({str(ran)!r}, 'w')\n{BACKEND}"
+    helper = wheel("helper", {"backend.py": code})
+    hashes = " ".join(f"--hash=sha256:{hashlib.sha256(d).hexdigest()}" for d in (whole, source))
+    write_files(
+        checkout,
+        {
+            "requirements.lock": f"pinned==1.0 {hashes}\n",
+            "pyproject.toml": PROJECT_FILE.format(path='"sync"'),
+            "sync/backend.py": BACKEND,
+        },
+    )
+    hiding = {"pinned-1.0.tar.gz": source, "helper-1.0-py3-none-any.whl": helper}
+    with package_index(hiding) as index:
+        done = install(checkout, tmp_path / "tools", index=index.url)
+    assert (done.returncode, ran.exists(), index.asked) == (1, False, {"pinned"}), done.stderr
+    with package_index({**hiding, "pinned-1.0-py3-none-any.whl": whole}) as index:
+        done = install(checkout, tmp_path / "tools", index=index.url)
+    assert (done.returncode, ran.exists(), index.asked) == (0, False, {"pinned"}), done.stderr
+
+
+def test_every_install_of_the_makefile_takes_wheels_alone_or_asks_no_index() -> None:
+    text = (PROJECT / "Makefile").read_text(encoding="utf-8").replace("\\\n", "")
+    installs = [line for line in text.splitlines() if "pip install" in line]
+    assert len(installs) == 3
+    for line in installs:
+        wheels = "--only-binary :all:" in line and "--require-hashes" in line
+        assert wheels or ("--no-index" in line and "--no-build-isolation" in line), line
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+@pytest.mark.parametrize("shared", ["tools", "tools/catalog-sync", "tools/catalog-sync/*.path"])
+def test_what_others_may_change_is_not_started(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: str
+) -> None:
+    """An environment that another user named, in a folder that all users of a runner share."""
+    monkeypatch.setenv("RUNNER_TEMP", str(tmp_path / "temporary"))
+    theirs, ours = (kept(checkout, tmp_path / name) for name in ("tools", "temporary"))
+    write_files(theirs.parent, {theirs.name: str(tmp_path / "evil")})
+    write_files(ours.parent, {ours.name: sys.prefix})
+    write_files(tmp_path / "evil" / "bin", {"python": "#!/bin/sh\n"})
+    [place] = tmp_path.glob(shared)
+    place.chmod(0o777)
+    done = install(checkout, tmp_path / "tools")
+    output = tmp_path / "output"
+    told = output.read_text(encoding="utf-8") if output.exists() else ""
+    assert str(tmp_path / "evil") not in told, done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+def test_a_folder_of_another_user_holds_no_environment_of_ours(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can give a folder to somebody else")
+    monkeypatch.setenv("RUNNER_TEMP", str(tmp_path / "temporary"))
+    theirs, ours = (kept(checkout, tmp_path / name) for name in ("tools", "temporary"))
+    for name, environment in ((theirs, tmp_path / "evil"), (ours, Path(sys.prefix))):
+        write_files(name.parent, {name.name: str(environment)})
+    write_files(tmp_path / "evil" / "bin", {"python": "#!/bin/sh\n"})
+    os.chown(tmp_path / "tools", 12345, 12345)
+    assert install(checkout, tmp_path / "tools").returncode == 0
+    output = (tmp_path / "output").read_text(encoding="utf-8")
+    assert output == f"python={python_here()}\n"
+
+
+def test_others_may_make_files_beside_ours_in_a_sticky_folder(
+    checkout: Path, tmp_path: Path
+) -> None:
+    name = kept(checkout, tmp_path / "tools")
+    write_files(name.parent, {name.name: sys.prefix})
+    (tmp_path / "tools").chmod(0o1777)
+    assert install(checkout, tmp_path / "tools").returncode == 0
+    output = (tmp_path / "output").read_text(encoding="utf-8")
+    assert output == f"python={python_here()}\n"

@@ -246,6 +246,10 @@ NOT_SECRET = (
     f"is written out, or is no reference to an environment variable; {SECRET}; "
     "if a real secret was saved here, revoke it"
 )
+OF_THE_RUNNER = (
+    "names a variable of the runner (GITHUB_*, ACTIONS_*, RUNNER_*, INPUT_*), which is never sent "
+    "to Azure DevOps; expected a variable of your own, such as ${AZURE_TOKEN}"
+)
 ORGANIZATION = "expected the organisation's name (on a Server: the collection's)"
 FOLDER = "expected a folder inside the repository, such as catalog"
 IDS = "expected provider ids, each with its settings below it"
@@ -329,6 +333,15 @@ BOTH = f"5:7: {P}.credential has"
         ("exclude: {path: [1]}", f"5:24: {P}.exclude.path[0] is a number; {PATH}; {QUOTE}"),
         ("token: hunter2", f"5:14: {P}.token {NOT_SECRET}"),
         ("token: AZURE_TOKEN", f"5:14: {P}.token {NOT_SECRET}"),
+        *(
+            (f"token: ${{{name}}}", f"5:14: {P}.token {OF_THE_RUNNER}")
+            for name in ("GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "RUNNER_X", "INPUT_TOKEN")
+        ),
+        ("token: ${github_token}", f"5:14: {P}.token {OF_THE_RUNNER}"),
+        (
+            "credential: {tenantId: t, clientId: c, clientSecret: '${ACTIONS_ID_TOKEN}'}",
+            f"5:60: {P}.credential.clientSecret {OF_THE_RUNNER}",
+        ),
         ("token: $AZURE_TOKEN", f"5:14: {P}.token {NOT_SECRET}"),
         ("token: x${AZURE_TOKEN}", f"5:14: {P}.token {NOT_SECRET}"),
         ('token: "${A}\\n"', f"5:14: {P}.token {NOT_SECRET}"),

@@ -86,6 +86,8 @@ def test_what_is_accepted_fits_the_schema(text: str) -> None:
         f"{START}folder: .\n",
         f"{START}      tokn: x\n",
         f"{START}      token: secret\n",
+        f"{START}      token: ${{GITHUB_TOKEN}}\n",
+        f"{START}      token: ${{input_x}}\n",
         f"{START}      project: []\n",
         f"{START}      project: ''\n",
         f"{START}      project: a/b\n",
