@@ -16,6 +16,7 @@ ADVICE: Mapping[str, str] = {
     "unreadable": "Nothing to do if it was a passing fault: the next run tries again. If it stays, "
     "check that the credential may read the repository, with `catalog-sync doctor`.",
     "yaml": "Make the manifest valid YAML; line and column say where reading ended.",
+    "encoding": "Save the manifest as UTF-8; until then some of its letters are lost.",
     "envelope": "Give the document what every entity has: `apiVersion`, `kind`, `metadata.name`.",
     "policy": "Correct the field named; Backstage refuses the entity as it is.",
     "kind": "Correct the field named; the entity's kind asks for it.",

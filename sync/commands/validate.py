@@ -134,6 +134,7 @@ def _problems(
     known: Collection[EntityRef] | None,
 ) -> Iterator[Problem]:
     inlined = stub(document)
+    yield from document.warnings
     yield from inlined.problems
     judged = verdict(document, inlined.data, kinds=kinds)
     yield from judged

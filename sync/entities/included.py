@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from sync.entities.bounds import MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS
+from sync.entities.encoding import damage, foreign
 from sync.model import Json
 from sync.yaml12.reader import read_documents
 
@@ -23,20 +24,31 @@ def read_included(key: str, value: str, data: bytes) -> Json:
             f"Placeholder {key} could not read location {value}, it has {len(data):,} bytes"
             f" and the limit is {MAX_BYTES:,} (1 MiB)"
         )
+    if (wrong := _no_text(data)) is not None:
+        raise IncludeError(f"Placeholder {key} could not read location {value}: {wrong}")
     match key:
         case "$json":
             return _json(value, data)
         case "$yaml":
             return _yaml(value, data)
         case _:
-            return data.decode("utf-8", errors="replace")
+            return data.decode()
+
+
+def _no_text(data: bytes) -> str | None:
+    """Why an included file would be garbage in the catalog, though Backstage takes it."""
+    if (what := foreign(data)) is not None:
+        return what
+    if (found := damage(data)) is not None:
+        return f"line {found.position.line}, column {found.position.column}: {found.words}"
+    return None
 
 
 def _json(value: str, data: bytes) -> Json:
     try:
         return _clean(
             json.loads(
-                data.decode("utf-8", errors="replace"),
+                data.decode(),
                 parse_constant=_refuse_constant,
                 parse_int=_number,
                 parse_float=_number,

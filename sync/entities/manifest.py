@@ -1,9 +1,10 @@
 """Manifest bytes to documents: what was read, before anything is judged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.entities.bounds import MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS
+from sync.entities.encoding import damage, foreign
 from sync.model import EntityRef, Json, Position, Problem, entity_ref
 from sync.yaml12.documents import YamlDocument
 from sync.yaml12.reader import read_documents
@@ -26,6 +27,8 @@ class Document:
     """``None`` when it is too broken to have one."""
     problems: tuple[Problem, ...] = ()
     """Why it cannot be read; empty when it can."""
+    warnings: tuple[Problem, ...] = ()
+    """What is wrong with the bytes of one that can be read."""
 
 
 def parse_manifest(data: bytes, *, limited: bool = True) -> tuple[Document, ...]:
@@ -39,7 +42,10 @@ def parse_manifest(data: bytes, *, limited: bool = True) -> tuple[Document, ...]
         return (_refused(Problem(type="limit", message=message, line=1, column=1)),)
     most = MAX_DOCUMENTS if limited else None
     documents = read_documents(data, max_depth=MAX_DEPTH, max_documents=most)
-    return tuple(_document(i, document) for i, document in enumerate(documents))
+    read = tuple(_document(i, document) for i, document in enumerate(documents))
+    if read and (what := foreign(data)) is not None:
+        return (_foreign(read[0], what),)
+    return _damaged(read, data)
 
 
 def ref_of(data: Json) -> EntityRef | None:
@@ -68,6 +74,34 @@ def _refused(problem: Problem) -> Document:
     place = Position(line=1, column=1)
     yaml = YamlDocument(value=None, problems=(problem,), position=place)
     return Document(index=0, data={}, yaml=yaml, ref=None, problems=(problem,))
+
+
+def _foreign(first: Document, what: str) -> Document:
+    """A file that is no UTF-8 text: what Backstage says of it, and what it is."""
+    said = first.problems[0].message if first.problems else "The file cannot be read"
+    return _refused(Problem(type="yaml", message=f"{said}: {what}", line=1, column=1))
+
+
+def _damaged(documents: tuple[Document, ...], data: bytes) -> tuple[Document, ...]:
+    """The documents, with a warning to the one that has bytes that are no UTF-8.
+
+    Backstage takes them for U+FFFD, and so do we; but nobody means that.
+    """
+    found = damage(data) if documents else None
+    if found is None:
+        return documents
+    line = found.position.line
+    at = sum(document.yaml.position.line <= line for document in documents[1:])
+    document = documents[at]
+    warning = Problem(
+        type="encoding",
+        message=f"{found.words}; portals show \ufffd in its place",
+        line=line,
+        column=found.position.column,
+        entity=document.ref,
+        severity="warning",
+    )
+    return (*documents[:at], replace(document, warnings=(warning,)), *documents[at + 1 :])
 
 
 def _document(index: int, document: YamlDocument) -> Document:

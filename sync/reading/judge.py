@@ -114,12 +114,13 @@ def _judge_document(
         return Judged(
             document=document,
             data=document.data,
-            problems=(*inlined.problems, _limit(document, str(error))),
+            problems=(*document.warnings, *inlined.problems, _limit(document, str(error))),
             includes=inlined.includes,
             size=room,
         )
     problems = (
         *document.problems,
+        *document.warnings,
         *inlined.problems,
         *verdict(document, inlined.data, kinds=allowance.kinds),
     )
