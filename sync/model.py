@@ -149,6 +149,8 @@ class Content:
     data: bytes = field(repr=False)
     content_id: str
     """Git blob id (sha1) of ``data``."""
+    link: bool = False
+    """True for a symbolic link: then ``data`` is the name that it leads to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sync.azure import fields, words
 from sync.azure.answers import (
@@ -32,6 +33,8 @@ from sync.model import (
 )
 
 _BATCH = 200
+_LONGEST_LINK = 4096
+"""Bytes of a name that a symbolic link can lead to."""
 _READS = 3
 """How often a file is read whose bytes differ from what Git says; it may change meanwhile."""
 
@@ -55,7 +58,8 @@ class Contents:
         not listed need not be gone."""
 
     def read(self, location: Location, reported: str | None = None) -> Answer:
-        """A file's bytes. If their blob id is not the ``reported`` one, Git is asked for the id.
+        """A file's bytes. If their blob id is not the ``reported`` one, Git is asked for the id;
+        and where they may be those of a symbolic link, whether they are.
 
         Search may report another id because its index lags, or because its ids are not Git's at
         all; so a difference is no fault in itself, but bytes that differ from what Git has are.
@@ -70,14 +74,15 @@ class Contents:
                 return self._failure(error, location)
             else:
                 content = Content(data=data, content_id=blob_id(data))
-                if reported is None or content.content_id == reported:
+                known = reported is None or content.content_id == reported
+                if known and not _may_be_link(data):
                     return content
-            there = self._exists(location)
+            there, link = self._look(location)
             if not isinstance(there, Present):
                 return there
             reported = there.content_id
             if content is not None and content.content_id == reported:
-                return content
+                return replace(content, link=link)
         return Unavailable(reason=reason)
 
     def exists(self, locations: Sequence[Location]) -> Mapping[str, Existence]:
@@ -113,13 +118,18 @@ class Contents:
         return row is not None and row.fork
 
     def _exists(self, location: Location) -> Existence:
+        return self._look(location)[0]
+
+    def _look(self, location: Location) -> tuple[Existence, bool]:
+        """Whether Git has the file, and whether that is a symbolic link."""
         try:
             item = self._client.get(items_url(location))
             if what := _no_file(item):
-                return Missing(reason=f"{location.path} is {what}")
-            return Present(content_id=fields.text(item, "objectId"))
+                return Missing(reason=f"{location.path} is {what}"), False
+            there = Present(content_id=fields.text(item, "objectId"))
+            return there, fields.flag(item, "isSymLink")
         except ServiceError as error:
-            return self._failure(error, location)
+            return self._failure(error, location), False
 
     def _batch(self, locations: Sequence[Location]) -> Mapping[str, str]:
         """Path → blob id of those that one request shows to exist.
@@ -212,6 +222,11 @@ def blob_id(data: bytes) -> str:
     """Git's id of a file with these bytes."""
     header = b"blob %d\0" % len(data)
     return hashlib.sha1(header + data, usedforsecurity=False).hexdigest()
+
+
+def _may_be_link(data: bytes) -> bool:
+    """Whether bytes may be the name that a symbolic link leads to: one short line, not ended."""
+    return 0 < len(data) <= _LONGEST_LINK and b"\n" not in data and b"\0" not in data
 
 
 def _no_file(item: Mapping[str, Json]) -> str:

@@ -48,6 +48,12 @@ def parse_manifest(data: bytes, *, limited: bool = True) -> tuple[Document, ...]
     return _damaged(read, data)
 
 
+def parse_link(reason: str) -> tuple[Document, ...]:
+    """The one document of a manifest that is a symbolic link to nothing that can be read."""
+    message = f"Expected object at root, got string: {reason}"
+    return (_refused(Problem(type="yaml", message=message, line=1, column=1)),)
+
+
 def ref_of(data: Json) -> EntityRef | None:
     """The ref of an entity's data as Backstage forms it, if its parts are strings."""
     if not isinstance(data, dict) or not isinstance(metadata := data.get("metadata"), dict):

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from sync.entities.bounds import MAX_INCLUDES, MAX_WRITTEN, TOO_MUCH
 from sync.entities.included import IncludeError, read_included
 from sync.entities.jsonschema import Path, Unread
+from sync.entities.links import trail
 from sync.entities.manifest import Document
 from sync.entities.resolve import resolve, same_repository
 from sync.model import Answer, Content, Include, Json, Location, Missing, Problem, Unavailable
@@ -37,7 +38,8 @@ class Inlined:
     data: dict[str, Json] = field(repr=False)
     problems: tuple[Problem, ...] = ()
     includes: tuple[Include, ...] = ()
-    """Every file that was asked for, in order; one that does not exist has an empty id."""
+    """Every file that was asked for, in order, links on the way among them; one that does not
+    exist has an empty id."""
     size: int = 0
     """Bytes of all that was put in, a file that is included twice counted twice."""
 
@@ -69,7 +71,8 @@ def inline(
 ) -> Inlined:
     """The document's data with every placeholder replaced by what it includes.
 
-    ``answers`` hold by target the files of ``wanted``; ``room`` is how many bytes may be put in.
+    ``answers`` hold by target the files of ``wanted``, and where those are links what they lead
+    to; ``room`` is how many bytes may be put in.
     Where that fails, a problem says so in Backstage's words and a stub stands in, so that nothing
     else is found wrong with the place.
     """
@@ -80,10 +83,10 @@ def inline(
     def put(placeholder: Placeholder) -> Json:
         nonlocal size
         try:
-            target = _target(placeholder, location).target
-            answer = _answered(placeholder, answers.get(target))
-            content_id = answer.content_id if isinstance(answer, Content) else ""
-            includes.setdefault(target, Include(target=target, content_id=content_id))
+            found = trail(_target(placeholder, location), location, answers)
+            for include in found.watched:
+                includes.setdefault(include.target, include)
+            answer = _answered(placeholder, found.answer)
             size += len(answer.data) if isinstance(answer, Content) else 0
             return _content(placeholder, answer, fits=size <= room)
         except IncludeError as error:
@@ -91,8 +94,8 @@ def inline(
             return _stub(placeholder)
 
     data = _inlined(document.data, put)
-    found = tuple(includes.values())
-    return Inlined(data=data, problems=tuple(problems), includes=found, size=min(size, room))
+    every = tuple(includes.values())
+    return Inlined(data=data, problems=tuple(problems), includes=every, size=min(size, room))
 
 
 def stub(document: Document) -> Inlined:

@@ -12,7 +12,8 @@ from sync.catalog.files import Spool
 from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_INCLUDES
 from sync.entities.follow import matching
-from sync.entities.manifest import Document, parse_manifest
+from sync.entities.links import trail
+from sync.entities.manifest import Document, parse_link, parse_manifest
 from sync.entities.placeholders import wanted
 from sync.model import (
     Answer,
@@ -47,6 +48,8 @@ class Manifest:
     documents: tuple[Document, ...]
     depth: int
     allowance: Allowance
+    links: tuple[Include, ...] = ()
+    """Where it is a symbolic link: what it leads to, and the links on the way."""
 
     def includes(self) -> Iterator[Location]:
         """Yield the files that its placeholders name, each once, no more than it may."""
@@ -144,33 +147,76 @@ class Crawl:
             item.location.target: item.reported_id for item, _ in pending if item.reported_id
         }
         answers = self._answers(questions, reported)
+        links: list[tuple[Found, int, Content]] = []
         for done, ((item, depth), answer) in enumerate(zip(pending, answers, strict=True), 1):
             target = item.location.target
             match answer:
-                case Content(data=data, content_id=content_id):
-                    yield Manifest(
-                        found=item,
-                        content_id=content_id,
-                        documents=parse_manifest(data),
-                        depth=depth,
-                        allowance=self._allowances[item.provider],
-                    )
+                case Content(link=True):
+                    links.append((item, depth, answer))
+                case Content():
+                    yield self._manifest(item, depth, answer, parse_manifest(answer.data))
                 case Missing(reason=reason):
                     self.outcomes[target] = Gone(target=target, reason=reason)
                 case Unavailable():
                     self._unreadable(item, answer, answer.reason)
             self._progress.advance(done, len(pending))
+        yield from self._linked(links)
+
+    def _manifest(
+        self,
+        found: Found,
+        depth: int,
+        content: Content,
+        documents: tuple[Document, ...],
+        links: tuple[Include, ...] = (),
+    ) -> Manifest:
+        return Manifest(
+            found=found,
+            content_id=content.content_id,
+            documents=documents,
+            depth=depth,
+            allowance=self._allowances[found.provider],
+            links=links,
+        )
+
+    def _linked(self, links: list[tuple[Found, int, Content]]) -> Iterator[Manifest]:
+        """Yield the manifests that are symbolic links, with the documents that they lead to."""
+        self._included.update((item.location.target, content) for item, _, content in links)
+        self._follow_names([(item, item.location) for item, _, _ in links])
+        for item, depth, content in links:
+            end = trail(item.location, item.location, self._included)
+            watched = tuple(i for i in end.watched if i.target != item.location.target)
+            match end.answer:
+                case Content(data=data):
+                    documents = parse_manifest(data)
+                case Unavailable(reason=reason) as answer:
+                    self._unreadable(item, answer, f"it is a link to {end.place.path}: {reason}")
+                    continue
+                case answer:
+                    documents = parse_link(answer.reason if answer else "it is a symbolic link")
+            yield self._manifest(item, depth, content, documents, watched)
 
     def _include(self, manifests: list[Manifest]) -> None:
         """Read what a round's documents include and is not known yet."""
-        questions: dict[str, Question] = {}
-        for manifest in manifests:
-            for location in manifest.includes():
-                question = Question(manifest.found.provider, location)
-                questions.setdefault(location.target, question)
-        asked = [q for target, q in questions.items() if target not in self._included]
-        for question, answer in zip(asked, self._answers(asked, {}), strict=True):
-            self._included[question.location.target] = answer
+        self._follow_names([(m.found, location) for m in manifests for location in m.includes()])
+
+    def _follow_names(self, named: list[tuple[Found, Location]]) -> None:
+        """Read files that manifests name, and what they lead to where they are links."""
+        waiting = named
+        while waiting:
+            trails = [
+                (found, start, trail(start, found.location, self._included))
+                for found, start in waiting
+            ]
+            waiting = [(found, start) for found, start, end in trails if end.answer is None]
+            questions = {
+                end.place.target: Question(found.provider, end.place)
+                for found, _, end in trails
+                if end.answer is None
+            }
+            asked = [*questions.values()]
+            for question, answer in zip(asked, self._answers(asked, {}), strict=True):
+                self._included[question.location.target] = answer
 
     def _answers(self, questions: list[Question], reported: Mapping[str, str]) -> Iterator[Answer]:
         answers = self._source.read(questions, reported=reported)
@@ -182,7 +228,7 @@ class Crawl:
     def _judge(self, manifest: Manifest) -> Iterator[Waiting]:
         """Judge a manifest's documents; yield it when its verdict waits for others."""
         for location in manifest.includes():
-            answer = self._included[location.target]
+            answer = trail(location, manifest.found.location, self._included).answer
             if isinstance(answer, Unavailable):
                 reason = f"it includes {location.path}: {answer.reason}"
                 self._unreadable(manifest.found, answer, reason)
@@ -236,7 +282,7 @@ class Crawl:
             parent.judged,
             keep=self._spool.keep,
             followed=tuple(children - {found.location.target}),
-            watched=(*parent.followed.listings, *map(_absent, absent)),
+            watched=(*parent.manifest.links, *parent.followed.listings, *map(_absent, absent)),
             problems=(*parent.followed.problems, *missing),
         )
 

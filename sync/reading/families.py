@@ -1,7 +1,7 @@
 """Followed targets whose parents were not read again: they live as long as a parent names them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.model import (
     Doubtful,
@@ -61,34 +61,60 @@ def settle(
             case Present():
                 settled.append(Unchanged(found=found))
             case Missing(reason=reason) | Unavailable(reason=reason):
-                problem = Problem(type="unreadable", message=f"Git gave no content: {reason}")
+                problem = Problem(type="unreadable", message=f"could not be read: {reason}")
                 settled.append(Doubtful(target=target, problem=problem))
             case None:  # its parent was not judged either: it stays as it is
                 pass
     return Families(outcomes=tuple(settled), to_read=tuple(to_read))
 
 
+def under_first_parent(
+    log: Mapping[str, LogEntry], outcomes: Mapping[str, Outcome]
+) -> dict[str, Outcome]:
+    """The outcomes with every followed target under the first manifest that names it.
+
+    Otherwise it would depend on what happened to be read which of several the log remembers.
+    """
+    alive = _named(log, outcomes)
+    return {target: _under(outcome, alive.get(target)) for target, outcome in outcomes.items()}
+
+
+def _under(outcome: Outcome, parent: str | None) -> Outcome:
+    if isinstance(outcome, Gone | Doubtful) or outcome.found.via in {None, parent} or not parent:
+        return outcome
+    return replace(outcome, found=replace(outcome.found, via=parent))
+
+
 def _named(log: Mapping[str, LogEntry], outcomes: Mapping[str, Outcome]) -> dict[str, str]:
-    """Return by target the parent that names it, directly or through others.
+    """Return by target the first parent that names it, directly or through others: the one that
+    fewest Locations lead to, of those the first by target.
 
     A parent that nothing was learnt about this time names what it named before.
     """
-    unjudged = (
-        target
-        for target, entry in log.items()
-        if target not in outcomes and entry.discovered_via is None
-    )
-    judged = (target for target, outcome in outcomes.items() if not isinstance(outcome, Gone))
-    parents = [*judged, *unjudged]
+    roots = {target for target, entry in log.items() if entry.discovered_via is None}
+    roots -= outcomes.keys()
+    rest: set[str] = set()
+    for target, outcome in outcomes.items():
+        if not isinstance(outcome, Gone):
+            (rest if _is_followed(target, outcome, log) else roots).add(target)
     alive: dict[str, str] = {}
-    while parents:
-        parent = parents.pop()
-        for child in _children(parent, log, outcomes):
-            if child not in alive:
-                alive[child] = parent
-                if child not in outcomes:
-                    parents.append(child)
+    for level in (roots, rest):
+        parents = level
+        while parents:
+            fresh: dict[str, str] = {}
+            for parent in sorted(parents):
+                for child in _children(parent, log, outcomes):
+                    if child not in alive:
+                        fresh.setdefault(child, parent)
+            alive |= fresh
+            parents = fresh.keys() - roots
     return alive
+
+
+def _is_followed(target: str, outcome: Outcome, log: Mapping[str, LogEntry]) -> bool:
+    if isinstance(outcome, Doubtful):
+        return target in log and log[target].discovered_via is not None
+    return not isinstance(outcome, Gone) and outcome.found.via is not None
 
 
 def _children(

@@ -1,15 +1,15 @@
 """The reading stage as the pipeline sees it: from discoveries to one outcome for each manifest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sync.catalog.snapshot import Snapshot
 from sync.config.kinds import allowances
 from sync.config.settings import Config
-from sync.model import Discovery, Doubtful, Found, Outcome, Problem, Skipped, target_of
+from sync.model import Discovery, Doubtful, Found, LogEntry, Outcome, Problem, Skipped, target_of
 from sync.progress import Progress
 from sync.reading.crawl import Crawl
-from sync.reading.families import settle
+from sync.reading.families import settle, under_first_parent
 from sync.reading.scope import Scope
 from sync.reading.source import Source
 from sync.reading.survey import Survey, survey
@@ -104,13 +104,13 @@ class Reader:
             self._crawl.outcomes.setdefault(target, Doubtful(target=target, problem=_UNREACHED))
         return replace(
             reading,
-            outcomes=dict(self._crawl.outcomes),
+            outcomes=self._outcomes(reading.uncovered),
             fetched=dict(self._crawl.fetched),
             failures={**self._crawl.failures, **reading.failures},
         )
 
     def _settle_families(self, known: Survey) -> None:
-        log = {t: e for t, e in self._snapshot.entries.items() if t not in known.uncovered}
+        log = self._log(known.uncovered)
         families = settle(
             known.remembered, log, self._crawl.outcomes, known.existence, known.changed_followed
         )
@@ -118,9 +118,15 @@ class Reader:
         for outcome in families.outcomes:
             self._crawl.outcomes.setdefault(target_of(outcome), outcome)
 
+    def _log(self, uncovered: Collection[str]) -> dict[str, LogEntry]:
+        return {t: entry for t, entry in self._snapshot.entries.items() if t not in uncovered}
+
+    def _outcomes(self, uncovered: Collection[str]) -> dict[str, Outcome]:
+        return under_first_parent(self._log(uncovered), self._crawl.outcomes)
+
     def _reading(self, known: Survey) -> Reading:
         return Reading(
-            outcomes=dict(self._crawl.outcomes),
+            outcomes=self._outcomes(known.uncovered),
             uncovered=known.uncovered,
             fetched=dict(self._crawl.fetched),
             failures={**self._crawl.failures, **known.failures},

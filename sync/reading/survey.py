@@ -16,7 +16,6 @@ from sync.model import (
     Found,
     Gone,
     Location,
-    LogEntry,
     Missing,
     Present,
     Problem,
@@ -147,10 +146,13 @@ def _questions(
     for target, item in judged.items():
         if target in unseen or target in late or item.entry.discovered_via:
             asked[target] = Question(item.provider, item.location)
-        for also in _depends_on(item.entry):
-            location = _in_scope(scope, also)
-            if location is not None and also not in found:
-                asked[also] = Question(item.provider, location)
+        for include in item.entry.includes:
+            # Also what is a manifest itself: search's id of it may lag, or be another one.
+            if not include.glob and (location := _in_scope(scope, include.target)) is not None:
+                asked[include.target] = Question(item.provider, location)
+        for child in item.entry.children:
+            if child not in found and (location := _in_scope(scope, child)) is not None:
+                asked[child] = Question(item.provider, location)
     return {target: asked[target] for target in sorted(asked)}
 
 
@@ -159,11 +161,6 @@ def _in_scope(scope: Scope, target: str) -> Location | None:
     write any URL there: what no provider reaches is not asked for."""
     location = scope.locate(target)
     return None if location is None or scope.reached_by(location) is None else location
-
-
-def _depends_on(entry: LogEntry) -> tuple[str, ...]:
-    """Return the files whose change changes what the manifest gives."""
-    return (*(i.target for i in entry.includes if not i.glob), *entry.children)
 
 
 def _failures(

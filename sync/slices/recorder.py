@@ -30,6 +30,7 @@ class Recorder:
         self._source = source
         self._spool = Spool()
         self._contents: dict[str, File | Missing | Unavailable] = {}
+        self._links: set[str] = set()
         self._askers: dict[str, str] = {}
         self._exists: dict[str, Existence] = {}
         self._forks: dict[tuple[str, str], bool] = {}
@@ -48,6 +49,8 @@ class Recorder:
         for location, answer in self._source.read(questions, reported=reported):
             kept = self._spool.keep(answer.data) if isinstance(answer, Content) else answer
             self._contents[location.target] = kept
+            if isinstance(answer, Content) and answer.link:
+                self._links.add(location.target)
             yield location, answer
 
     def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
@@ -92,7 +95,7 @@ class Recorder:
             for include in outcome.includes
         }
         again = {
-            (self._askers[target], target): _answer(kept)
+            (self._askers[target], target): _answer(kept, link=target in self._links)
             for target, kept in self._contents.items()
             if target not in settled and (target in reading.outcomes or target in needed)
         }
@@ -105,5 +108,7 @@ class Recorder:
         )
 
 
-def _answer(kept: File | Missing | Unavailable) -> Answer:
-    return Content(data=kept.data, content_id=kept.id) if isinstance(kept, File) else kept
+def _answer(kept: File | Missing | Unavailable, *, link: bool) -> Answer:
+    if not isinstance(kept, File):
+        return kept
+    return Content(data=kept.data, content_id=kept.id, link=link)

@@ -94,7 +94,8 @@ def answer_row(answer: Existence | Answer | Listing) -> Row:
         case Present(content_id=content_id):
             return {"present": content_id}
         case Content(data=data, content_id=content_id):
-            return {"data": b64encode(data).decode("ascii"), "id": content_id}
+            row: Row = {"data": b64encode(data).decode("ascii"), "id": content_id}
+            return {**row, "link": True} if answer.link else row
         case Missing(reason=reason):
             return {"missing": reason}
         case Unavailable(reason=reason, failed=failed):
@@ -111,7 +112,8 @@ def read_existence(row: Mapping[str, Any]) -> Existence:
 def read_answer(row: Mapping[str, Any]) -> Answer:
     """A file's bytes."""
     if "data" in row:
-        return Content(data=b64decode(row["data"], validate=True), content_id=row["id"])
+        data = b64decode(row["data"], validate=True)
+        return Content(data=data, content_id=row["id"], link=row.get("link") is True)
     return _nothing(row)
 
 

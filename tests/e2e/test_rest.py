@@ -169,3 +169,15 @@ def test_the_second_run_and_a_full_one_after_it_commit_nothing(
     emulator: Emulator, root: Path, manifests: dict[str, bytes]
 ) -> None:
     assert_rests(emulator, root, manifests)
+
+
+def test_a_file_that_two_locations_name_is_under_the_first_of_them(
+    emulator: Emulator, root: Path
+) -> None:
+    """Also on a branch that is not there; whatever was read on the way."""
+    targets = ["/b%20c/two.yaml", REFERENCES[17]]
+    every = {
+        "catalog-info.yaml": location("one", targets).encode(),
+        "deep/er/catalog-info.yaml": location("two", targets).encode(),
+    }
+    assert_rests(emulator, root, every)
