@@ -5,12 +5,13 @@ ones it was made for, as every request carries a credential.
 """
 
 import io
+import json
 import re
 import time
 from base64 import b64decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPResponse
+from http.client import HTTPException, HTTPResponse
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote, quote_plus, urlsplit
@@ -19,10 +20,15 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
+
+from sync.loopback import is_loopback
 
 _CONNECT = 10.0
 SLOWEST_ANSWER = 300.0
 """Seconds that an answer may take from its first byte to its last."""
+_MOST_BYTES = 320 * 1024 * 1024
+"""Of an answer as it comes, what libraries read of it unasked included: more than any limit."""
 _CHUNK = 65536
 _DISTRUST = re.compile(r"certificate verify failed: (.{1,120}?)\.? \(_ssl")
 """OpenSSL's reason, such as ``certificate has expired``."""
@@ -67,6 +73,29 @@ class Received:
     body: bytes = field(repr=False)
 
 
+def json_of(body: bytes) -> Any:
+    """The JSON that an answer's body is; ValueError when it is none that can be read."""
+    try:
+        return json.loads(body)
+    except RecursionError:
+        raise ValueError("it nests too deep") from None
+
+
+class _Session(requests.Session):
+    """One that looks for no redirect's target, and asks this machine itself without a proxy."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
+        """None: to find it, requests would read the whole body, and trust the address in it."""
+        return None
+
+    def merge_environment_settings(self, url: Any, *arguments: Any) -> Any:
+        """What the environment says, but for proxies on the way to this machine."""
+        settings = super().merge_environment_settings(url, *arguments)
+        if is_loopback(urlsplit(url).hostname or ""):
+            settings["proxies"] = {}
+        return settings
+
+
 class Transport:
     """Kept-alive connections to the ``origins`` given (``https://host:port``), or to ``loopback``
     in their place, with the real host's name in the ``Host`` header."""
@@ -74,7 +103,7 @@ class Transport:
     def __init__(self, *, origins: Collection[str], loopback: str | None, connections: int) -> None:
         self._origins = frozenset(origins)
         self._loopback = loopback
-        session = requests.Session()
+        session = _Session()
         session.trust_env = loopback is None
         # With an auth of its own a session does not look into .netrc, which would replace ours.
         session.auth = _keep_headers
@@ -116,6 +145,11 @@ class Transport:
         except OSError:
             # What requests makes of no answer is an error of its own; this is from before asking.
             raise ExchangeError("untrusted", _NO_AUTHORITY) from None
+        except ExchangeError:
+            raise
+        except _BROKEN as error:
+            name = type(error).__name__
+            raise ExchangeError("cut short", f"the answer cannot be read ({name})") from None
 
     def close(self) -> None:
         """Closes the connections."""
@@ -123,12 +157,13 @@ class Transport:
 
 
 class _Impatient(io.RawIOBase):
-    """What a socket sends, for so long as an answer may take: its own timeout begins anew with
-    each byte."""
+    """What a socket sends, for so long as an answer may take, and no more than any may have: its
+    own timeout begins anew with each byte."""
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
         self._end = time.monotonic() + SLOWEST_ANSWER
+        self._room = _MOST_BYTES
 
     def readable(self) -> bool:
         return True
@@ -136,7 +171,11 @@ class _Impatient(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int | None:
         if time.monotonic() > self._end:
             raise TimeoutError(f"the answer took longer than {SLOWEST_ANSWER:.0f} seconds")
-        return self._raw.readinto(buffer)
+        read = self._raw.readinto(buffer)
+        self._room -= read or 0
+        if self._room < 0:
+            raise OSError(f"the answer has more than {_MOST_BYTES:,} bytes")
+        return read
 
     def close(self) -> None:
         self._raw.close()
@@ -213,6 +252,8 @@ def _body(response: requests.Response, limit: int) -> bytes:
     return bytes(body)
 
 
+_BROKEN = (ValueError, ArithmeticError, RecursionError, MemoryError, HTTPException, HTTPError)
+"""What an answer may bring about in the libraries that read it."""
 _FAILURES: tuple[tuple[type[requests.RequestException], Kind, str], ...] = (
     (requests.exceptions.SSLError, "outage", "the TLS connection to {host} failed"),
     (requests.exceptions.ProxyError, "outage", "the proxy gave no connection to {host}"),

@@ -13,6 +13,7 @@ RANKS = (
     "sync.model",
     "sync.errors",
     "sync.counting",
+    "sync.loopback",
     "sync.http",
     "sync.progress",
     "sync.yaml12",

@@ -1,6 +1,5 @@
 """What an HTTP answer of Azure DevOps means, without any I/O: data, or one typed error."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from sync.errors import ServiceError
+from sync.http import json_of
 from sync.model import Json
 
 
@@ -113,7 +113,7 @@ def data_of(reply: Reply) -> Mapping[str, Json]:
     if "json" not in _content_type(reply):
         raise TransientError(f"the answer is {_content_type(reply) or 'of no type'}, not JSON")
     try:
-        data = json.loads(reply.body)
+        data = json_of(reply.body)
     except ValueError as error:
         raise TransientError("the answer is not valid JSON") from error
     if not isinstance(data, dict):
@@ -172,6 +172,10 @@ def _raise_for_status(reply: Reply) -> None:
     raise _typed(reply, words)
 
 
+_VERSION = r"[0-9]{1,3}\.[0-9]{1,3}(?![0-9])"
+_LONGEST_PAUSE = 1e9
+"""Seconds: longer than anybody waits, and short enough to reckon with."""
+
 _BY_KEY: Mapping[str, type[NotFoundError]] = {
     "GitItemNotFoundException": ItemNotFoundError,
     "GitUnresolvableToCommitException": BranchNotFoundError,
@@ -192,10 +196,10 @@ def _typed(reply: Reply, words: str) -> ServiceError:
     key, message = _envelope(reply)
     if reply.body and "json" in _content_type(reply) and not _is_json(reply.body):
         return TransientError(f"the answer ({words}) is not valid JSON")
-    supported = re.search(r"this server supports is (\d+\.\d+)", message)
+    supported = re.search(rf"this server supports is ({_VERSION})", message)
     if key == "VssVersionOutOfRangeException" and supported:
         return VersionOutOfRangeError(words, supported=supported[1])
-    preview = re.search(r'requested version "(\d+\.\d+)"', message)
+    preview = re.search(rf'requested version "({_VERSION})"', message)
     if key == "VssInvalidPreviewVersionException" and preview:
         return VersionOutOfRangeError(words, supported=f"{preview[1]}-preview")
     code = re.match(r"(TF\d+)", message)
@@ -209,7 +213,7 @@ def _typed(reply: Reply, words: str) -> ServiceError:
 
 def _is_json(body: bytes) -> bool:
     try:
-        json.loads(body)
+        json_of(body)
     except ValueError:
         return False
     return True
@@ -218,7 +222,7 @@ def _is_json(body: bytes) -> bool:
 def _envelope(reply: Reply) -> tuple[str, str]:
     """``typeKey`` and ``message`` of the error envelope; empty when there is none."""
     try:
-        data = json.loads(reply.body)
+        data = json_of(reply.body)
     except ValueError:
         return "", ""
     if not isinstance(data, dict):
@@ -260,15 +264,15 @@ def _content_type(reply: Reply) -> str:
 def _seconds(text: str, *, now: float) -> float:
     """``Retry-After``: seconds, or an HTTP date."""
     number = _number(text)
-    if number is not None:
-        return max(number, 0.0)
-    try:
-        return max(parsedate_to_datetime(text).timestamp() - now, 0.0)
-    except ValueError:
-        return 0.0
+    if number is None:
+        try:
+            number = parsedate_to_datetime(text).timestamp() - now
+        except (ValueError, TypeError, IndexError, OverflowError, OSError):
+            return 0.0
+    return min(max(number, 0.0), _LONGEST_PAUSE)
 
 
 def _number(text: str | None) -> float | None:
-    if text is None or not re.fullmatch(r"-?\d+(\.\d+)?", text.strip()):
+    if text is None or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text.strip()):
         return None
     return float(text)

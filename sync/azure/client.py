@@ -6,6 +6,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from sync.azure.answers import (
     RefusedError,
     Reply,
     ThrottledError,
+    TransientError,
     UnauthorisedError,
     VersionOutOfRangeError,
     bytes_of,
@@ -27,6 +29,7 @@ from sync.azure.clock import Clock
 from sync.azure.credentials import Authorizer
 from sync.azure.http import Call, Transport
 from sync.azure.urls import with_query
+from sync.errors import ServiceError
 from sync.model import Json
 
 T = TypeVar("T")
@@ -34,6 +37,8 @@ T = TypeVar("T")
 _LONGEST_BACK_OFF = 60.0
 _PATIENCE = {UnauthorisedError: 3, OutageError: 7}
 _USUAL_PATIENCE = 4
+_MOST_STEPS = 8
+"""A Server names the one version it has; each of its endpoints may still be a preview there."""
 _JSON, _BYTES = "application/json", "application/octet-stream"
 _LIMITS = {_JSON: 256 * 1024 * 1024, _BYTES: 4 * 1024 * 1024}
 """Bytes of an answer. Files above 1 MiB are refused with their size (`entities.bounds`); what is
@@ -58,6 +63,8 @@ class Access:
     """Seconds that an answer may take to begin, or to go on."""
     api_version: str = "7.1"
     """The highest that the service is known to take; stepped down for an older Server."""
+    steps: int = 0
+    """How often it was."""
 
 
 class Client:
@@ -160,9 +167,10 @@ class Client:
             timeout = min(access.slowest, max(access.budget.remaining(), 5.0))
             reply = access.transport.send(call, timeout=timeout)
             self._rate = _rate_headers(reply) or self._rate
-            access.budget.pause(pause_of(reply, now=access.clock.time()))
+            pause = self._understood(partial(pause_of, now=access.clock.time()), reply)
+            access.budget.pause(pause)
         try:
-            answer = read(reply)
+            answer = self._understood(read, reply)
         except (UnauthorisedError, VersionOutOfRangeError):
             raise
         except RefusedError:
@@ -170,6 +178,17 @@ class Client:
             raise
         access.budget.succeeded()
         return answer
+
+    @staticmethod
+    def _understood(read: Callable[[Reply], T], reply: Reply) -> T:
+        """What the answer means. Whatever else it does to us is a fault of this provider's."""
+        try:
+            return read(reply)
+        except ServiceError:
+            raise
+        except Exception as error:  # noqa: BLE001 - of any answer, and the others go on
+            name = type(error).__name__
+            raise TransientError(f"the answer cannot be understood ({name})") from None
 
     def _suspect(self, error: UnauthorisedError, failures: int, *, patient: bool) -> None:
         """A rejection in mid-run may be throttling (backstage/backstage#35756): try again first.
@@ -222,6 +241,9 @@ class Client:
                 return
             if error.supported == used or _rank(error.supported) > _rank(used):
                 raise error
+            if access.steps == _MOST_STEPS:
+                raise RefusedError(f"{error}; it names ever other versions") from None
+            access.steps += 1
             access.api_version = error.supported
 
 

@@ -6,9 +6,9 @@ Every URL that is written or shown stays the real one.
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-from sync.azure.urls import is_loopback
 from sync.config.settings import Provider
 from sync.errors import UsageError
+from sync.loopback import is_loopback
 from sync.model import Organization
 
 

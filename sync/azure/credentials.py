@@ -2,7 +2,6 @@
 
 import base64
 import importlib
-import json
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -12,6 +11,7 @@ from sync.azure.clock import Clock
 from sync.azure.http import fetch
 from sync.config.settings import Credential, EntraCredential, TokenCredential
 from sync.errors import ServiceError, UsageError
+from sync.http import json_of
 
 ENTRA_SCOPE = "499b84ac-1321-427f-aa17-267ca6975798/.default"
 """Azure DevOps itself: https://learn.microsoft.com/azure/devops/integrate/get-started/authentication"""
@@ -150,6 +150,6 @@ def _github_assertion(environ: Mapping[str, str]) -> Callable[[], str]:
     headers = {"Authorization": f"Bearer {environ.get('ACTIONS_ID_TOKEN_REQUEST_TOKEN', '')}"}
 
     def assertion() -> str:
-        return str(json.loads(fetch(url, headers).body)["value"])
+        return str(json_of(fetch(url, headers).body)["value"])
 
     return assertion

@@ -3,12 +3,12 @@
 Pure. The rest of the pipeline never builds or takes apart such a URL itself.
 """
 
-import ipaddress
 import posixpath
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from sync.loopback import is_loopback
 from sync.model import Location, Organization
 
 CLOUD_HOST = "dev.azure.com"
@@ -181,16 +181,6 @@ def _split_host(host: str) -> SplitResult:
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ValueError(f"host {host!r} must use https: a token must not travel unencrypted")
     return parts
-
-
-def is_loopback(hostname: str) -> bool:
-    """Whether a host name is this machine: ``localhost``, 127.0.0.0/8 or ``::1``."""
-    if hostname.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(hostname.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _port(parts: SplitResult) -> int | None:

@@ -1,6 +1,5 @@
 """``catalog-sync doctor``: whether a sync would work, checked step by step without writing."""
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from sync.diagnosis.github import Answer
 from sync.diagnosis.kinds import kinds
 from sync.diagnosis.remembered import read_log
 from sync.errors import PROBLEMS_FOUND, CatalogError, ServiceError, UsageError
+from sync.http import json_of
 from sync.model import Json, LogEntry
 from sync.report.checklist import print_sections
 from sync.report.safe import json_text, plain
@@ -98,7 +98,7 @@ def _log(config: Config) -> tuple[LogEntry, ...]:
 def _ask(url: str, headers: Mapping[str, str]) -> Answer:
     reply = fetch(url, headers)
     try:
-        data = json.loads(reply.body)
+        data = json_of(reply.body)
     except ValueError:
         raise ServiceError("the answer is not JSON") from None
     return Answer(data=data, scopes=reply.headers.get("x-oauth-scopes"))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote, urlsplit
 
-from sync.azure.urls import is_loopback
 from sync.diagnosis.finding import Finding, failed, ok, unknown, warning
 from sync.errors import ServiceError
+from sync.loopback import is_loopback
 from sync.model import Json
 from sync.publish.github import is_repository, place_of
 

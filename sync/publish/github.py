@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from sync.azure.urls import is_loopback
 from sync.errors import GitError
-from sync.http import Call, ExchangeError, Received, Transport, origin_of
+from sync.http import Call, ExchangeError, Received, Transport, json_of, origin_of
+from sync.loopback import is_loopback
 
 API = "https://api.github.com"
 VERSION = "2022-11-28"
@@ -174,13 +174,13 @@ def _pause(received: Received, method: str) -> float | None:
     limited = received.status in {403, 429} and "retry-after" in received.headers
     if limited:
         text = received.headers["retry-after"]
-        return float(text) if text.isdigit() else _LONGEST_PAUSE
+        return float(text) if text.isascii() and text.isdigit() else _LONGEST_PAUSE
     return 1.0 if received.status in {502, 503, 504} and method != "POST" else None
 
 
 def _data(received: Received, what: str) -> Any:
     try:
-        data = json.loads(received.body) if received.body else None
+        data = json_of(received.body) if received.body else None
     except ValueError:
         data = None
     if received.status // 100 == 2 and data is not None:

@@ -624,10 +624,10 @@ NOTHING_LISTENS = "https://localhost:9"
             "Correct `host` at providers.yaml:5, its port too",
         ),
         (
-            NOTHING_LISTENS,
+            "https://tfs.invalid",
             {"HTTPS_PROXY": "http://someone:hunter2@127.0.0.1:9"},
-            "the proxy gave no connection to localhost:9",
-            "(HTTPS_PROXY), or leave it out for this host: export NO_PROXY=localhost",
+            "the proxy gave no connection to tfs.invalid",
+            "(HTTPS_PROXY), or leave it out for this host: export NO_PROXY=tfs.invalid",
         ),
         (
             NOTHING_LISTENS,
