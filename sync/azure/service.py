@@ -20,7 +20,9 @@ from sync.azure.parallel import in_order
 from sync.azure.part import WHOLE, Part
 from sync.azure.probe import Probe
 from sync.azure.scope import same_organization
+from sync.config.reviewed import Pair, pair_of
 from sync.config.settings import Credential, Provider
+from sync.errors import UsageError
 from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
 
 
@@ -36,6 +38,8 @@ class Options:
     """Seconds from the start of the run after which nothing is waited for or retried any more."""
     slowest: float = 60.0
     """Seconds that an answer may take to begin, or to go on."""
+    reviewed: frozenset[Pair] | None = None
+    """The only places and credentials that may be used together; ``None`` for any."""
 
 
 def _silent(_: str) -> None:
@@ -87,7 +91,8 @@ class AzureDevOps:
         Contacts nothing.
         """
         for provider_id in tuple(chosen) or self._providers:
-            self._client(provider_id)
+            if self._unreviewed(provider_id) is None:
+                self._client(provider_id)
 
     def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
         """Every manifest that ``provider`` covers; never raises for what the service does.
@@ -95,6 +100,8 @@ class AzureDevOps:
         ``provider`` is one of those given, perhaps narrowed to some projects or repositories.
         What ``part`` does not hold may be missing.
         """
+        if (unasked := self._unreviewed(provider.id)) is not None:
+            return Discovery(provider=provider.id, complete=False, reason=unasked.reason)
         client = self._client(provider.id)
         found = discovery.discover(
             client,
@@ -182,9 +189,20 @@ class AzureDevOps:
         """A provider's credential is for its own organisation: a manifest may name any other."""
         provider = self._providers[provider_id]
         if same_organization(provider.organization, location.organization):
-            return None
+            return self._unreviewed(provider_id)
         return Unavailable(
             reason=f"{location.organization.url} is not the organisation of provider {provider_id}",
+            failed=False,
+        )
+
+    def _unreviewed(self, provider_id: str) -> Unavailable | None:
+        """What a provider gives whose credential would go where nobody has agreed to send it."""
+        reviewed = self._options.reviewed
+        if reviewed is None or pair_of(self._providers[provider_id]) in reviewed:
+            return None
+        return Unavailable(
+            reason=f"provider {provider_id} is not asked: its place and credential are not in the "
+            "reviewed providers.yaml",
             failed=False,
         )
 
@@ -196,6 +214,8 @@ class AzureDevOps:
             return self._contents[provider_id]
 
     def _client(self, provider_id: str) -> Client:
+        if (unasked := self._unreviewed(provider_id)) is not None:
+            raise UsageError(unasked.reason)
         with self._lock:
             if provider_id not in self._clients:
                 access = self._access_of(self._providers[provider_id])

@@ -7,14 +7,14 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sync.azure.credentials import is_at_hand
 from sync.commands import review
-from sync.config.load import load_config
-from sync.errors import CatalogSyncError, GitError, UsageError
+from sync.commands.event import Event, read_event
+from sync.commands.proposal import Terms, kept_to, terms_of
+from sync.errors import GitError, UsageError
 from sync.publish.github import from_environment
 from sync.report.findings import FileVerdict, as_annotations
 from sync.report.inputs import Inputs, command_line, read_inputs
@@ -31,15 +31,15 @@ class Job:
     output: Path | None
     summary: Path | None
     temporary: Path
-    pull_request: int | None
-    """Number of the pull request that the job runs for."""
+    event: Event
+    """What it runs for."""
 
 
 def run() -> int:
     """Run the command that the inputs ask for; its exit code."""
     inputs = read_inputs(os.environ)
     job = _job(os.environ)
-    done = _review(inputs) if _is_review(inputs, job) else _command(inputs)
+    done = _review(inputs, job) if _is_review(inputs, job) else _alone(inputs, job)
     report = _keep(inputs, job, done.data)
     verdicts = (*done.checked_verdicts(inputs), *done.verdicts(inputs))
     for line in as_annotations(verdicts, others=1 if done.ended else 0):
@@ -47,9 +47,11 @@ def run() -> int:
     if job.output is not None:
         write_outputs(job.output, {**outputs_of(done.data), "report": report})
     if job.summary is not None:
-        write_summary(job.summary, summary_of(inputs.command, done.data, done.ended, done.checked))
-    if job.pull_request is not None and _is_review(inputs, job):
-        _comment(inputs, job.pull_request, done)
+        words = done.terms.words
+        text = summary_of(inputs.command, done.data, done.ended, done.checked)
+        write_summary(job.summary, f"{text}\n{words}\n" if words else text)
+    if job.event.number is not None and _is_review(inputs, job):
+        _comment(inputs, job.event.number, done)
     if done.ended:
         words = f"catalog-sync {inputs.command} ended with exit code {done.ended}"
         failure(f"{words}; see its log above")
@@ -65,6 +67,8 @@ class Done:
     """What it printed as JSON; ``None`` when it printed none."""
     checked: Any = None
     """What ``check`` printed beside it, for a review."""
+    terms: Terms = field(default_factory=Terms)
+    """What was asked of Azure DevOps, and what not."""
 
     def verdicts(self, inputs: Inputs) -> Iterator[FileVerdict]:
         """Its problems at their places in this repository."""
@@ -76,41 +80,48 @@ class Done:
 
 
 def _is_review(inputs: Inputs, job: Job) -> bool:
-    about = inputs.command == "sync" and inputs.mode == "dry-run"
-    return about and job.pull_request is not None
+    return inputs.command == "sync" and inputs.mode == "dry-run" and job.event.proposal
 
 
-def _review(inputs: Inputs) -> Done:
-    """Check the files, then see what a sync would do. Without a credential, as in a pull request
-    from a fork, the files are all there is."""
+def _review(inputs: Inputs, job: Job) -> Done:
+    """Check the files, then see what a sync would do, as far as the reviewed providers.yaml lets
+    it ask. Without a credential, as in a pull request from a fork, the files are all there is."""
     checked = _command(replace(inputs, command="check", arguments=""))
-    if not _has_credential(inputs):
+    terms = _terms(inputs, job)
+    for one in terms.changed:
         notice(
-            "This run has no Azure DevOps token (a pull request from a fork gets no secrets), so "
-            "only providers.yaml and the catalog folder were checked."
+            f"Provider {one.provider.id} sends a credential to {one.provider.organization.url}, "
+            "which the reviewed providers.yaml does not; it was not asked."
         )
-        return checked
-    done = _command(inputs)
-    return replace(done, ended=done.ended or checked.ended, checked=checked.data)
+    if terms.refusal:
+        notice(terms.refusal)
+        return replace(checked, terms=terms)
+    done = _command(replace(inputs, providers=terms.providers), terms)
+    ended = done.ended or checked.ended
+    return replace(done, ended=ended, checked=checked.data, terms=terms)
 
 
-def _has_credential(inputs: Inputs) -> bool:
-    """Whether any provider can be asked. A providers.yaml with mistakes has none."""
-    variables = _environment(inputs)
-    try:
-        providers = load_config(Path(inputs.config)).providers
-    except CatalogSyncError:
-        return False
-    return any(is_at_hand(provider.credential, variables) for provider in providers)
+def _alone(inputs: Inputs, job: Job) -> Done:
+    """Run the command; one that asks Azure DevOps about a proposal keeps to what was reviewed."""
+    if not job.event.proposal or inputs.command not in {"sync", "shards"}:
+        return _command(inputs)
+    terms = _terms(inputs, job)
+    if terms.refusal:
+        raise UsageError(terms.refusal)
+    return _command(inputs, terms)
 
 
-def _command(inputs: Inputs) -> Done:
+def _terms(inputs: Inputs, job: Job) -> Terms:
+    return terms_of(Path(inputs.config), job.event, _environment(inputs), inputs.github_token)
+
+
+def _command(inputs: Inputs, terms: Terms | None = None) -> Done:
     """Run the command line in a process of its own."""
     arguments = command_line(inputs)
-    with group(f"catalog-sync {shlex.join(arguments)}"):
+    with group(f"catalog-sync {shlex.join(arguments)}"), kept_to(terms or Terms()) as limits:
         done = subprocess.run(  # noqa: S603 — the interpreter that runs this
             [sys.executable, "-I", "-X", "utf8", "-m", "sync", *arguments],
-            env=_environment(inputs),
+            env={**_environment(inputs), **limits},
             stdout=subprocess.PIPE,
             stderr=sys.stdout,
             check=False,
@@ -122,9 +133,18 @@ def _command(inputs: Inputs) -> Done:
 
 
 def _environment(inputs: Inputs) -> dict[str, str]:
-    """The child's environment: the tokens by the names it knows, and no input a second time."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("INPUT_")}
-    given = {"AZURE_TOKEN": inputs.token, "GITHUB_TOKEN": inputs.github_token}
+    """The child's environment: the tokens by the names it knows, and no input a second time. What
+    GitHub gave is for a child that writes there, and for no other."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith("INPUT_") and name.upper() != "GITHUB_TOKEN"
+    }
+    github_token = inputs.github_token or os.environ.get("GITHUB_TOKEN", "")
+    given = {
+        "AZURE_TOKEN": inputs.token,
+        "GITHUB_TOKEN": github_token if inputs.publishes else "",
+    }
     return {**kept, **{name: value for name, value in given.items() if value}}
 
 
@@ -144,7 +164,12 @@ def _comment(inputs: Inputs, number: int, done: Done) -> None:
     if done.data is None:
         return
     variables = {**os.environ, "GITHUB_TOKEN": inputs.github_token}
-    body = review.comment(done.data, Path(inputs.config), checked=done.checked)
+    body = review.comment(
+        done.data,
+        Path(inputs.config),
+        checked=done.checked,
+        unasked=done.terms.words,
+    )
     try:
         review.stick(from_environment("", variables), number, body)
     except GitError as error:
@@ -157,24 +182,10 @@ def _job(environment: Mapping[str, str]) -> Job:
         output=_path(environment, "GITHUB_OUTPUT"),
         summary=_path(environment, "GITHUB_STEP_SUMMARY"),
         temporary=Path(temporary),
-        pull_request=_pull_request(environment),
+        event=read_event(environment),
     )
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:
     value = environment.get(name)
     return Path(value) if value else None
-
-
-def _pull_request(environment: Mapping[str, str]) -> int | None:
-    """The number in the event; ``None`` when the job runs for something else.
-
-    https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
-    """
-    file = _path(environment, "GITHUB_EVENT_PATH")
-    if environment.get("GITHUB_EVENT_NAME") != "pull_request" or file is None:
-        return None
-    try:
-        return int(json.loads(file.read_text(encoding="utf-8"))["pull_request"]["number"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"GITHUB_EVENT_PATH does not tell the pull request: {error!r}") from None

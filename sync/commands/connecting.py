@@ -1,12 +1,19 @@
-"""Where requests go instead of to Azure DevOps: --connect and CATALOG_SYNC_CONNECT."""
+"""Where requests go instead of to Azure DevOps (--connect and CATALOG_SYNC_CONNECT), and where a
+credential may go at all (CATALOG_SYNC_REVIEWED)."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from sync.azure.connect import parse_connect, unused
+from sync.config.load import load_config
+from sync.config.reviewed import Pair, pairs_of
 from sync.config.settings import Provider
 from sync.errors import UsageError
 from sync.report.safe import plain
+
+REVIEWED = "CATALOG_SYNC_REVIEWED"
+"""Names a providers.yaml: of places and credentials, only pairs that it has are used."""
 
 
 def connected(given: Sequence[str], providers: Iterable[Provider]) -> Mapping[str, str]:
@@ -25,3 +32,9 @@ def connected(given: Sequence[str], providers: Iterable[Provider]) -> Mapping[st
         )
     inherited = os.environ.get("CATALOG_SYNC_CONNECT", "")
     return {**parse_connect([inherited], source="CATALOG_SYNC_CONNECT"), **chosen}
+
+
+def reviewed_pairs() -> frozenset[Pair] | None:
+    """Return the only pairs of place and credential that may be used; ``None`` for any."""
+    file = os.environ.get(REVIEWED, "")
+    return pairs_of(load_config(Path(file))) if file else None

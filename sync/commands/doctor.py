@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sync.azure.http import fetch
 from sync.azure.service import AzureDevOps, Options
-from sync.commands.connecting import connected
+from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.kinds import allowances
 from sync.config.lines import read_lines
 from sync.config.load import load_config
@@ -75,7 +75,9 @@ def _sections(
 ) -> Iterator[Section]:
     """Yield each section when it is done, as a check may take its time."""
     options = Options(
-        connect=connected(arguments.connect, config.providers), deadline=arguments.deadline
+        connect=connected(arguments.connect, config.providers),
+        reviewed=reviewed_pairs(),
+        deadline=arguments.deadline,
     )
     lines, log = read_lines(config), _log(config)
     for each in chosen:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Options
 from sync.catalog.snapshot import read_catalog
-from sync.commands.connecting import connected
+from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.diagnosis.case import Case, Explanation, explanation_json
@@ -40,7 +40,9 @@ def run(arguments: Arguments) -> int:
     """
     config = load_config(arguments.config)
     options = Options(
-        connect=connected(arguments.connect, config.providers), deadline=arguments.deadline
+        connect=connected(arguments.connect, config.providers),
+        reviewed=reviewed_pairs(),
+        deadline=arguments.deadline,
     )
     with AzureDevOps(config.providers, options) as source:
         explanation = _explain(arguments.subject, config, source)

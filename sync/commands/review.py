@@ -23,9 +23,9 @@ MARK = "<!-- catalog-sync review -->"
 _MOST = 50_000
 _LARGEST = 100_000_000
 """Bytes of a report, which may be a stranger's."""
-_NO_ACCESS = (
+NOT_ASKED = (
     "Azure DevOps was not asked, as this run has no credential for it (a pull request from a fork "
-    "gets none): only the files here were checked."
+    "gets no secrets): only the files here were checked."
 )
 
 
@@ -59,14 +59,15 @@ def run(arguments: Arguments) -> int:
     return 0
 
 
-def comment(data: Any, config: Path, *, checked: Any = None) -> str:
+def comment(data: Any, config: Path, *, checked: Any = None, unasked: str = "") -> str:
     """The comment for what a dry run, or a check, printed as JSON; ``checked`` is what a check
-    printed beside a dry run."""
+    printed beside a dry run, ``unasked`` says in Markdown what was not asked and why."""
     if isinstance(data, list):
-        parts = [_NO_ACCESS, problems(rows_of_check(data), _MOST)]
+        parts = [unasked or NOT_ASKED, problems(rows_of_check(data), _MOST)]
     else:
         rows = rows_of_json(data)
         parts = [f"The next sync with this change: {tally(rows.changes) or 'nothing changes'}."]
+        parts += [unasked] if unasked else []
         if rows.changes:
             providers = owners(config, [change.target for change in rows.changes])
             parts.append(by_provider(rows.changes, providers))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Options
 from sync.catalog.snapshot import read_catalog
-from sync.commands.connecting import connected
+from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.counting import counted
@@ -40,7 +40,9 @@ def run(arguments: Arguments) -> int:
     """
     config = load_config(arguments.config)
     options = Options(
-        connect=connected(arguments.connect, config.providers), deadline=arguments.deadline
+        connect=connected(arguments.connect, config.providers),
+        reviewed=reviewed_pairs(),
+        deadline=arguments.deadline,
     )
     with (
         progress(sys.stderr, quiet=arguments.quiet) as shown,

@@ -12,7 +12,7 @@ from pathlib import Path
 from sync.azure.service import AzureDevOps
 from sync.azure.service import Options as Contact
 from sync.commands.clock import clock
-from sync.commands.connecting import connected
+from sync.commands.connecting import connected, reviewed_pairs
 from sync.commands.slices import Choice, Piece, join, make_slice, tell
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -129,6 +129,7 @@ def _source(
     """Azure DevOps as this run may ask it; UsageError when a credential is not there."""
     contact = Contact(
         connect=connected(arguments.connect, config.providers),
+        reviewed=reviewed_pairs(),
         concurrency=arguments.concurrency,
         deadline=arguments.deadline,
     )

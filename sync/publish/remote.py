@@ -46,6 +46,12 @@ class Remote:
             return None
         raise self._refusal(branch, "fetched", answer.words)
 
+    def fetch(self, commit: str) -> None:
+        """Get one commit, without those before it. GitError when the remote does not give it."""
+        answer = self._attempt("fetch", "--quiet", "--no-tags", "--depth=1", self.name, commit)
+        if answer.code != 0:
+            raise self._refusal(commit, "fetched", answer.words)
+
     def push(self, commit: str, branch: str, *, lease: str | None = None) -> None:
         """Put ``commit`` on the branch.
 

@@ -38,6 +38,13 @@ class Inputs:
     allow_deletions: str = ""
     strict: bool = False
     arguments: str = ""
+    providers: tuple[str, ...] = ()
+    """Only these providers; no input, but what may be asked about a proposal."""
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the command has a use for a token of GitHub's."""
+        return self.command == "review" or (self.command == "sync" and self.mode != "dry-run")
 
     @property
     def page(self) -> str:
@@ -100,6 +107,7 @@ def _sync(inputs: Inputs) -> list[str]:
         *(f"--label={label}" for label in inputs.labels),
         *(f"--reviewer={reviewer}" for reviewer in inputs.reviewers),
         *(f"--repository={repository}" for repository in inputs.repositories),
+        *(f"--provider={provider}" for provider in inputs.providers),
     ]
 
 

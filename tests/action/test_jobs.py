@@ -54,11 +54,16 @@ class Runner:
             self.folder / f"job-{next(self._numbers)}",
             given,
             environment=environment,
-            event=None if event is None else {"pull_request": {"number": event}},
+            event=None if event is None else pull_request(event, tip(self.here.bare)),
         )
         assert TOKEN not in ran.log + ran.summary
         assert GITHUB_TOKEN not in ran.log + ran.summary
         return ran
+
+
+def pull_request(number: int, base: str) -> dict[str, object]:
+    """The event of a pull request that would be merged into the commit ``base``."""
+    return {"pull_request": {"number": number, "base": {"sha": base}}}
 
 
 @pytest.fixture
@@ -175,6 +180,21 @@ def test_a_review_marks_edits_by_hand_as_well(runner: Runner) -> None:
     for text in (comment, ran.summary):
         assert "### In this repository" in text
         assert "1 updated" in text
+
+
+def test_a_review_asks_no_place_that_was_not_reviewed_and_shows_it(runner: Runner) -> None:
+    number = proposed(runner)
+    other = "    other: {organization: other, token: '${OTHER_TOKEN}'}\n"
+    providers = f"providers:\n  azureDevOps:\n    acme: {{organization: acme}}\n{other}"
+    write_files(runner.here.clone, {"providers.yaml": providers})
+    commit_all(runner.here.clone, "another organisation")
+    ran = runner.run(event=number, mode="dry-run")
+    assert (ran.outcome, ran.outputs["created"]) == ("success", "1"), ran.log
+    [comment] = runner.forge.comments(number)
+    line = "- provider `other`: `${OTHER_TOKEN}` to `https://dev.azure.com/other`; a new provider"
+    assert line in comment
+    assert line in ran.summary
+    assert all("/other/" not in one.path for one in runner.here.world.emulator.requests)
 
 
 def test_a_pull_request_from_a_fork_is_checked_without_secrets(runner: Runner) -> None:

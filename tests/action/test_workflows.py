@@ -176,15 +176,16 @@ def test_a_name_from_an_event_is_never_an_option_or_a_command(runner: Runner) ->
 # --- the review of pull requests ---
 
 
-def event_of(number: int, head: str) -> dict[str, Any]:
-    """What GitHub tells about a pull request."""
-    return {"action": "opened", "pull_request": {"number": number, "head": {"sha": head}}}
+def event_of(number: int, head: str, base: str = "") -> dict[str, Any]:
+    """What GitHub tells about a pull request that would be merged into the commit ``base``."""
+    proposal = {"number": number, "head": {"sha": head}, "base": {"sha": base}}
+    return {"action": "opened", "pull_request": proposal}
 
 
 def test_a_review_says_what_the_change_would_do(runner: Runner) -> None:
     number, head = runner.proposed()
     for _ in range(2):
-        ran = runner.run(REVIEW, "pull_request", event_of(number, head))
+        ran = runner.run(REVIEW, "pull_request", event_of(number, head, tip(runner.here.bare)))
         assert ran.jobs == {"review": ("success",)}, ran.log
     [comment] = runner.forge.comments(number)
     assert "The next sync with this change: 1 created." in comment
