@@ -4,6 +4,7 @@ Pure. The rest of the pipeline never builds or takes apart such a URL itself.
 """
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
@@ -13,6 +14,8 @@ from sync.model import Location, Organization
 
 CLOUD_HOST = "dev.azure.com"
 LEGACY_SUFFIX = ".visualstudio.com"
+_NO_NAME = re.compile(r"[/\\\x00-\x1f\x7f-\x9f]")
+_GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
 
 
 def organization(host: str, name: str) -> Organization:
@@ -47,14 +50,16 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
     collection ends, and make one organisation of its dev.azure.com and visualstudio.com names.
 
     ``None`` when it is no such URL, names no file, or names a tag or a commit (``GT``, ``GC``):
-    those are not places that a manifest can be kept in step with.
+    those are not places that a manifest can be kept in step with. Likewise for a part that is no
+    name (``is_name``), and for a project or repository by its id: the service takes an id for the
+    name, and what providers.yaml covers and leaves out is told by names.
     """
     try:
         url.encode()  # what holds half of a surrogate pair names nothing
         parts = urlsplit(url)
         segments = [unquote(s, errors="strict") for s in parts.path.split("/") if s]
         query = dict(reversed(parse_qsl(parts.query, errors="strict")))
-        found = _place(parts, segments, tuple(known))
+        found = _place(parts, segments, tuple(known)) if all(map(is_name, segments)) else None
     except ValueError:
         return None
     path = posixpath.normpath("/" + query.get("path", "").lstrip("/"))
@@ -62,6 +67,8 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
     if found is None or path == "/" or (version and not version.startswith("GB")):
         return None
     place, project, repository = found
+    if is_id(project) or is_id(repository):
+        return None
     return Location(
         organization=place,
         project=project,
@@ -69,6 +76,17 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
         path=path,
         branch=version[2:] or None,
     )
+
+
+def is_name(segment: str) -> bool:
+    """Whether a decoded part of a URL's path can be a name, in providers.yaml as in a target: one
+    that leads to another part, such as ``..`` or ``a/b``, would be a place other than it shows."""
+    return segment not in {"", ".", ".."} and _NO_NAME.search(segment) is None
+
+
+def is_id(name: str) -> bool:
+    """Whether the service takes it for the id of a project or repository, not for a name."""
+    return _GUID.fullmatch(name.strip("{}() ").lower()) is not None
 
 
 def line_url(target: str, line: int) -> str:
@@ -193,7 +211,7 @@ def _segments(path: str, *, what: str) -> list[str]:
     except ValueError as error:
         raise ValueError(f"{what} has a broken percent-encoding") from error
     for segment in segments:
-        if segment in {".", ".."} or not segment.isprintable() or set(segment) & set("/\\?#"):
+        if not (is_name(segment) and segment.isprintable()) or set(segment) & set("?#"):
             raise ValueError(f"{what} is not a name that Azure DevOps allows")
     return segments
 

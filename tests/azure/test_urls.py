@@ -149,7 +149,7 @@ def test_a_target_is_read_back_as_the_location_it_names(place: Organization, nam
 
 
 @given(
-    st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="/"), min_size=1),
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(urls.is_name),
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda s: s.strip("/.")),
 )
 def test_any_name_and_branch_survives_the_way_through_a_target(name: str, branch: str) -> None:
@@ -230,6 +230,18 @@ def test_urls_as_people_write_them_are_understood(url: str, target: str) -> None
         "https://github.com/acme/api/blob/main/catalog-info.yaml",
         "./catalog-info.yaml",
         "https://[broken/acme/_git/api?path=/x",
+        "https://dev.azure.com/acme/../_git/R?path=/x",
+        "https://dev.azure.com/acme/./P/_git/R?path=/x",
+        "https://dev.azure.com/acme/%2E%2e/_git/R?path=/x",
+        "https://dev.azure.com/acme/P/_git/..?path=/x",
+        "https://dev.azure.com/acme/P/_git/..%2FR?path=/x",
+        "https://dev.azure.com/acme/P%2F..%2FQ/_git/R?path=/x",
+        "https://dev.azure.com/acme/P/_git/..%5CR?path=/x",
+        "https://dev.azure.com/acme/P/_git/R%00?path=/x",
+        "https://dev.azure.com/acme/P/_git/6CE954B1-CE1F-45D1-B94D-E6BF2464BA2C?path=/x",
+        "https://dev.azure.com/acme/6ce954b1-ce1f-45d1-b94d-e6bf2464ba2c/_git/R?path=/x",
+        "https://dev.azure.com/acme/%7B6ce954b1-ce1f-45d1-b94d-e6bf2464ba2c%7D/_git/R?path=/x",
+        "https://dev.azure.com/acme/6ce954b1ce1f45d1b94de6bf2464ba2c/_git/R?path=/x",
         "",
     ],
 )
