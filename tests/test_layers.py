@@ -17,6 +17,7 @@ RANKS = (
     "sync.http",
     "sync.progress",
     "sync.yaml12",
+    "sync.azure.lookalikes",
     "sync.azure.urls",
     "sync.config",
     "sync.azure.scope",

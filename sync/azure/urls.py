@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from sync.azure.lookalikes import letters_of, refuse_lookalikes
 from sync.loopback import is_loopback
 from sync.model import Location, Organization
 
@@ -187,6 +188,7 @@ def _split_host(host: str) -> SplitResult:
         raise ValueError(f"host {host!r} is not a host name or an https URL")
     if any(c.isspace() or c in "\\<>\"'" for c in parts.netloc):
         raise ValueError(f"host {host!r} is not a host name or an https URL")
+    refuse_lookalikes(parts.hostname)
     labels = parts.hostname.removesuffix(".").split(".")
     if len(parts.hostname) > 253 or not all(0 < len(label) <= 63 for label in labels):
         raise ValueError(
@@ -225,6 +227,8 @@ def _cloud(
     if len(names) != 1:
         raise ValueError(f"{'/'.join(names)!r} is not an organisation's name at {hostname}")
     name = names[0]
+    if letters := letters_of(name):
+        raise ValueError(f"an organisation's name at {hostname} has no such letters: {letters}")
     if hostname == CLOUD_HOST:
         return Organization(
             host=hostname,
