@@ -50,7 +50,7 @@ def _advice(hostname: str) -> str:
 
 
 def _alphabets(label: str) -> set[str]:
-    """``LATIN``, ``CYRILLIC``: the first words of the letters' names; what is no letter, as it is."""
+    """``LATIN``, ``CYRILLIC``: the first words of letters' names; what is no letter, as it is."""
     return {
         unicodedata.name(character, "?").split(" ")[0] if character.isalpha() else character
         for character in label

@@ -31,7 +31,7 @@ def test_plain_names_and_addresses_are_taken(hostname: str) -> None:
         ("\uff44ev.azure.com", "U+FF44, FULLWIDTH LATIN SMALL LETTER D", "it mixes alphabets"),
         ("tfs\u0661.acme.com", "U+0661, ARABIC-INDIC DIGIT ONE", "it mixes alphabets"),
         ("dev\u2010azure.com", "U+2010, HYPHEN", "it mixes alphabets"),
-        ("d\u0435v.\u0430zur\u0435.\u0441\u043em", "CYRILLIC SMALL LETTER ES and 1 more", "mixes"),
+        ("d\u0435v.\u0430zur\u0435.\u0441\u043em", "CYRILLIC SMALL LETTER ES) and 1 more", "mixes"),
         ("a\ue000.com", "(U+E000, a character without a name)", "it mixes alphabets"),
     ],
 )
@@ -63,7 +63,7 @@ def test_no_organisation_is_at_such_a_host(host: str) -> None:
 
 @pytest.mark.parametrize("name", ["\u0430cme", "ac\u200bme", "acm\u0435", "\uff41cme"])
 def test_no_organisation_of_the_cloud_has_other_letters(name: str) -> None:
-    with pytest.raises(ValueError, match="U\\+|not a name"):
+    with pytest.raises(ValueError, match=r"U\+|not a name"):
         organization("dev.azure.com", name)
 
 

@@ -395,6 +395,14 @@ BOTH = f"5:7: {P}.credential has"
             "host: http://tfs.acme.com",
             f"5:13: {P}.host cannot be used: host 'http://tfs.acme.com' must use https: …",
         ),
+        (
+            "host: https://\u0430zure.com",
+            (
+                f"5:13: {P}.host cannot be used: the host has letters beyond ASCII: '\u0430' "
+                "(U+0430, CYRILLIC SMALL LETTER A); type its name anew: it mixes alphabets, so it "
+                "is not the host that it looks like"
+            ),
+        ),
         ("host: other.visualstudio.com", f"5:13: {P}.host cannot be used: host other.visual…"),
         ("organization: acme", "5:7: this key stands here twice; expected each key once…"),
     ],
