@@ -9,6 +9,7 @@ from sync.catalog.layout import origin_of, ref_of_path
 from sync.commands.sources import Selection, Source, select
 from sync.config.load import load_config
 from sync.counting import counted
+from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import stub
 from sync.entities.references import broken_in
@@ -116,12 +117,14 @@ def _judge(
     known: Collection[EntityRef] | None,
 ) -> FileVerdict:
     twice = duplicate_refs(documents)
+    found = [d.problems or tuple(_problems(d, twice, kinds, known)) for d in documents]
     judged = tuple(
         DocumentVerdict(
             entity=document.ref,
-            problems=document.problems or tuple(_problems(document, twice, kinds, known)),
+            problems=shown,
+            refused=any(problem.severity == "error" for problem in every),
         )
-        for document in documents
+        for document, every, shown in zip(documents, found, bounded_together(found), strict=True)
     )
     troubled = any(item.problems for item in judged)
     return FileVerdict(file=name, documents=judged, lines=source_lines(data) if troubled else ())

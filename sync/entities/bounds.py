@@ -1,6 +1,6 @@
 """What one manifest may ask for: far beyond what people write, and a bound for what they don't."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sync.model import Json, Problem
@@ -68,20 +68,33 @@ def bounded(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
     A last one tells how many there are more.
     """
-    every = [_short(problem) for problem in problems]
-    if len(every) <= MAX_PROBLEMS:
-        return tuple(every)
+    (shown,) = bounded_together([tuple(problems)])
+    return shown
+
+
+def bounded_together(groups: Sequence[Sequence[Problem]]) -> tuple[tuple[Problem, ...], ...]:
+    """The problems of one manifest, given and returned in groups, such as one a document.
+
+    What tells how many there are more is in the last group.
+    """
+    every = [problem for group in groups for problem in group]
     errors = [at for at, problem in enumerate(every) if problem.severity == "error"]
     warnings = [at for at, problem in enumerate(every) if problem.severity != "error"]
-    shown = {*(errors + warnings)[: MAX_PROBLEMS - 1]}
-    return (
-        *(problem for at, problem in enumerate(every) if at in shown),
-        Problem(
+    fits = len(every) <= MAX_PROBLEMS
+    shown = {*(errors + warnings)[: None if fits else MAX_PROBLEMS - 1]}
+    kept: list[tuple[Problem, ...]] = []
+    at = 0
+    for group in groups:
+        kept.append(tuple(_short(p) for i, p in enumerate(group, at) if i in shown))
+        at += len(group)
+    if not fits:
+        rest = Problem(
             type="limit",
             message=f"and {len(every) - len(shown):,} more problems in this manifest",
             severity="error" if len(errors) > len(shown) else "warning",
-        ),
-    )
+        )
+        kept[-1] = (*kept[-1], rest)
+    return tuple(kept)
 
 
 def _short(problem: Problem) -> Problem:

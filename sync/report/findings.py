@@ -24,11 +24,14 @@ class DocumentVerdict:
 
     entity: EntityRef | None
     problems: tuple[Problem, ...]
+    """Of very many in one file, those that are shown."""
+    refused: bool = False
+    """Whether it has an error, shown or not."""
 
     @property
     def ok(self) -> bool:
         """Whether Backstage would take it."""
-        return all(problem.severity != "error" for problem in self.problems)
+        return not self.refused and all(problem.severity != "error" for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

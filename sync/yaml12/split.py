@@ -48,7 +48,7 @@ class _Splitter:
         self._line = 0
         self._line_index = 0
         self._problem: Problem | None = None
-        self._tags = ""
+        self._tags: list[str] = []
         self._has_directives = False
 
     def split(self, markers: list[re.Match[str]]) -> Iterator[DocumentText]:
@@ -97,13 +97,14 @@ class _Splitter:
         line = self._line_of(start)
         if self._text.startswith("...", end) and not _AFTER_END.match(self._text, end + 3):
             self._fail(end + 3, "Unexpected content after the document end marker ...")
+        tags = "".join(self._tags)
         document = DocumentText(
-            text=self._tags + self._text[start:end],
-            first_line=line - self._tags.count("\n"),
-            start=len(self._tags),
+            text=tags + self._text[start:end],
+            first_line=line - tags.count("\n"),
+            start=len(tags),
             problem=self._problem,
         )
-        self._problem, self._tags, self._has_directives = None, "", False
+        self._problem, self._tags, self._has_directives = None, [], False
         return document
 
     def _directive(self, index: int, line: str) -> None:
@@ -124,9 +125,9 @@ class _Splitter:
         """Tags belong to the next document's text; lines below them are empty there, so that each
         of its lines is one of the file's."""
         if _TAG_LINE.match(line):
-            self._tags += line + "\n"
+            self._tags.append(line + "\n")
         elif self._tags:
-            self._tags += "\n"
+            self._tags.append("\n")
 
     def _fail(self, index: int, message: str) -> None:
         if self._problem is None:

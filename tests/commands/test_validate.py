@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sync.entities.bounds import MAX_DOCUMENTS
+from sync.entities.bounds import MAX_DOCUMENTS, MAX_PROBLEMS
 from tests.support.files import write_files
 from tests.support.running import Outcome, run
 
@@ -312,6 +312,18 @@ def test_a_bundle_of_the_catalog_may_be_longer_than_any_manifest(here: Path) -> 
     assert "More than 1,000 documents" in validate("long.yaml").stdout
     write_files(here, {"long.yaml": f"{header}: edit it there, not here.\n{bundle}"})
     assert validate("long.yaml").exit_code == 0
+
+
+def test_the_problems_of_one_file_are_bounded(here: Path) -> None:
+    bad = GOOD.replace("name: cart", "name: cart\n  tags: [" + ",".join(["A"] * 300) + "]")
+    write_files(here, {"bad.yaml": "---\n".join([bad] * 20)})
+    outcome = validate("--json", "bad.yaml")
+    (file,) = json.loads(outcome.stdout)
+    problems = [problem for document in file["documents"] for problem in document["problems"]]
+    assert (outcome.exit_code, len(problems)) == (1, MAX_PROBLEMS)
+    assert [document["ok"] for document in file["documents"]] == [False] * 20
+    assert problems[-1]["message"].endswith("more problems in this manifest")
+    assert len(validate("bad.yaml").stdout) < 100_000
 
 
 def test_the_catalog_that_a_sync_writes_passes_whole(here: Path) -> None:

@@ -453,3 +453,9 @@ def test_pyyaml_without_libyaml_reads_the_same_data(text: str | bytes) -> None:
 def test_control_characters_never_take_the_place_of_private_use_ones() -> None:
     text = 'a: "\x01\U000f0000\\U000F0001\x02"\n'
     assert outcome(text) == [{"a": "\x01\U000f0000\U000f0001\x02"}]
+
+
+def test_very_many_lines_below_a_tag_directive_take_no_quadratic_time() -> None:
+    started = time.process_time()
+    read_documents(b"%TAG ! a\n" + b"\n" * 500_000)
+    assert time.process_time() - started < 5
