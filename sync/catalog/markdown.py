@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from urllib.parse import quote, unquote
 
 _RUNS = re.compile("`+")
@@ -30,13 +31,26 @@ def code(text: str, limit: int = 600) -> str:
     return f"{fence}{padding}{shown}{padding}{fence}"
 
 
-def manifest_link(target: str) -> str:
-    """A link to a manifest, named by what people know it by: project, repository, path."""
+def manifest_link(target: str, places: Collection[str] | None = None) -> str:
+    """A link to a manifest, named by what people know it by: organisation, project, repository,
+    path; and by the host, unless it is dev.azure.com.
+
+    ``places`` are the URLs below which links may lead; ``None`` is anywhere.
+    """
     place, _, query = target.partition("?path=")
     path, _, branch = query.partition("&version=GB")
-    name = unquote(place).partition("://")[2].partition("/")[2].replace("/_git/", "/")
+    name = unquote(place).partition("://")[2].removeprefix("dev.azure.com/").replace("/_git/", "/")
     label = f"{name} {unquote(path)}" + (f" ({unquote(branch)})" if branch else "")
-    if not _LINKABLE.fullmatch(target):
+    if not _LINKABLE.fullmatch(target) or not _lies_below(place, places):
         return code(target)
     url = quote(target, safe="/:?=&%+,;@!$~*", errors="replace")
     return f"[{code(label if path else target)}](<{url}>)"
+
+
+def _lies_below(url: str, places: Collection[str] | None) -> bool:
+    """Whether a browser that opens the URL stays below one of the places."""
+    if places is None:
+        return True
+    steps = unquote(url).replace("\\", "/").split("/")
+    inside = any(url.lower().startswith(f"{place.lower()}/") for place in places)
+    return inside and not {".", ".."} & set(steps)

@@ -47,8 +47,8 @@ def run() -> int:
     if job.output is not None:
         write_outputs(job.output, {**outputs_of(done.data), "report": report})
     if job.summary is not None:
-        words = done.terms.words
-        text = summary_of(inputs.command, done.data, done.ended, done.checked)
+        words, places = done.terms.words, _places(inputs, done)
+        text = summary_of(inputs.command, done.data, done.ended, done.checked, places)
         write_summary(job.summary, f"{text}\n{words}\n" if words else text)
     if job.event.number is not None and _is_review(inputs, job):
         _comment(inputs, job.event.number, done)
@@ -159,6 +159,12 @@ def _keep(inputs: Inputs, job: Job, data: Any) -> str:
     return str(file)
 
 
+def _places(inputs: Inputs, done: Done) -> frozenset[str]:
+    """Where links may lead: to what was asked, whatever a proposal names."""
+    left = {one.provider.organization.url for one in done.terms.changed}
+    return review.places_of(Path(inputs.config)) - left
+
+
 def _comment(inputs: Inputs, number: int, done: Done) -> None:
     """Tell a pull request what it would do; a token that may not comment is no failure."""
     if done.data is None:
@@ -169,6 +175,7 @@ def _comment(inputs: Inputs, number: int, done: Done) -> None:
         Path(inputs.config),
         checked=done.checked,
         unasked=done.terms.words,
+        places=_places(inputs, done),
     )
     try:
         review.stick(from_environment("", variables), number, body)

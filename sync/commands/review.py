@@ -2,7 +2,7 @@
 again in place, never a second time."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ def run(arguments: Arguments) -> int:
         if arguments.report.stat().st_size > _LARGEST:
             raise UsageError(f"{plain(str(arguments.report))} is larger than {_LARGEST:,} bytes")
         data = json.loads(arguments.report.read_text(encoding="utf-8"))
-        body = comment(data, arguments.config)
+        body = comment(data, arguments.config, places=places_of(arguments.config))
     except OSError as error:
         raise UsageError(f"{plain(str(arguments.report))}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -59,9 +59,12 @@ def run(arguments: Arguments) -> int:
     return 0
 
 
-def comment(data: Any, config: Path, *, checked: Any = None, unasked: str = "") -> str:
+def comment(
+    data: Any, config: Path, *, checked: Any = None, unasked: str = "", places: Collection[str] = ()
+) -> str:
     """The comment for what a dry run, or a check, printed as JSON; ``checked`` is what a check
-    printed beside a dry run, ``unasked`` says in Markdown what was not asked and why."""
+    printed beside a dry run, ``unasked`` says in Markdown what was not asked and why. Links
+    to manifests lead below ``places`` alone."""
     if isinstance(data, list):
         parts = [unasked or NOT_ASKED, problems(rows_of_check(data), _MOST)]
     else:
@@ -74,7 +77,7 @@ def comment(data: Any, config: Path, *, checked: Any = None, unasked: str = "") 
         edited = rows_of_check(checked or [])
         if edited:
             parts.append(problems(edited, _MOST // 5, "In this repository"))
-        parts.append(report(rows, _MOST - _MOST // 5))
+        parts.append(report(rows, _MOST - _MOST // 5, places))
     return "\n\n".join([f"{MARK}\n## Software catalog", *parts]) + "\n"
 
 
@@ -96,6 +99,14 @@ def _ours(forge: GitHub, marked: Sequence[Mapping[str, Any]]) -> Iterator[Mappin
         user = one["user"] or {}
         if user.get("login") == login if login is not None else user.get("type") == "Bot":
             yield one
+
+
+def places_of(config: Path) -> frozenset[str]:
+    """The organisations' URLs in a providers.yaml; none where there is no good one."""
+    try:
+        return frozenset(one.organization.url for one in load_config(config).providers)
+    except CatalogSyncError:
+        return frozenset()
 
 
 def owners(config: Path, targets: Iterable[str]) -> dict[str, str]:

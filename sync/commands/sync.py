@@ -165,13 +165,15 @@ def _publisher(arguments: Arguments, config: Config) -> Publisher:
             limit=config.max_deletions,
             allowed=arguments.allow_deletions,
         )
-        describe = partial(_words, subject=arguments.message)
+        places = frozenset(provider.organization.url for provider in config.providers)
+        describe = partial(_words, subject=arguments.message, places=places)
         return PullRequest(place, wishes, describe, from_environment)
     return Push(place, arguments.branch) if arguments.push else Commit(place)
 
 
-def _words(proposal: Proposal, subject: str | None) -> Words:
-    """Present a pull request: people's own title if they gave one, and a report as its body."""
+def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> Words:
+    """Present a pull request: people's own title if they gave one, and a report as its body, with
+    links to manifests below ``places`` alone."""
     rows = rows_of(proposal.changes, proposal.log, proposal.providers)
     intro = (
         "catalog-sync keeps this branch in line with the manifests in Azure DevOps: to change an "
@@ -180,7 +182,7 @@ def _words(proposal: Proposal, subject: str | None) -> Words:
     )
     return Words(
         title=" ".join((subject or "").split()) or title(rows.changes),
-        body=f"{intro}\n\n{report(rows)}",
+        body=f"{intro}\n\n{report(rows, places=places)}",
     )
 
 

@@ -3,7 +3,7 @@ but for looking up lines in the repository's files."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +63,11 @@ def annotations_of(data: Any, config: Path) -> Iterator[FileVerdict]:
                 yield _verdict(str(config), [_problem(found, line)])
 
 
-def summary_of(command: str, data: Any, ended: int, checked: Any = None) -> str:
-    """The step's summary in Markdown; ``checked`` is what a check printed beside a dry run."""
+def summary_of(
+    command: str, data: Any, ended: int, checked: Any = None, places: Collection[str] = ()
+) -> str:
+    """The step's summary in Markdown; ``checked`` is what a check printed beside a dry run. Links
+    to manifests lead below ``places`` alone."""
     state = "" if ended == 0 else f" (exit code {ended})"
     if isinstance(data, list):
         text = problems(rows_of_check(data), LONGEST_SUMMARY)
@@ -79,7 +82,7 @@ def summary_of(command: str, data: Any, ended: int, checked: Any = None) -> str:
     room = LONGEST_SUMMARY // 10 if edited else 0
     if edited:
         lines.append(problems(edited, room, "In this repository"))
-    return "\n\n".join([*lines, report(rows, LONGEST_SUMMARY - room)]) + "\n"
+    return "\n\n".join([*lines, report(rows, LONGEST_SUMMARY - room, places)]) + "\n"
 
 
 def _is_run(data: Any) -> bool:

@@ -4,7 +4,7 @@ Everything that strangers wrote is in code spans, cut to size, so that it stays 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from sync.catalog.markdown import code, manifest_link
@@ -32,19 +32,22 @@ def tally(changes: Iterable[ChangeRow]) -> str:
     return ", ".join(f"{counts[a]} {_WORDS[a]}" for a in _NUMBERS if counts[a])
 
 
-def report(rows: Rows, longest: int = LONGEST) -> str:
-    """Sections on changes, problems and providers, in at most ``longest`` bytes."""
+def report(rows: Rows, longest: int = LONGEST, places: Collection[str] | None = None) -> str:
+    """Sections on changes, problems and providers, in at most ``longest`` bytes. Links lead below
+    ``places`` alone, or with ``None`` anywhere."""
+    changes = list(_change_rows(rows.changes, places))
+    found = [_problem_row(row, places) for row in rows.problems]
     parts = (
-        _section("Changes", list(_change_rows(rows.changes)), int(longest * 0.5), _TABLE),
-        _section("Problems", [_problem_row(row) for row in rows.problems], int(longest * 0.35)),
+        _section("Changes", changes, int(longest * 0.5), _TABLE),
+        _section("Problems", found, int(longest * 0.35)),
         _section("Providers", [_provider_row(row) for row in rows.providers], int(longest * 0.1)),
     )
     return "\n\n".join(parts)
 
 
 def problems(rows: Iterable[ProblemRow], longest: int, name: str = "Problems") -> str:
-    """A section on problems alone, in at most about ``longest`` bytes."""
-    return _section(name, [_problem_row(row) for row in rows], longest)
+    """A section on problems of files of this repository, in at most about ``longest`` bytes."""
+    return _section(name, [_problem_row(row, ()) for row in rows], longest)
 
 
 def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
@@ -84,18 +87,18 @@ def _fitting(lines: Iterable[str], room: int) -> Iterator[str]:
         yield line
 
 
-def _change_rows(changes: Iterable[ChangeRow]) -> Iterator[str]:
+def _change_rows(changes: Iterable[ChangeRow], places: Collection[str] | None) -> Iterator[str]:
     order = list(_WORDS)
     known = (change for change in changes if change.action in _WORDS)
     for change in sorted(known, key=lambda each: (order.index(each.action), each.ref)):
-        link = _cell(manifest_link(change.target)) if change.target else ""
+        link = _cell(manifest_link(change.target, places)) if change.target else ""
         yield f"| {_WORDS[change.action]} | {_cell(code(change.ref))} | {link} |"
 
 
-def _problem_row(row: ProblemRow) -> str:
+def _problem_row(row: ProblemRow, places: Collection[str] | None) -> str:
     place = "" if row.line is None else f", line {row.line}"
     warning = "warning, " if row.severity == "warning" else ""
-    return f"- {warning}{manifest_link(row.target)}{place}: {code(row.message)}"
+    return f"- {warning}{manifest_link(row.target, places)}{place}: {code(row.message)}"
 
 
 def _provider_row(row: ProviderRow) -> str:

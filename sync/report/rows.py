@@ -7,6 +7,8 @@ from typing import Any
 from sync.catalog.plan import Change
 from sync.model import LogEntry, ProviderOutcome, Status
 
+_LARGEST = 10**9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRow:
@@ -65,24 +67,26 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
     something else."""
     return Rows(
         changes=tuple(
-            ChangeRow(action=str(one["action"]), ref=str(one["entity"]), target=str(one["target"]))
+            ChangeRow(
+                action=_text(one["action"]), ref=_text(one["entity"]), target=_text(one["target"])
+            )
             for one in report["changes"]
         ),
         problems=tuple(
             ProblemRow(
-                target=str(one["target"]),
-                message=str(one["message"]),
-                line=None if one["line"] is None else int(one["line"]),
+                target=_text(one["target"]),
+                message=_text(one["message"]),
+                line=None if one["line"] is None else _number(one["line"]),
                 severity="warning" if one.get("severity") == "warning" else "error",
             )
             for one in report["problems"]
         ),
         providers=tuple(
             ProviderRow(
-                id=str(one["id"]),
+                id=_text(one["id"]),
                 complete=one["complete"] is True,
-                found=int(one["found"]),
-                reason=str(one["reason"]),
+                found=_number(one["found"]),
+                reason=_text(one["reason"]),
             )
             for one in report["providers"]
         ),
@@ -90,18 +94,34 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
 
 
 def rows_of_check(files: Iterable[Mapping[str, Any]]) -> tuple[ProblemRow, ...]:
-    """The problems of what ``check --json`` or ``validate --json`` printed."""
+    """The problems of what ``check --json`` or ``validate --json`` printed. KeyError, TypeError or
+    ValueError when it is something else."""
     return tuple(
         ProblemRow(
-            target=str(file["file"]),
-            message=str(found["message"]),
-            line=None if found["line"] is None else int(found["line"]),
+            target=_text(file["file"]),
+            message=_text(found["message"]),
+            line=None if found["line"] is None else _number(found["line"]),
             severity="warning" if found.get("severity") == "warning" else "error",
         )
         for file in files
         for document in file["documents"]
         for found in document["problems"]
     )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} where a text belongs")
+    return value
+
+
+def _number(value: Any) -> int:
+    """A count, or a line; nobody has more than ``_LARGEST`` of anything."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{type(value).__name__} where a whole number belongs")
+    if not 0 <= value <= _LARGEST:
+        raise ValueError("a number out of bounds")
+    return value
 
 
 def _problems(log: Iterable[LogEntry]) -> Iterator[ProblemRow]:

@@ -109,6 +109,66 @@ def test_nothing_is_said_in_a_pull_request_at_another_commit(proposed: Proposed)
     assert proposed.review(dry_run(), "--head", head).exit_code == 0
 
 
+def _with(path: str, value: str) -> str:
+    """A report in which one value is other JSON."""
+    problem = {"target": NEW, "message": "m", "line": 1}
+    data = {**dry_run(("create", NEW)), "problems": [problem]}
+    section, key = path.split(".")
+    data[section][0][key] = "HERE"
+    return json.dumps(data).replace('"HERE"', value)
+
+
+@pytest.mark.parametrize("value", ["1e999", "-1e999", "NaN", "-1", "1.5", "true", '"1"', "1" * 99])
+@pytest.mark.parametrize("path", ["problems.line", "providers.found"])
+def test_a_number_that_is_none_is_refused(proposed: Proposed, path: str, value: str) -> None:
+    outcome = proposed.review(_with(path, value))
+    assert outcome.exit_code == 2
+    assert "is not what sync --json or check --json printed" in outcome.stderr
+    checked = [{"file": "x", "documents": [{"problems": [{"message": "m", "line": "HERE"}]}]}]
+    assert proposed.review(json.dumps(checked).replace('"HERE"', value)).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("changes.action", "changes.entity", "changes.target"),
+        *("problems.target", "problems.message", "providers.id", "providers.reason"),
+    ],
+)
+@pytest.mark.parametrize("value", ["1", "null", "{}", "[[]]", "true"])
+def test_a_text_that_is_none_is_refused(proposed: Proposed, path: str, value: str) -> None:
+    assert proposed.review(_with(path, value)).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        NEW.replace("dev.azure.com", "evil.example"),
+        NEW.replace("dev.azure.com", "dev.azure.com@evil.example"),
+        NEW.replace("dev.azure.com/acme", "dev.azure.com/acme.evil.example"),
+        NEW.replace("/acme/", "/acme/../evil/"),
+        NEW.replace("/acme/", "/acme/%2e%2E/evil/"),
+        NEW.replace("/acme/", "/acme/..\\evil/"),
+        STRANGE,
+    ],
+)
+def test_a_link_leads_to_configured_places_alone(proposed: Proposed, target: str) -> None:
+    problem = {"target": target, "message": "m", "line": 1}
+    data = {**dry_run(("create", target), ("create", NEW)), "problems": [problem]}
+    assert proposed.review(data).exit_code == 0
+    [comment] = proposed.forge.comments(proposed.number)
+    assert re.findall(r"\]\(<(.*?)>\)", comment) == [NEW]
+    assert comment.count(target) == 2
+    named = {"file": target, "documents": [{"problems": [problem]}]}
+    assert proposed.review([named]).exit_code == 0
+    [comment] = proposed.forge.comments(proposed.number)
+    assert "](" not in comment
+
+
+def test_without_a_providers_yaml_nothing_is_a_link(tmp_path: Path) -> None:
+    assert "](" not in comment(dry_run(("create", NEW)), tmp_path / "providers.yaml")
+
+
 @pytest.mark.parametrize("data", ["", "{}", "[1]", '{"changes": 1}', "null", "[[]]", "[" * 100_000])
 def test_anything_else_than_a_report_is_refused(proposed: Proposed, data: str) -> None:
     outcome = proposed.review(data)
