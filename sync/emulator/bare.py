@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from sync.emulator.objects import IDENTITY, Blob, Commit, history, walk
+from sync.emulator.objects import IDENTITY, SUBMODULE, Blob, Commit, history, walk
 from sync.emulator.store import Repository
 from sync.errors import UsageError
 
@@ -54,7 +54,11 @@ def _reset(ref: str, mark: int) -> bytes:
 
 
 def _commit(commit: Commit, ref: str, marks: dict[str, int]) -> Iterator[bytes]:
-    files = [(path, e) for path, e in walk(commit.tree) if isinstance(e.node, Blob)]
+    files = [
+        (path, e)
+        for path, e in walk(commit.tree)
+        if isinstance(e.node, Blob) or e.mode == SUBMODULE
+    ]
     for _, entry in files:
         if isinstance(entry.node, Blob) and entry.node.id not in marks:
             marks[entry.node.id] = len(marks) + 1
@@ -69,7 +73,8 @@ def _commit(commit: Commit, ref: str, marks: dict[str, int]) -> Iterator[bytes]:
         yield f"from :{marks[commit.parent.id]}\n".encode()
     yield b"deleteall\n"
     for path, entry in files:
-        yield f"M {entry.mode} :{marks[entry.node.id]} {_quoted(path[1:])}\n".encode()
+        what = entry.node.id if entry.mode == SUBMODULE else f":{marks[entry.node.id]}"
+        yield f"M {entry.mode} {what} {_quoted(path[1:])}\n".encode()
     yield b"\n"
 
 

@@ -13,7 +13,7 @@ from sync.emulator.envelope import (
     object_not_found,
 )
 from sync.emulator.items import representation_of, zipped
-from sync.emulator.objects import FOLDER, Blob, Entry, Tree, walk
+from sync.emulator.objects import FOLDER, SUBMODULE, Blob, Entry, Tree, walk
 from sync.emulator.store import Project, Repository
 from sync.model import Json
 
@@ -144,14 +144,14 @@ def get_tree(call: Call) -> Response:
     for path, entry in walk(tree):
         if "/" in path[1:] and not call.flag("recursive"):
             continue
-        folder = entry.mode == FOLDER
+        kind = {FOLDER: "tree", SUBMODULE: "commit"}.get(entry.mode, "blob")
         entries.append(
             {
                 "objectId": entry.node.id,
                 "relativePath": path[1:],
                 "mode": entry.mode,
-                "gitObjectType": "tree" if folder else "blob",
-                "url": f"{url}/{'trees' if folder else 'blobs'}/{entry.node.id}",
+                "gitObjectType": kind,
+                "url": f"{url}/{kind}s/{entry.node.id}",
                 "size": len(_encoded(entry)),
             }
         )

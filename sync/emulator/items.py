@@ -18,7 +18,17 @@ from sync.emulator.envelope import (
     item_not_found,
     json_response,
 )
-from sync.emulator.objects import SYMLINK, Blob, Commit, Entry, Tree, find, last_change, walk
+from sync.emulator.objects import (
+    SUBMODULE,
+    SYMLINK,
+    Blob,
+    Commit,
+    Entry,
+    Tree,
+    find,
+    last_change,
+    walk,
+)
 from sync.emulator.store import Project, Repository
 from sync.emulator.versions import Version, resolve, version_of
 from sync.model import Json
@@ -147,10 +157,11 @@ def _listing(view: View, path: str, entry: Entry, level: str) -> Iterator[Json]:
 
 def describe(view: View, path: str, entry: Entry) -> dict[str, Json]:
     """An item's metadata; never its content."""
-    folder = isinstance(entry.node, Tree)
+    submodule = entry.mode == SUBMODULE
+    folder = isinstance(entry.node, Tree) and not submodule
     item: dict[str, Json] = {
         "objectId": entry.node.id,
-        "gitObjectType": "tree" if folder else "blob",
+        "gitObjectType": "commit" if submodule else "tree" if folder else "blob",
         "commitId": view.commit.id,
         "path": path,
         "url": f"{view.call.base}/{view.project.id}/_apis/git/repositories/{view.repository.id}"

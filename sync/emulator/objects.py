@@ -10,6 +10,7 @@ EPOCH = 1_700_000_000
 FILE = "100644"
 FOLDER = "40000"
 SYMLINK = "120000"
+SUBMODULE = "160000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,11 @@ def object_id(kind: Literal["blob", "tree", "commit"], data: bytes) -> str:
 def make_blob(data: bytes) -> Blob:
     """The blob of this content."""
     return Blob(id=object_id("blob", data), data=data)
+
+
+def make_submodule(commit: str) -> Entry:
+    """A commit of another repository, which holds nothing here."""
+    return Entry(mode=SUBMODULE, node=Tree(id=commit, entries={}, encoded=b""))
 
 
 def make_tree(files: Files) -> Tree:

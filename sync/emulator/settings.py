@@ -65,6 +65,8 @@ class RepositorySettings:
     """Without any commit, whatever files the folder holds."""
     empty_answer: Literal["version", "item"] = "version"
     """Which 404 an empty repository gives: sources differ."""
+    submodules: Mapping[str, str] = field(default_factory=dict)
+    """By path the commit (40 hex) of another repository."""
     tfvc: bool = False
     """No git repository at all: search shows its files as ``$/Project/…``, Git knows nothing."""
     indexed: bool = True
@@ -111,6 +113,7 @@ _KEYS: dict[type, dict[str, tuple[str, type | tuple[type, ...]]]] = {
         "isDisabled": ("is_disabled", bool),
         "empty": ("empty", bool),
         "emptyAnswer": ("empty_answer", str),
+        "submodules": ("submodules", dict),
         "tfvc": ("tfvc", bool),
         "indexed": ("indexed", bool),
         "readable": ("readable", bool),

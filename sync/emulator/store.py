@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sync.emulator.objects import (
     FILE,
+    SUBMODULE,
     SYMLINK,
     Blob,
     Commit,
@@ -19,6 +20,7 @@ from sync.emulator.objects import (
     history,
     make_blob,
     make_commit,
+    make_submodule,
     make_tree,
     walk,
 )
@@ -67,7 +69,11 @@ class Repository:
         found: dict[str, Blob | Tree] = {}
         for commit in self.commits.values():
             found[commit.tree.id] = commit.tree
-            found.update((entry.node.id, entry.node) for _, entry in walk(commit.tree))
+            found.update(
+                (entry.node.id, entry.node)
+                for _, entry in walk(commit.tree)
+                if entry.mode != SUBMODULE
+            )
         return found
 
 
@@ -179,6 +185,7 @@ def _branches(
     folder: Path, settings: RepositorySettings, old: Repository | None
 ) -> dict[str, Commit]:
     files = dict(_files(folder))
+    files |= {path: make_submodule(commit) for path, commit in settings.submodules.items()}
     before = old.branches if old else {}
     content = settings.content_branch
     trunk = _tip(files, before.get(content), None, "Add the files")

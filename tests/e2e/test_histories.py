@@ -1,15 +1,16 @@
 """Random lives of organisations, and of the catalog that is kept of them.
 
-Whatever was edited, moved, renamed, broken, disabled, lost, throttled or half read on the way:
-after a clean run the catalog is, byte for byte, the one that is made from scratch. The time of the
-runs is always the same, so that even the log has to be equal. No two manifests claim one entity
-here for good: then the one that came first stays, and the catalog does depend on its history.
+Whatever was edited, moved, renamed, broken, made too long, disabled, lost, throttled, half read,
+read with a token that had expired, or cloned anew on the way: after a clean run the last commit is,
+byte for byte, the catalog that is made from scratch. The time of the runs is always the same, so
+that even the log has to be equal. No two manifests claim one entity here for good: then the one
+that came first stays, and the catalog does depend on its history.
 """
 
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
@@ -20,11 +21,13 @@ from hypothesis import strategies as st
 
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
+from sync.entities.bounds import MAX_BYTES
 from sync.model import Status
 from tests.azure.organizations import write_settings
 from tests.support.catalogs import component, location
 from tests.support.files import write_files
 from tests.support.flow import Flow
+from tests.support.git import git, git_repository, status
 from tests.support.running import TOKEN
 
 BOTH = """\
@@ -52,6 +55,9 @@ spec: {{type: openapi, lifecycle: production, owner: team, definition: {{$text: 
 BROKEN = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\n"
 
 
+BEYOND = "x" * MAX_BYTES
+
+
 @dataclass(slots=True)
 class Slot:
     """Where a slot's document is today, and what it says."""
@@ -60,13 +66,15 @@ class Slot:
     place: int
     title: str = "one"
     broken: bool = False
+    long: bool = False
+    """Beyond what one manifest, or a file that it includes, may hold."""
     parts: int = 1
 
     def files(self, folder: str) -> dict[str, str]:
         """The files that the document leads to."""
         name = f"s{self.number}"
         if self.number == 3:
-            return {f"{folder}{name}.txt": self.title}
+            return {f"{folder}{name}.txt": self.title + BEYOND * self.long}
         if self.number == 4:
             return {
                 f"{folder}{name}/{part}.yaml": component(f"{name}-{part}", self.title)
@@ -88,9 +96,10 @@ class Slot:
             return BROKEN.format(name=name)
         if self.number == 3:
             return INCLUDING.format(name=name)
+        text = component(name, self.title)
         if self.number == 4:
-            return location(name, f"./{name}/*.yaml", f"./{name}/0.yaml")
-        return component(name, self.title)
+            text = location(name, f"./{name}/*.yaml", f"./{name}/0.yaml")
+        return text + f"# {BEYOND}\n" * self.long
 
 
 @dataclass(slots=True)
@@ -131,18 +140,20 @@ class World:
         """Every entity that can be read in an organisation."""
         readable = {name for name in REPOSITORIES if name.startswith(f"{organization}/")}
         readable -= self.disabled | self.absent
+        long = {slot.place for slot in self.slots.values() if slot.long}
         return {
             ref
             for slot in self.slots.values()
-            if PLACES[slot.place][0] in readable and not slot.broken
+            if PLACES[slot.place][0] in readable and not slot.broken and slot.place not in long
             for ref in slot.refs()
         }
 
     def heal(self) -> None:
-        """Take back what leaves traces on purpose: an invalid document, a disabled repository."""
+        """Take back what leaves traces on purpose: an invalid document, one that is too long, a
+        disabled repository."""
         self.disabled.clear()
         for slot in self.slots.values():
-            slot.broken = False
+            slot.broken = slot.long = False
 
 
 Edit: TypeAlias = tuple[str, Any, Any]
@@ -176,6 +187,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("title"), slots, titles),
     st.tuples(st.just("parts"), slots, st.integers(0, 2)),
     st.tuples(st.just("broken"), slots, st.booleans()),
+    st.tuples(st.just("long"), slots, st.booleans()),
     st.tuples(st.just("remove"), slots, st.none()),
     st.tuples(st.just("rename"), repositories, st.sampled_from(["", "renamed", "case"])),
     st.tuples(st.just("disable"), repositories, st.booleans()),
@@ -223,6 +235,10 @@ class Step:
     fault: Fault | None
     choice: Mapping[str, Any]
     providers: str
+    expired: bool
+    """Whether the token is one that the service no longer takes."""
+    cloned: bool
+    """Whether the run is in a new clone of the catalog's repository."""
 
 
 steps = st.builds(
@@ -233,6 +249,8 @@ steps = st.builds(
     fault=faults,
     choice=st.sampled_from(CHOICES),
     providers=st.sampled_from([BOTH, BOTH, ACME]),
+    expired=st.sampled_from([False, False, False, True]),
+    cloned=st.sampled_from([False, False, True]),
 )
 
 
@@ -247,6 +265,16 @@ def emulator(root: Path) -> Iterator[Emulator]:
         yield running
 
 
+def clone(folder: Path) -> None:
+    """Put a new clone of the repository in the place of the old one: only commits are in it."""
+    old = folder.with_name(f"{folder.name}-old")
+    folder.rename(old)
+    git(old, "clone", "--quiet", str(old), str(folder))
+    git(folder, "config", "user.name", "Test")
+    git(folder, "config", "user.email", "test@example.com")
+    shutil.rmtree(old)
+
+
 def play(step: Step, world: World, flow: Flow, emulator: Emulator, root: Path) -> None:
     """One step: edits, losses, a run under a fault."""
     for one in step.edits:
@@ -256,13 +284,17 @@ def play(step: Step, world: World, flow: Flow, emulator: Emulator, root: Path) -
     files = sorted(flow.catalog())
     if step.lost is not None and files:
         (flow.folder / "catalog" / files[step.lost % len(files)]).unlink()
+    if step.cloned:
+        clone(flow.folder)
     choice = step.choice if step.providers == BOTH else {}
     write_files(flow.folder, {"providers.yaml": step.providers})
     if step.fault is not None:
         emulator.faults.add(step.fault)
-    ran = flow.run(**choice)
+    ran = (replace(flow, token="expired") if step.expired else flow).run(**choice)
     emulator.faults.clear()
-    assert ran.exit_code in {0, 4}, ran.shown
+    assert ran.exit_code in ({4} if step.expired else {0, 4}), ran.shown
+    if step.expired:
+        assert ran.result.plan.counts["create"] == 0, ran.shown
     for provider in ran.result.providers:
         gone = {
             change.ref
@@ -290,7 +322,9 @@ def test_after_a_clean_run_the_catalog_is_the_one_made_from_scratch(
 ) -> None:
     connect, world = {"dev.azure.com": emulator.url}, World()
     with TemporaryDirectory() as old, TemporaryDirectory() as new:
-        flow, scratch = (Flow(folder=Path(path), connect=connect) for path in (old, new))
+        repository = git_repository(Path(old) / "catalog", {"README.md": "# Catalog\n"})
+        flow = Flow(folder=repository, connect=connect, commits=True)
+        scratch = Flow(folder=Path(new), connect=connect)
         for step in life:
             play(step, world, flow, emulator, root)
         world.heal()
@@ -306,3 +340,4 @@ def test_after_a_clean_run_the_catalog_is_the_one_made_from_scratch(
         for path, data in made.items():
             assert kept[path].decode().splitlines() == data.decode().splitlines(), path
         assert flow.run().result.plan.is_empty
+        assert status(repository) == "?? providers.yaml\n"

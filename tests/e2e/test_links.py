@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.model import Status
+from tests.azure.organizations import write_settings
 from tests.support.catalogs import component, entry, titles
 from tests.support.files import write_files
 from tests.support.flow import flow
@@ -144,3 +145,14 @@ def test_short_text_that_is_no_link_stays_text(tmp_path: Path, organizations: Pa
     with flow(tmp_path / "catalog-repository", organizations) as (syncing, _):
         assert syncing.run().result.statuses() == {"synced": 1}
         assert b"../specs/v1.txt" in syncing.catalog()["entities/api/default/pay.yaml"]
+
+
+def test_a_submodule_is_told_as_one(tmp_path: Path, organizations: Path) -> None:
+    write_files(organizations / SVC, {"catalog-info.yaml": MANIFEST})
+    write_settings(organizations / SVC, {"submodules": {"docs/pay.txt": "5" * 40}})
+    with flow(tmp_path / "catalog-repository", organizations) as (syncing, _):
+        ran = syncing.run()
+        assert ran.exit_code == 0, ran.shown
+        [problem] = entry(ran.result, "svc").problems
+        assert "/docs/pay.txt is a submodule, which is another repository" in problem.message
+        assert syncing.run().result.plan.is_empty

@@ -34,6 +34,7 @@ FILES = {
     "many.yaml": b"a: 1\n---\nb: 2\n",
     "empty": b"",
 }
+NOWHERE = "https://dev.azure.com/acme/My%20Project/_git/svc?path=/half.txt&version=GBnone"
 REFERENCES = (
     "a http://localhost b",
     '{"servers": [{"url": "http://localhost//x"}]}',
@@ -52,7 +53,7 @@ REFERENCES = (
     "//dev.azure.com/a.txt",
     "https://dev.azure.com/ACME/my%20project/_git/SVC?path=//a.txt",
     "https://dev.azure.com/acme/My%20Project/_git/svc?path=/b%20c/../data.yaml&version=GBmain",
-    "https://dev.azure.com/acme/My%20Project/_git/svc?path=/half.txt&version=GBnone",
+    NOWHERE,
     "https://dev.azure.com/acme/My%20Project/_git/svc?path=/b%20c/",
     "https://acme.visualstudio.com/DefaultCollection/My%20Project/_git/svc?path=/b%20c/two.yaml",
     "https://dev.azure.com/acme/My%20Project/_git/gone?path=/a.txt",
@@ -175,7 +176,7 @@ def test_a_file_that_two_locations_name_is_under_the_first_of_them(
     emulator: Emulator, root: Path
 ) -> None:
     """Also on a branch that is not there; whatever was read on the way."""
-    targets = ["/b%20c/two.yaml", REFERENCES[17]]
+    targets = ["/b%20c/two.yaml", NOWHERE]
     every = {
         "catalog-info.yaml": location("one", targets).encode(),
         "deep/er/catalog-info.yaml": location("two", targets).encode(),

@@ -11,6 +11,7 @@ from sync.emulator.server import Emulator
 from tests.emulator.client import Answer, ask
 from tests.emulator.organization import CHECKOUT, MANIFEST, MY_REPO, settings
 from tests.support.files import write_files
+from tests.support.git import git
 
 ITEM = f"{CHECKOUT}/items?path=/catalog-info.yaml&api-version=7.1"
 
@@ -250,3 +251,22 @@ def test_a_repository_id_needs_no_project(emulator: Emulator) -> None:
     path = f"/acme/_apis/git/repositories/{ident}/items?path=/a%20b/catalog-info.yaml"
     assert ask(emulator, path).text == MANIFEST
     assert ask(emulator, path.replace("/acme/", "/acme/Payments/")).status == 404
+
+
+def test_a_link_is_its_name_and_a_submodule_holds_no_bytes(tmp_path: Path) -> None:
+    files = {".emulator.json": settings(submodules={"lib/other": "5" * 40}), "a.txt": "a"}
+    write_files(tmp_path / "acme/P/r", files)
+    (tmp_path / "acme/P/r/link").symlink_to("a.txt")
+    base = "/acme/P/_apis/git/repositories/r/items?api-version=7.1"
+    with Emulator(tmp_path) as running:
+        assert ask(running, f"{base}&path=/link&$format=octetStream").text == "a.txt"
+        link = ask(running, f"{base}&path=/link&$format=json").json
+        module = ask(running, f"{base}&path=/lib/other&$format=octetStream").json
+        listing = ask(running, f"{base}&scopePath=/lib&recursionLevel=Full").json
+        bare = running.bare_repository("acme", "P", "r")
+        git(tmp_path, "clone", "--quiet", str(bare), "clone")
+    assert (link["isSymLink"], link["gitObjectType"]) == (True, "blob")
+    assert (module["gitObjectType"], module["objectId"]) == ("commit", "5" * 40)
+    assert "isFolder" not in module
+    assert [item["path"] for item in listing["value"]] == ["/lib", "/lib/other"]
+    assert git(tmp_path / "clone", "ls-tree", "HEAD", "lib/other").startswith("160000 commit 5555")

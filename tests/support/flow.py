@@ -1,4 +1,4 @@
-"""Runs the whole flow in this process with a clock that nobody waits for, and without git."""
+"""Runs the whole flow in this process with a clock that nobody waits for; without git, or with."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from sync.commands.sync import complaints
 from sync.config.load import load_config
 from sync.emulator.server import Emulator
 from sync.pipeline import Options, sync
-from sync.publish.local import Files
+from sync.publish.local import Commit, Files
 from sync.publish.publisher import Place
 from sync.report.machine import render
 from sync.report.result import Result
@@ -62,6 +62,8 @@ class Flow:
     connect: Mapping[str, str]
     token: str = TOKEN
     slowest: float = 60.0
+    commits: bool = False
+    """Whether a run commits what it writes; then the folder is a git repository."""
 
     def run(self, *, concurrency: int = 4, now: datetime = NOW, **options: Any) -> Ran:
         """One run; ``options`` are those of `sync.pipeline.Options`."""
@@ -69,7 +71,9 @@ class Flow:
         clock, notes = FakeClock(), Notes()
         contact = Contact(connect=self.connect, concurrency=concurrency, slowest=self.slowest)
         environ = {"AZURE_TOKEN": self.token, "OTHER_TOKEN": self.token}
-        publisher = Files(Place(repository=self.folder, folder=config.folder))
+        publisher = (Commit if self.commits else Files)(
+            Place(repository=self.folder, folder=config.folder)
+        )
         with AzureDevOps(
             config.providers, contact, say=notes.note, environ=environ, clock=clock
         ) as source:
