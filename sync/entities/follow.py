@@ -1,10 +1,12 @@
 """The files that a manifest's Location entities name, resolved as Backstage does for Azure URLs."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from sync.entities.bounds import MAX_PATTERNS, MAX_TARGETS
-from sync.entities.globs import Glob, is_short
+from sync.entities.globs import LONGEST, MOST_SPECIAL, Glob, is_short
 from sync.entities.jsonschema import Path
 from sync.entities.manifest import Document
 from sync.entities.resolve import resolve
@@ -27,41 +29,88 @@ class Target:
     """The Location that names it."""
 
 
-def targets(
-    document: Document, location: Location
-) -> tuple[tuple[Target, ...], tuple[Problem, ...]]:
-    """The targets of a Location entity in the manifest at ``location``, in the manifest's order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a Location entity names."""
 
-    Each problem says why a target cannot be followed. Other entities have no targets.
+    targets: tuple[Target, ...] = ()
+    """Those that may be followed, and those that lead nowhere, in the manifest's order."""
+    problems: tuple[Problem, ...] = ()
+    """Why a target cannot be followed."""
+    count: int = 0
+    """How many targets were looked at."""
+    beyond: tuple[str, ...] = ()
+    """Targets beyond the limit of targets, as the manifest writes them."""
+    patterns_beyond: bool = False
+    """Whether there are patterns that are not matched because of a limit."""
+
+
+def targets(
+    document: Document,
+    location: Location,
+    *,
+    room: int = MAX_TARGETS,
+    patterns: int = MAX_PATTERNS,
+    limit: int = MAX_TARGETS,
+) -> Named:
+    """The targets of a Location entity in the manifest at ``location``.
+
+    ``room`` is how many its manifest may still name of ``limit``, ``patterns`` how many of these
+    may be patterns. Other entities have no targets.
     """
     spec = document.data.get("spec")
     if document.data.get("kind") != "Location" or not isinstance(spec, dict):
-        return (), ()
+        return Named()
     if spec.get("type") == "file":
-        return (), (_file_type(document),)
+        return Named(problems=(_file_type(document),))
     optional = spec.get("presence") == "optional"
     raw_targets = _raw_targets(spec)
     found = tuple(
         _target(document, location, path, raw, optional=optional)
-        for path, raw in raw_targets[:MAX_TARGETS]
+        for path, raw in raw_targets[:room]
     )
     problems = [_problem(target, location) for target in found if target.location is None]
-    if len(raw_targets) > MAX_TARGETS:
-        problems.append(_too_many(document, len(raw_targets)))
-    patterns = [target for target in found if target.is_glob]
-    short = [target for target in patterns if is_short(target.raw)]
-    problems += [_refusal(t, "its pattern is too long") for t in patterns if t not in short]
-    words = f"a Location may name {MAX_PATTERNS} patterns"
-    problems += [_refusal(target, words) for target in short[MAX_PATTERNS:]]
-    followed = tuple(t for t in found if not t.is_glob or t in short[:MAX_PATTERNS])
-    return followed, tuple(problems)
+    if len(raw_targets) > room:
+        problems.append(_too_many(document, raw_targets[room][0], len(raw_targets) - room, limit))
+    globs = [target for target in found if target.is_glob]
+    short = [target for target in globs if is_short(target.raw)]
+    matched = {id(target) for target in short[:patterns]}
+    words = f"its pattern is too long: {MOST_SPECIAL} wildcards in {LONGEST:,} characters are read"
+    problems += [_refusal(t, words, type="limit") for t in globs if not is_short(t.raw)]
+    words = f"the Locations of a manifest may name {MAX_PATTERNS} patterns in all"
+    problems += [_refusal(target, words, type="limit") for target in short[patterns:]]
+    return Named(
+        targets=tuple(t for t in found if not t.is_glob or id(t) in matched),
+        problems=tuple(problems),
+        count=len(found),
+        beyond=tuple(raw for _, raw in raw_targets[room:]),
+        patterns_beyond=len(matched) < len(globs),
+    )
 
 
-def _too_many(document: Document, count: int) -> Problem:
-    place = document.yaml.locate(("spec", "targets", MAX_TARGETS))
+def named_among(path: str, pieces: frozenset[str]) -> bool:
+    """Whether targets with these ``pieces`` may name the file at ``path``.
+
+    True for some that they do not name; never false for one that they do.
+    """
+    return pieces_of([path.rpartition("/")[2]]) <= pieces
+
+
+def pieces_of(targets: Iterable[str]) -> frozenset[str]:
+    """The names of files and folders in targets, however they write them."""
+    text = unquote("\n".join(targets)).replace("+", " ").lower()
+    return frozenset(re.split(r"[/\\?&=#\n]+", text)) - {""}
+
+
+def _too_many(document: Document, at: Path, count: int, limit: int) -> Problem:
+    place = document.yaml.locate(at)
     return Problem(
         type="limit",
-        message=f"{count:,} targets; a Location may name {MAX_TARGETS:,}, the rest is not followed",
+        message=(
+            f"{count:,} more targets than the {limit:,} that the Locations of a manifest may name;"
+            " they are not followed, and what is in the catalog of them stays"
+            " (settings.limits.targets)"
+        ),
         line=place.line,
         column=place.column,
         entity=document.ref,
@@ -109,14 +158,14 @@ def _problem(target: Target, base: Location) -> Problem:
     reason = (
         "it is a folder; name a file, or a pattern such as ./*.yaml"
         if named is not None
-        else "it is not a file on a branch of an Azure DevOps repository, given by names, not ids"
+        else "it is not a file on a branch of an Azure DevOps repository"
     )
     return _refusal(target, reason)
 
 
-def _refusal(target: Target, reason: str) -> Problem:
+def _refusal(target: Target, reason: str, type: str = "location") -> Problem:  # noqa: A002
     return Problem(
-        type="location",
+        type=type,
         message=f"{target.raw} cannot be followed: {reason}",
         line=target.position.line,
         column=target.position.column,

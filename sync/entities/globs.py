@@ -32,14 +32,14 @@ _CLASSES: Final = {
 }
 
 
-_LONGEST: Final = 1000
-_MOST_SPECIAL: Final = 50
+LONGEST: Final = 1000
+MOST_SPECIAL: Final = 50
 
 
 def is_short(pattern: str) -> bool:
     """Whether matching ``pattern`` with very many paths takes a bearable time."""
     special = sum(pattern.count(character) for character in "?*+@![({")
-    return len(pattern) <= _LONGEST and special <= _MOST_SPECIAL
+    return len(pattern) <= LONGEST and special <= MOST_SPECIAL
 
 
 class Glob:

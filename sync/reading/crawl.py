@@ -5,13 +5,12 @@ Location entities name are the next round.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from sync.catalog.files import Spool
 from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_INCLUDES
-from sync.entities.follow import matching
 from sync.entities.links import trail
 from sync.entities.manifest import Document, parse_link, parse_manifest
 from sync.entities.placeholders import wanted
@@ -31,12 +30,10 @@ from sync.model import (
 from sync.progress import Progress
 from sync.reading.following import Followed, follow, problem_of
 from sync.reading.judge import Judged, is_location, judge, left_out, outcome
+from sync.reading.kept import no_deeper, unknown, with_beyond
 from sync.reading.scope import Scope
 from sync.reading.source import Question, Source
 from sync.reading.verdicts import NONE, Verdicts
-
-MAX_DEPTH = 10
-"""How deep Locations may nest: far beyond what people write, and a bound for what they don't."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,14 +250,10 @@ class Crawl:
             self.failures.setdefault(found.provider, answer.reason)
 
     def _follow(self, manifest: Manifest, judged: tuple[Judged, ...]) -> Followed:
-        followed = follow(judged, manifest.found.location, self._scope, self._source)
-        if manifest.depth < MAX_DEPTH:
-            return followed
-        too_deep = tuple(
-            problem_of(lead.target, f"{lead.target.raw}: Locations nest deeper than {MAX_DEPTH}")
-            for lead in followed.leads
-        )
-        return replace(followed, leads=(), problems=(*followed.problems, *too_deep))
+        place = manifest.found.location
+        known = self._remembered.get(place.target, ())
+        followed = follow(judged, place, self._scope, self._source)
+        return no_deeper(with_beyond(followed, known, self._scope), known, manifest.depth)
 
     def _conclude(self, parent: Waiting) -> None:
         """Judge a manifest now that its targets are known; a target that is gone is its problem."""
@@ -274,7 +267,9 @@ class Crawl:
         optional = {lead.location.target for lead in parent.followed.leads if lead.target.optional}
         children = {lead.location.target for lead in parent.followed.leads} - absent.keys()
         found = parent.manifest.found
-        children |= set(self._kept_children(parent))
+        known = self._remembered.get(found.location.target, ())
+        refused = any(item.refused for item in parent.judged)
+        children |= {*(known if refused else unknown(parent.followed, known, self._scope))}
         missing = (problem for target, problem in absent.items() if target not in optional)
         self.outcomes[found.location.target] = outcome(
             found,
@@ -285,21 +280,6 @@ class Crawl:
             watched=(*parent.manifest.links, *parent.followed.listings, *map(_absent, absent)),
             problems=(*parent.followed.problems, *missing),
         )
-
-    def _kept_children(self, parent: Waiting) -> Iterator[str]:
-        """Yield the followed targets that it had and may still name, for all one can know."""
-        refused = any(item.refused for item in parent.judged)
-        for child in self._remembered.get(parent.manifest.found.location.target, ()):
-            location = self._scope.locate(child)
-            if refused or (location is not None and _matches(location, parent.followed.unknown)):
-                yield child
-
-
-def _matches(location: Location, patterns: Iterable[Location]) -> bool:
-    return any(
-        replace(pattern, path=location.path) == location and matching(pattern.path, [location.path])
-        for pattern in patterns
-    )
 
 
 def _absent(target: str) -> Include:

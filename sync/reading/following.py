@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from sync.entities.bounds import MAX_PATTERNS, MAX_TARGETS
 from sync.entities.follow import Target, matching, targets
 from sync.model import Include, Location, Missing, Problem, Unavailable
 from sync.reading.freshness import listing
@@ -30,24 +31,41 @@ class Followed:
     problems: tuple[Problem, ...] = ()
     unknown: tuple[Location, ...] = ()
     """The globs of which nobody can say today what they match."""
+    beyond: tuple[str, ...] = ()
+    """Targets that are not followed because there are too many, as the manifest writes them."""
+    patterns_beyond: bool = False
+    """Whether there are patterns that are not matched because of a limit."""
     failure: Unavailable | None = None
     """Set when the service failed to say it."""
 
 
-def follow(judged: Iterable[Judged], location: Location, scope: Scope, source: Source) -> Followed:
-    """Resolve every target of the accepted Locations of the manifest at ``location``."""
-    parts = [
-        _follow_one(item, location, scope, source)
-        for item in judged
-        if item.accepted and is_location(item.data)
-    ]
+def follow(
+    judged: Iterable[Judged],
+    location: Location,
+    scope: Scope,
+    source: Source,
+    *,
+    limit: int = MAX_TARGETS,
+) -> Followed:
+    """Resolve every target of the accepted Locations of the manifest at ``location``, as far as
+    ``limit`` targets in all go."""
+    room, patterns = limit, MAX_PATTERNS
+    parts: list[Followed] = []
+    for item in judged:
+        if not item.accepted or not is_location(item.data):
+            continue
+        named = targets(item.document, location, room=room, patterns=patterns, limit=limit)
+        room -= named.count
+        patterns -= sum(target.is_glob for target in named.targets)
+        parts += [_resolve(target, scope, source) for target in named.targets]
+        parts.append(
+            Followed(
+                problems=named.problems,
+                beyond=named.beyond,
+                patterns_beyond=named.patterns_beyond,
+            )
+        )
     return _joined(parts)
-
-
-def _follow_one(item: Judged, location: Location, scope: Scope, source: Source) -> Followed:
-    named, problems = targets(item.document, location)
-    parts = [_resolve(target, scope, source) for target in named]
-    return _joined([*parts, Followed(problems=problems)])
 
 
 def _joined(parts: Iterable[Followed]) -> Followed:
@@ -57,6 +75,8 @@ def _joined(parts: Iterable[Followed]) -> Followed:
         listings=tuple(item for part in parts for item in part.listings),
         problems=tuple(problem for part in parts for problem in part.problems),
         unknown=tuple(pattern for part in parts for pattern in part.unknown),
+        beyond=tuple(raw for part in parts for raw in part.beyond),
+        patterns_beyond=any(part.patterns_beyond for part in parts),
         failure=next((part.failure for part in parts if part.failure is not None), None),
     )
 
@@ -105,10 +125,10 @@ def _unlisted(target: Target, pattern: Location, answer: Missing | Unavailable) 
     )
 
 
-def problem_of(target: Target, message: str) -> Problem:
+def problem_of(target: Target, message: str, type: str = "location") -> Problem:  # noqa: A002
     """Return a problem at the place where a Location names the target."""
     return Problem(
-        type="location",
+        type=type,
         message=message,
         line=target.position.line,
         column=target.position.column,

@@ -231,13 +231,13 @@ CASES: Mapping[str, Case] = {
         manifest="apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: l}\nspec:\n"
         f"  targets: [{','.join(['./no.yaml'] * 80_000)}]\n",
         status="synced",
-        problem="a Location may name 2,000",
+        problem="more targets than the 2,000",
     ),
     "many-patterns": Case(
         manifest="apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: p}\nspec:\n"
         f"  targets: [{','.join(f'./{n}-*.yaml' for n in range(60))}]\n",
         status="synced",
-        problem="a Location may name 50 patterns",
+        problem="may name 50 patterns",
     ),
     "slow-patterns": Case(
         manifest="apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: s}\nspec:\n"
