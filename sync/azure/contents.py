@@ -43,6 +43,8 @@ _NO_FAULT = (BadRequestError, TooLargeError, ProjectNotFoundError)
 """Answers for good that concern this file or its project only: an impossible path or an enormous
 file, which anyone may commit, or a project that was renamed or deleted. They prove nothing, and
 would otherwise keep the whole provider incomplete for ever."""
+_PERHAPS_NO_FILE = (NotBytesError, BadRequestError)
+"""What may be said of a folder or a submodule, when its bytes are asked for."""
 
 
 class Contents:
@@ -64,12 +66,13 @@ class Contents:
         Search may report another id because its index lags, or because its ids are not Git's at
         all; so a difference is no fault in itself, but bytes that differ from what Git has are.
         """
-        reason = f"the bytes of {location.path} are not those that Git has"
+        unread = Unavailable(reason=f"the bytes of {location.path} are not those that Git has")
+        content: Content | None
         for _ in range(_READS):
             try:
                 data = self._client.raw(raw_url(location))
-            except NotBytesError as error:
-                content, reason = None, words.failure(error, self._provider)
+            except _PERHAPS_NO_FILE as error:
+                content, unread = None, self._unavailable(error)
             except ServiceError as error:
                 return self._failure(error, location)
             else:
@@ -83,7 +86,7 @@ class Contents:
             reported = there.content_id
             if content is not None and content.content_id == reported:
                 return replace(content, link=link)
-        return Unavailable(reason=reason)
+        return unread
 
     def exists(self, locations: Sequence[Location]) -> Mapping[str, Existence]:
         """Whether files of one repository at one branch exist, by target.
@@ -166,6 +169,9 @@ class Contents:
                 f"({error}), so nothing can be said about the file",
                 failed=False,
             )
+        return self._unavailable(error)
+
+    def _unavailable(self, error: ServiceError) -> Unavailable:
         return Unavailable(
             reason=words.failure(error, self._provider), failed=not isinstance(error, _NO_FAULT)
         )

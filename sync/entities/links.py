@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sync.entities.resolve import folder
-from sync.model import Answer, Content, Include, Location, Missing
+from sync.model import Answer, Content, Include, Location, Missing, Unavailable
 
 MAX_LINKS: Final = 10
 """Links that one name may lead through; people use one or two."""
@@ -64,7 +64,9 @@ def _look(
         found = answers.get(above.target)
         if found is not None:
             watched.setdefault(above.target, _seen(above, found))
-        if found is None or (isinstance(found, Content) and found.link):
+        if found is None or isinstance(found, Unavailable):
+            return above, found, ""
+        if isinstance(found, Content) and found.link:
             return above, found, rest
     return place, answer, ""
 

@@ -4,6 +4,7 @@ A round fetches its manifests in one batch, and what they include in a second. T
 Location entities name are the next round.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -198,19 +199,23 @@ class Crawl:
         self._follow_names([(m.found, location) for m in manifests for location in m.includes()])
 
     def _follow_names(self, named: list[tuple[Found, Location]]) -> None:
-        """Read files that manifests name, and what they lead to where they are links."""
+        """Read files that manifests name, and what they lead to where they are links.
+
+        What one manifest wants beyond the files that it names themselves is bounded."""
+        further: Counter[str] = Counter()
         waiting = named
         while waiting:
             trails = [
                 (found, start, trail(start, found.location, self._included))
                 for found, start in waiting
             ]
-            waiting = [(found, start) for found, start, end in trails if end.answer is None]
-            questions = {
-                end.place.target: Question(found.provider, end.place)
-                for found, _, end in trails
-                if end.answer is None
-            }
+            waiting, questions = [], dict[str, Question]()
+            for found, start, end in trails:
+                target = found.location.target
+                further[target] += end.answer is None and end.place != start
+                if end.answer is None and further[target] <= MAX_INCLUDES:
+                    waiting.append((found, start))
+                    questions[end.place.target] = Question(found.provider, end.place)
             asked = [*questions.values()]
             for question, answer in zip(asked, self._answers(asked, {}), strict=True):
                 self._included[question.location.target] = answer

@@ -6,9 +6,10 @@ import pytest
 
 from sync.model import Status
 from tests.azure.organizations import write_settings
-from tests.support.catalogs import component, entry, titles
+from tests.support.catalogs import component, entry, location, titles
 from tests.support.files import write_files
 from tests.support.flow import flow
+from tests.support.slicing import Sliced
 
 PROVIDERS = "providers: {azureDevOps: {acme: {organization: acme}}}\n"
 SVC = "acme/P/svc"
@@ -156,3 +157,16 @@ def test_a_submodule_is_told_as_one(tmp_path: Path, organizations: Path) -> None
         [problem] = entry(ran.result, "svc").problems
         assert "/docs/pay.txt is a submodule, which is another repository" in problem.message
         assert syncing.run().result.plan.is_empty
+
+
+def test_slices_follow_links_as_one_machine_does(tmp_path: Path, organizations: Path) -> None:
+    """Also of a manifest that is judged again where they are joined, as it names others."""
+    manifest = f"{MANIFEST}---\n{location('more', './linked.yaml')}"
+    files = {"catalog-info.yaml": manifest, "ops/info.yaml": component("one")}
+    write_files(organizations / SVC, files)
+    link(organizations, "docs/pay.txt", "../specs/v1.txt")
+    link(organizations, "linked.yaml", "ops/info.yaml")
+    with flow(tmp_path / "catalog-repository", organizations) as (syncing, _):
+        result, asked = Sliced(flow=syncing).run(2)
+        assert (result.statuses(), asked) == ({"synced": 2}, 0)
+        assert syncing.run(full=True).result.plan.is_empty

@@ -3,7 +3,7 @@
 import pytest
 
 from sync.entities.links import trail
-from sync.model import Answer, Content, Location, Missing, Unavailable
+from sync.model import Answer, Content, Missing, Unavailable
 from tests.entities.places import place
 
 BASE = place("/a/catalog-info.yaml")
@@ -33,7 +33,7 @@ def answer(path: str) -> Answer | None:
         return Content(data=FILES[path].encode(), content_id=path)
     if path == "/a/unread":
         return None
-    if path == "/a/failed":
+    if path in {"/a/failed", "/a/down-now"}:
         return Unavailable(reason="no answer")
     return Missing(reason=f"Git has no file {path} there")
 
@@ -90,5 +90,6 @@ def test_what_is_not_known_yet_has_to_be_read(path: str, place_: str) -> None:
 
 
 def test_no_answer_stays_none() -> None:
-    start: Location = place("/a/failed")
-    assert trail(start, BASE, Answers()).answer == Unavailable(reason="no answer")
+    """Also for a folder above the file: it may be a link."""
+    for path in ("/a/failed", "/a/down-now/file"):
+        assert trail(place(path), BASE, Answers()).answer == Unavailable(reason="no answer")

@@ -50,6 +50,7 @@ ANSWERS = Answers(
     },
     contents={
         ("acme", "u"): Content(data=b"\x00\xff\r\n", content_id="7"),
+        ("acme", "l"): Content(data=b"../u", content_id="8", link=True),
         ("acme", "v"): Missing(reason="gone"),
         ("acme", "w"): Unavailable(reason="503"),
     },
