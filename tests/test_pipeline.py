@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.support.files import write_files
-from tests.support.git import git, status
+from tests.support.git import commit_all, git, status
 from tests.support.running import Outcome, run
 from tests.support.world import World, world
 
@@ -109,6 +109,7 @@ def test_a_dry_run_says_what_would_change_when_no_entity_does(tmp_path: Path) ->
         begin(here, "a")
         assert sync(here).exit_code == 0
         (here.repository / "catalog/README.md").unlink()
+        commit_all(here.repository, "without a README")
         outcome = sync(here, "--dry-run", "--exit-code")
         assert outcome.exit_code == 10
         assert outcome.stdout.endswith("  no entity changed; would be written: README.md\n")

@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 from sync.catalog.layout import LOG_FILE, may_be_ours
@@ -21,8 +21,15 @@ _LEFT_BEHIND = re.compile(re.escape(TEMPORARY) + r"[0-9a-f]{16}")
 _OURS = ("entities", "kinds", "bundles")
 
 
-def apply(plan: Plan, folder: Path) -> None:
-    """Make ``folder`` hold what the plan says.
+def apply(
+    plan: Plan,
+    folder: Path,
+    *,
+    stale: Collection[str] = (),
+    left_out: Collection[str] = (),
+) -> None:
+    """Make ``folder`` hold what the plan says: what it changes, and of what it leaves as it was
+    the ``stale`` paths, which the folder lacks or has otherwise; nothing at ``left_out`` paths.
 
     ``UnsafePlanError`` for a plan that was refused. ``CatalogError`` when something cannot be
     written, or when a symbolic link or another path would lead out of the folder; files that were
@@ -30,20 +37,24 @@ def apply(plan: Plan, folder: Path) -> None:
     """
     if plan.refusal is not None:
         raise UnsafePlanError(plan.refusal.message)
-    if plan.is_empty:
+    files = {path: plan.owned.file(path) for path in sorted(stale)}
+    files |= {path: plan.files.file(path) for path in plan.files}
+    files = {path: file for path, file in files.items() if path not in left_out}
+    if not files:
         return
+    removed = [path for path, file in files.items() if file is None]
     try:
-        _refuse_escapes(folder, plan.files)
+        _refuse_escapes(folder, files)
         folder.mkdir(parents=True, exist_ok=True)
         _clean(folder)
-        for parent in {(folder / path).parent for path in plan.files.keys() - plan.removed}:
+        for parent in {(folder / path).parent for path in files.keys() - removed}:
             parent.mkdir(parents=True, exist_ok=True)
-        for path in plan.files:
+        for path, file in files.items():
             if path != LOG_FILE:
-                _write(folder / path, plan.files.file(path))
-        _delete(folder, plan.removed)
-        if LOG_FILE in plan.files:
-            _write(folder / LOG_FILE, plan.files.file(LOG_FILE))
+                _write(folder / path, file)
+        _delete(folder, removed)
+        if LOG_FILE in files:
+            _write(folder / LOG_FILE, files[LOG_FILE])
     except OSError as error:
         where = error.filename2 or error.filename or folder
         raise CatalogError(f"{where} cannot be written: {error.strerror}") from error

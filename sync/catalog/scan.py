@@ -5,7 +5,7 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sync.catalog.files import Files, blob_hash, held, stored
 from sync.catalog.layout import (
@@ -43,6 +43,19 @@ class Scan:
     """The manifest (target) that each entity file names in its header."""
     whole: Mapping[str, int] = field(default_factory=dict)
     """Kinds whose bundle is known to be all of their entity files, by ref, and how many."""
+
+
+def scan_below(repository: Path, folder: str) -> Scan:
+    """Read ``folder`` of ``repository``, which may be several folders deep.
+
+    ``CatalogError`` as of `scan`, and when one of them is a symbolic link: whoever could commit
+    that would have the catalog read, and written, somewhere else.
+    """
+    for parent in reversed(PurePosixPath(folder).parents):
+        place = repository / parent
+        if parent.parts and place.is_symlink():
+            raise CatalogError(f"{place} is a symbolic link; replace it by what it names")
+    return scan(repository / folder)
 
 
 def scan(folder: Path) -> Scan:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from sync.catalog.files import Files, as_files
 from sync.catalog.layout import (
@@ -18,7 +18,6 @@ from sync.catalog.layout import (
 from sync.catalog.log import parse_log
 from sync.catalog.scan import Scan, scan
 from sync.catalog.standing import WITHHELD, resumed
-from sync.errors import CatalogError
 from sync.model import EntityRef, File, LogEntry, Status
 
 _NORMAL_FORM = b"catalog-sync normal form 1\n"
@@ -95,25 +94,12 @@ class Snapshot:
         return tuple(ref for ref in entry.entities if self.holders.get(ref) == entry.target)
 
 
-def read_catalog(repository: Path, folder: str) -> Snapshot:
-    """The catalog in ``folder`` of ``repository``, which may be several folders deep.
-
-    ``CatalogError`` as of `read_snapshot`, and when one of them is a symbolic link: whoever could
-    commit that would have the catalog read, and written, somewhere else.
-    """
-    for parent in reversed(PurePosixPath(folder).parents):
-        place = repository / parent
-        if parent.parts and place.is_symlink():
-            raise CatalogError(f"{place} is a symbolic link; replace it by what it names")
-    return read_snapshot(repository / folder)
-
-
 def read_snapshot(folder: Path) -> Snapshot:
     """The catalog in ``folder``, an absent one being empty.
 
     ``CatalogError`` when something cannot be read, is a symbolic link, or the log is damaged.
     """
-    return _snapshot(scan(folder), folder.name)
+    return snapshot_from(scan(folder), folder.name)
 
 
 def snapshot_of(
@@ -128,12 +114,17 @@ def snapshot_of(
         if (origin := origin_of(file.data)) is not None
     }
     scanned = Scan(files=held, others=frozenset(others), entities=entities, origins=origins)
-    return _snapshot(scanned, folder)
+    return snapshot_from(scanned, folder)
 
 
-def _snapshot(scanned: Scan, folder: str) -> Snapshot:
+def snapshot_from(
+    scanned: Scan, folder: str, recorded: Iterable[LogEntry] | None = None
+) -> Snapshot:
+    """The catalog of these files. ``recorded`` are the log's entries where they are not simply
+    those of its file; otherwise ``CatalogError`` when that is damaged."""
     files = scanned.files
-    recorded = parse_log(files[LOG_FILE], f"{folder}/{LOG_FILE}") if LOG_FILE in files else ()
+    if recorded is None:
+        recorded = parse_log(files[LOG_FILE], f"{folder}/{LOG_FILE}") if LOG_FILE in files else ()
     entries = _recovered(recorded, scanned.origins)
     holders = _holders(entries, scanned.origins)
     return Snapshot(
@@ -160,7 +151,12 @@ def digest(ids: Iterable[str]) -> str:
 
 def intact(entry: LogEntry, snapshot: Snapshot) -> bool:
     """Whether the entry's entities lie there as they were written, by this normal form."""
-    files = [snapshot.entities.get(ref) for ref in entry.entities]
+    return as_written(entry, snapshot.entities)
+
+
+def as_written(entry: LogEntry, entities: Mapping[EntityRef, File]) -> bool:
+    """Whether these files of the entry's entities are those that were written for it."""
+    files = [entities.get(ref) for ref in entry.entities]
     present = [file.id for file in files if file is not None]
     return len(present) == len(files) and entry.digest == digest(present)
 

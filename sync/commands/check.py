@@ -10,12 +10,12 @@ from pathlib import Path
 from sync.catalog.audit import Finding, audit
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import DamagedLogError
-from sync.catalog.snapshot import read_catalog
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.counting import counted
 from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
 from sync.model import Problem
+from sync.publish.base import read_checked_out
 from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered
 
 _KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")
@@ -63,7 +63,7 @@ def judge(config: Path, *, providers_only: bool = False) -> tuple[FileVerdict, .
 def _catalog(config: Path, settings: Config) -> tuple[FileVerdict, ...]:
     folder = (config.parent / settings.folder).as_posix()
     try:
-        snapshot = read_catalog(config.parent, settings.folder)
+        snapshot = read_checked_out(config.parent, settings.folder)
         found = audit(snapshot, [provider.id for provider in settings.providers])
     except DamagedLogError as error:
         return (_verdict(f"{folder}/{LOG_FILE}", [error.problem]),)

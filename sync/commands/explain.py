@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Options
-from sync.catalog.snapshot import read_catalog
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -17,6 +16,7 @@ from sync.diagnosis.finding import Mark
 from sync.diagnosis.seek import explain_ref
 from sync.diagnosis.subject import is_url, parse_ref
 from sync.errors import ServiceError, UsageError
+from sync.publish.base import read_catalog
 from sync.report.checklist import print_explanation
 from sync.report.safe import json_text, plain
 from sync.report.screen import rendered, show

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.catalog.layout import LOG_FILE
-from sync.catalog.snapshot import read_catalog
 from sync.commands.clock import clock
 from sync.config.load import load_config
 from sync.counting import counted
 from sync.errors import UsageError
+from sync.publish.base import read_catalog
 from sync.report.history import read_history
 from sync.report.page import render_page
 from sync.report.pagedata import Source, page_data

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Options
-from sync.catalog.snapshot import read_catalog
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.counting import counted
 from sync.errors import ServiceError
 from sync.progress import Progress
+from sync.publish.base import read_catalog
 from sync.report.machine import render_matrix
 from sync.report.progress import progress
 from sync.report.terminal import console, print_matrix

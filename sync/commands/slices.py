@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sync.azure.part import Part, parse_part
 from sync.catalog.files import Spool
-from sync.catalog.snapshot import read_catalog
 from sync.config.settings import Config
 from sync.errors import ServiceError, UsageError
 from sync.pipeline import Options, read_part
 from sync.progress import Progress
+from sync.publish.base import read_catalog
 from sync.reading.source import Source
 from sync.report.machine import render_slice
 from sync.report.safe import plain

@@ -1,13 +1,10 @@
 """A pull request's branch: whose it is, and what it was made on. Asks git only."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sync import git
-from sync.catalog.layout import may_be_ours
-from sync.catalog.snapshot import Snapshot, snapshot_of
 from sync.publish.commit import is_sealed
-from sync.publish.tree import read_folder
 from sync.publish.worktree import Worktree
 
 
@@ -42,13 +39,6 @@ def standing(worktree: Worktree, tip: str | None, base: str) -> Standing:
         return Standing(tip=tip, ground=parents[1])
     about = _line(worktree, "log", "--max-count=1", "--format=%h by %an: %s", tip)
     return Standing(tip=tip, stranger=about)
-
-
-def catalog_at(worktree: Worktree, commit: str) -> Snapshot:
-    """The catalog as it is in a commit."""
-    files, others = read_folder(replace(worktree, head=commit), may_be_ours)
-    name = os.fsdecode(worktree.root).rpartition("/")[2]
-    return snapshot_of(files, others, folder=name)
 
 
 def same_catalog(worktree: Worktree, one: str, other: str) -> bool:

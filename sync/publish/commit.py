@@ -7,7 +7,7 @@ they would be shown the user's index, not this commit.
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from sync import git
 from sync.catalog.files import as_files
 from sync.errors import GitError
 from sync.publish.hold import moving, scratch, take_index
+from sync.publish.sparse import left_out
 from sync.publish.tree import (
     Author,
     Changes,
@@ -183,23 +184,39 @@ def _settle_index(worktree: Worktree, wanted: Changes) -> None:
         present[path] = Entry(mode=mode if stage == b"0" else b"unmerged", id=object_id)
     different = {path: to for path, to in wanted.items() if present.get(path) != to}
     if different:
+        away = _left_out(worktree, [path for path, to in different.items() if to is not None])
+        if away and worktree.head is not None and not (worktree.git_folder / "index").exists():
+            return  # Nothing was checked out yet: the first checkout makes the index.
         with scratch(worktree.git_folder) as folder:
             lock = take_index(worktree.git_folder, folder)
             try:
-                _replace_index(worktree, different, folder / "index")
+                _replace_index(worktree, different, away, folder / "index")
             except OSError as error:
                 raise GitError(f"git's index cannot be written: {error.strerror}") from error
             finally:
                 lock.unlink(missing_ok=True)
 
 
-def _replace_index(worktree: Worktree, changes: Changes, new: Path) -> None:
+def _left_out(worktree: Worktree, paths: Collection[bytes]) -> list[bytes]:
+    """Those of ``paths`` that the work tree is not to have, nor git to miss there."""
+    start = len(worktree.root) + 1
+    names = left_out(worktree, [os.fsdecode(path[start:]) for path in paths])
+    return [worktree.root + b"/" + os.fsencode(name) for name in names]
+
+
+def _replace_index(
+    worktree: Worktree, changes: Changes, away: Collection[bytes], new: Path
+) -> None:
     """Changes a copy of the user's index and puts it in its place, all at once."""
     index = worktree.git_folder / "index"
     if index.exists():
         shutil.copy2(index, new)
     environment = {"GIT_INDEX_FILE": str(new)}
     update_index(worktree, changes, environment)
+    if away:
+        paths = b"".join(path + b"\0" for path in away)
+        arguments: tuple[str, ...] = ("update-index", "-z", "--skip-worktree", "--stdin")
+        git.run(worktree.top, *arguments, stdin=paths, environment=environment)
     # Only file times are noted here; a failure costs a later `git status` some reading.
     arguments = ("--literal-pathspecs", "add", "--refresh", "--", os.fsdecode(worktree.root))
     git.attempt(worktree.top, *arguments, environment=environment)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sync.catalog.apply import apply
 from sync.catalog.layout import is_marked
 from sync.catalog.plan import Plan
-from sync.catalog.snapshot import Snapshot, read_catalog
+from sync.catalog.snapshot import Snapshot
 from sync.errors import GitError
 from sync.model import ProviderOutcome
+from sync.publish.base import Base, read_base
 from sync.publish.commit import commit, refuse_unready
 from sync.publish.leftovers import leftovers
 from sync.publish.publisher import Place, Published
@@ -21,12 +22,13 @@ class Files:
         self._place = place
 
     def begin(self) -> Snapshot:
-        """The catalog in the work tree."""
-        return read_catalog(self._place.repository, self._place.folder)
+        """The catalog of the last commit, with what earlier runs wrote into the work tree."""
+        self._base = read_base(self._place.repository, self._place.folder)
+        return self._base.snapshot
 
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:  # noqa: ARG002
         """Write the files."""
-        apply(plan, self._place.path)
+        _write(plan, self._place, self._base)
         return Published()
 
 
@@ -37,14 +39,15 @@ class Commit:
         self._place = place
 
     def begin(self) -> Snapshot:
-        """The catalog in the work tree, once that is fit to be committed to."""
+        """The catalog of the last commit, once the work tree is fit to be committed to."""
         refuse_unready(self._place.repository, self._place.folder)
-        return read_catalog(self._place.repository, self._place.folder)
+        self._base = read_base(self._place.repository, self._place.folder)
+        return self._base.snapshot
 
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
         """Write the files and commit them; what Git refuses is told in the result."""
         place = self._place
-        apply(plan, place.path)
+        _write(plan, place, self._base)
         try:
             left = leftovers(place.repository, place.folder, plan.owned.keys(), is_marked)
             made = commit(
@@ -59,6 +62,13 @@ class Commit:
         except GitError as error:
             return Published(failure=f"the catalog is written but not committed: {error}")
         return Published(commit=made, notes=_on_no_branch(place, made))
+
+
+def _write(plan: Plan, place: Place, base: Base) -> None:
+    """Write what the plan changes and what the work tree has otherwise than the last commit."""
+    stale = base.stale & plan.owned.keys()
+    away = base.left_out(plan.files.keys() | stale)
+    apply(plan, place.path, stale=stale, left_out=away)
 
 
 def _on_no_branch(place: Place, commit: str | None) -> tuple[str, ...]:

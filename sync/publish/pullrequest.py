@@ -16,7 +16,8 @@ from sync.catalog.snapshot import Snapshot
 from sync.config.settings import DeletionLimit
 from sync.errors import GitError
 from sync.model import LogEntry, ProviderOutcome
-from sync.publish.branch import Standing, catalog_at, same_catalog, standing
+from sync.publish.base import catalog_at
+from sync.publish.branch import Standing, same_catalog, standing
 from sync.publish.commit import commit_onto
 from sync.publish.github import GitHub
 from sync.publish.message import plain

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sync import git
 from sync.catalog.plan import Plan
-from sync.catalog.snapshot import Snapshot, read_catalog
+from sync.catalog.snapshot import Snapshot
 from sync.errors import GitError
 from sync.model import ProviderOutcome
 from sync.publish.local import Commit
@@ -31,6 +31,7 @@ class Push:
 
     def __init__(self, place: Place, branch: str | None = None) -> None:
         self._place = place
+        self._commit = Commit(place)
         self._branch = branch
 
     def begin(self) -> Snapshot:
@@ -45,12 +46,12 @@ class Push:
             )
         remote = open_remote(start.top, here)
         self._session = _Session(start=start, remote=remote, branch=branch)
-        return read_catalog(self._place.repository, self._place.folder)
+        return self._commit.begin()
 
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
         """Commit and push. ``BranchMovedError`` when the branch moved meanwhile; the work tree is
         at its new tip then, without our commit."""
-        done = Commit(self._place).publish(plan, providers)
+        done = self._commit.publish(plan, providers)
         if done.failure is not None:
             return done
         try:

@@ -38,7 +38,10 @@ class Remote:
         """The commit at the branch, fetched; ``None`` when the remote has no such branch."""
         shallow = git.run(self.top, "rev-parse", "--is-shallow-repository").strip() == b"true"
         depth = ["--depth=2"] if shallow else []
-        arguments = ("fetch", "--quiet", "--no-tags", *depth, self.name, f"refs/heads/{branch}")
+        # The folders come with it even where a clone was made without them (--filter=tree:0).
+        part = [] if promised(self.top)[0] is None else ["--filter=blob:none"]
+        options = ("--quiet", "--no-tags", *depth, *part)
+        arguments = ("fetch", *options, self.name, f"refs/heads/{branch}")
         answer = self._attempt(*arguments)
         if answer.code == 0:
             return git.run(self.top, "rev-parse", "FETCH_HEAD").decode("ascii").strip()
@@ -130,6 +133,21 @@ def open_remote(
         raise GitError(f"{top} has no remote to push to; add one: git remote add origin URL")
     url = git.run(top, "remote", "get-url", "--push", name).decode("utf-8", "replace").strip()
     return Remote(top=top, name=name, url=url, token=environment.get("GITHUB_TOKEN") or None)
+
+
+def promised(
+    top: Path, environment: Mapping[str, str] = os.environ
+) -> tuple[str | None, Mapping[str, str]]:
+    """The remote from which a partial clone gets what it lacks, and what git needs in its
+    environment to fetch from there; ``None`` for a clone that has all."""
+    answer = git.attempt(top, "config", "--bool", "--get-regexp", r"^remote\..*\.promisor$")
+    for line in answer.output.decode("utf-8", "replace").splitlines():
+        key, _, value = line.rpartition(" ")
+        if value == "true":
+            name = key.removeprefix("remote.").removesuffix(".promisor")
+            url = _config(top, f"remote.{name}.url")
+            return name, _credential(url, environment.get("GITHUB_TOKEN") or None)
+    return None, {}
 
 
 def current_branch(top: Path) -> str | None:

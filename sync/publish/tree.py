@@ -4,7 +4,7 @@ A fixed number of git calls, however many files there are.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -49,7 +49,8 @@ def entries_of(worktree: Worktree) -> Tree:
     if worktree.head is None:
         return {}
     root = os.fsdecode(worktree.root)
-    listing = git.run(worktree.top, "ls-tree", "-r", "-z", worktree.head, "--", root)
+    arguments = ("ls-tree", "-r", "-z", worktree.head, "--", root)
+    listing = git.run(worktree.top, *arguments, environment=worktree.access)
     entries: Tree = {}
     for line in listing.split(b"\0")[:-1]:
         about, _, path = line.partition(b"\t")
@@ -66,11 +67,17 @@ def wanted_entries(
     for path, file in contents.items():
         before = head.get(path)
         mode = _EXECUTABLE if before is not None and before.mode == _EXECUTABLE else _FILE
-        wanted[path] = Entry(mode=mode, id=_blob_id(worktree.object_format, file))
+        wanted[path] = Entry(mode=mode, id=blob_id(worktree.object_format, file))
     return wanted
 
 
-def _blob_id(object_format: str, file: File) -> bytes:
+def is_file(entry: Entry) -> bool:
+    """Whether it is an ordinary file: no link and no submodule."""
+    return entry.mode in {_FILE, _EXECUTABLE}
+
+
+def blob_id(object_format: str, file: File) -> bytes:
+    """The id that git gives to a file's bytes in a repository of this format."""
     if object_format == "sha1":
         return file.id.encode("ascii")
     blob = blob_hash(file.size, object_format)
@@ -113,7 +120,7 @@ def _import(files: Iterable[File]) -> Iterator[bytes]:
 def write_tree(worktree: Worktree, changes: Changes) -> str:
     """The id of HEAD's tree with ``changes``, made in an index of its own."""
     with scratch(worktree.git_folder) as folder:
-        environment = {"GIT_INDEX_FILE": str(folder / "index")}
+        environment = {**worktree.access, "GIT_INDEX_FILE": str(folder / "index")}
         source = ["--empty"] if worktree.head is None else [worktree.head]
         git.run(worktree.top, "read-tree", *source, environment=environment)
         update_index(worktree, changes, environment)
@@ -170,34 +177,3 @@ def _identity(author: Author | None, when: datetime | None) -> dict[str, str]:
         if when is not None:
             environment[f"GIT_{role}_DATE"] = f"@{int(when.timestamp())} +0000"
     return environment
-
-
-def read_folder(
-    worktree: Worktree, wanted: Callable[[str], bool]
-) -> tuple[dict[str, bytes], frozenset[str]]:
-    """The ``wanted`` files in the catalog's folder at ``worktree.head``, by path from there, and
-    the paths of all else."""
-    start = len(worktree.root) + 1
-    files: dict[str, Entry] = {}
-    others: set[str] = set()
-    for path, entry in entries_of(worktree).items():
-        name = os.fsdecode(path[start:])
-        if entry.mode in {_FILE, _EXECUTABLE} and wanted(name):
-            files[name] = entry
-        else:
-            others.add(name)
-    contents = _blobs(worktree, [entry.id for entry in files.values()])
-    return dict(zip(files, contents, strict=True)), frozenset(others)
-
-
-def _blobs(worktree: Worktree, ids: list[bytes]) -> list[bytes]:
-    """The contents of blobs, in order, by one process."""
-    answer = git.run(worktree.top, "cat-file", "--batch", stdin=b"".join(i + b"\n" for i in ids))
-    found: list[bytes] = []
-    at = 0
-    for _ in ids:
-        end = answer.index(b"\n", at)
-        size = int(answer[at:end].split(b" ")[2])
-        found.append(answer[end + 1 : end + 1 + size])
-        at = end + 1 + size + 1
-    return found

@@ -1,11 +1,13 @@
 """A git work tree that is fit to be committed to, or the words that say why it is not."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync import git
 from sync.errors import GitError
+from sync.publish.remote import promised
 
 _UNFINISHED = (
     ("MERGE_HEAD", "merge", "git merge --continue", "git merge --abort"),
@@ -38,6 +40,10 @@ class Worktree:
     """Path of the catalog's folder from ``top``, with ``/``."""
     head: str | None
     """The commit that HEAD names; ``None`` on a branch without commits."""
+    promisor: str | None = None
+    """The remote that has what a partial clone lacks; ``None`` for a clone that has all."""
+    access: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What git needs in its environment to fetch from there by itself."""
 
 
 def open_worktree(repository: Path, folder: str) -> Worktree:
@@ -51,6 +57,15 @@ def open_worktree(repository: Path, folder: str) -> Worktree:
     _refuse_locked(worktree)
     _refuse_foreign_folder(worktree)
     return worktree
+
+
+def find_worktree(repository: Path, folder: str) -> Worktree | None:
+    """As `open_worktree` for who only reads: in any state, and ``None`` where there is none that
+    git can use."""
+    try:
+        return _find(repository, folder)
+    except GitError:
+        return None
 
 
 def _find(repository: Path, folder: str) -> Worktree:
@@ -70,12 +85,15 @@ def _find(repository: Path, folder: str) -> Worktree:
         raise GitError(f"git cannot use the repository at {repository}: {answer.words}")
     _, object_format, git_folder, top, prefix, *_ = answer.output.split(b"\n")
     root = Path(os.fsdecode(top))
+    promisor, access = promised(root)
     return Worktree(
         top=root,
         git_folder=Path(os.fsdecode(git_folder)),
         object_format=object_format.decode("ascii"),
         root=prefix + os.fsencode(folder),
         head=_head(root),
+        promisor=promisor,
+        access=access,
     )
 
 

@@ -1,0 +1,103 @@
+"""The catalog that a run starts from: the last commit's, with what a work tree adds to it.
+
+A sparse checkout, a partial clone or a deleted folder lacks files; it removes no entities.
+"""
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sync.catalog.files import Files
+from sync.catalog.overlay import differing, overlaid
+from sync.catalog.scan import Scan, scan_below
+from sync.catalog.snapshot import Snapshot, snapshot_from
+from sync.publish.contents import files_of, places
+from sync.publish.sparse import left_out
+from sync.publish.tree import blob_id, entries_of
+from sync.publish.worktree import Worktree, find_worktree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """Where a run starts."""
+
+    snapshot: Snapshot
+    stale: frozenset[str] = frozenset()
+    """Paths of files that the work tree lacks, or has otherwise than the snapshot."""
+    worktree: Worktree | None = None
+    """``None`` outside of a git repository."""
+
+    def left_out(self, paths: Collection[str]) -> frozenset[str]:
+        """Those of ``paths`` that are not to be written into the work tree."""
+        return frozenset() if self.worktree is None else left_out(self.worktree, paths)
+
+
+def read_base(repository: Path, folder: str) -> Base:
+    """The catalog in ``folder`` of ``repository`` as of the last commit, and what only the work
+    tree has of it. Without a repository, or a commit, the work tree alone.
+
+    ``CatalogError`` when it cannot be read, ``GitError`` when a partial clone cannot get it.
+    """
+    worktree, seen = find_worktree(repository, folder), scan_below(repository, folder)
+    if worktree is None or worktree.head is None:
+        return Base(snapshot=snapshot_from(seen, _name(folder)), worktree=worktree)
+    ids = places(worktree, entries_of(worktree))
+    seen = _without(seen, left_out(worktree, ids.keys() | seen.files.keys()))
+    committed = _committed(worktree, ids, seen)
+    snapshot = overlaid(committed, seen, _name(folder))
+    return Base(snapshot=snapshot, stale=differing(snapshot, seen), worktree=worktree)
+
+
+def read_catalog(repository: Path, folder: str) -> Snapshot:
+    """The snapshot of `read_base`."""
+    return read_base(repository, folder).snapshot
+
+
+def read_checked_out(repository: Path, folder: str) -> Snapshot:
+    """The catalog as it lies in the work tree, for who judges hand edits: only what a sparse
+    checkout leaves out is taken from the last commit."""
+    worktree, seen = find_worktree(repository, folder), scan_below(repository, folder)
+    if worktree is None or worktree.head is None:
+        return snapshot_from(seen, _name(folder))
+    ids = places(worktree, entries_of(worktree))
+    away = left_out(worktree, ids.keys())
+    hidden = {path: name for path, name in ids.items() if path in away}
+    committed = _committed(worktree, hidden, seen)
+    return overlaid(committed, seen, _name(folder))
+
+
+def catalog_at(worktree: Worktree, commit: str) -> Snapshot:
+    """The catalog as it is in a commit."""
+    ids = places(worktree, entries_of(replace(worktree, head=commit)))
+    files = files_of(worktree, ids, commit)
+    nothing = Scan(files=Files({}), entities={}, origins={})
+    return overlaid(files, nothing, _name(os.fsdecode(worktree.root)))
+
+
+def _committed(worktree: Worktree, ids: dict[str, str], seen: Scan) -> Files:
+    """The files of ``ids``: the work tree's own where they are the same."""
+    same = {}
+    for path, name in ids.items():
+        file = seen.files.file(path)
+        if file is not None and blob_id(worktree.object_format, file).decode("ascii") == name:
+            same[path] = file
+    rest = {path: name for path, name in ids.items() if path not in same}
+    return Files({**same, **dict(files_of(worktree, rest, str(worktree.head)).each())})
+
+
+def _without(seen: Scan, paths: Collection[str]) -> Scan:
+    """What was seen but for what a work tree is to be taken for not having."""
+    if not any(path in seen.files for path in paths):
+        return seen
+    files = {path: file for path, file in seen.files.each() if path not in paths}
+    kept = {id(file) for file in files.values()}
+    return replace(
+        seen,
+        files=Files(files),
+        entities={ref: file for ref, file in seen.entities.items() if id(file) in kept},
+    )
+
+
+def _name(folder: str) -> str:
+    return folder.rpartition("/")[2]
