@@ -30,11 +30,20 @@ def emulator_command(
     latency: Annotated[
         float, typer.Option("--latency", metavar="MS", min=0, help="Delay of each answer.")
     ] = 0.0,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--host",
+            metavar="NAME",
+            help="A Server that it stands for with --connect NAME=... (repeatable). It answers to"
+            " this machine's names and the cloud's anyway, and to no others.",
+        ),
+    ] = None,
 ) -> None:
     """Serve until interrupted."""
     from sync.commands.emulator import run
 
-    raise typer.Exit(run(folder, port=port, token=token, latency=latency))
+    raise typer.Exit(run(folder, port=port, token=token, latency=latency, hosts=host or ()))
 
 
 @app.command(

@@ -1,6 +1,7 @@
 """``catalog-sync emulator``: a local Azure DevOps over a folder."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from sync.emulator.server import serve
@@ -8,10 +9,13 @@ from sync.errors import UsageError
 from sync.report.safe import plain
 
 
-def run(folder: Path, *, port: int, token: str | None, latency: float) -> int:
+def run(
+    folder: Path, *, port: int, token: str | None, latency: float, hosts: Sequence[str] = ()
+) -> int:
     """Serve ``folder/<organization>/<project>/<repository>/…`` until interrupted.
 
-    ``latency`` is in milliseconds for each request. ``UsageError`` when there is no such folder.
+    ``latency`` is in milliseconds for each request; ``hosts`` are names of Servers that it answers
+    for. ``UsageError`` when there is no such folder.
     """
     if not folder.is_dir():
         raise UsageError(
@@ -19,7 +23,7 @@ def run(folder: Path, *, port: int, token: str | None, latency: float) -> int:
             " <organization>/<project>/<repository>/… (catalog-sync demo --directory DIR makes one)"
         )
     try:
-        serve(folder, port=port, token=token, latency=latency, ready=_tell)
+        serve(folder, port=port, token=token, latency=latency, hosts=hosts, ready=_tell)
     except OSError as error:
         raise UsageError(f"port {port}: {error.strerror}; choose another with --port") from None
     return 0

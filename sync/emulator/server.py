@@ -2,7 +2,7 @@
 
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +13,7 @@ from sync.emulator.control import PREFIX, control
 from sync.emulator.credentials import Token
 from sync.emulator.envelope import Response, html
 from sync.emulator.faults import Fault, FaultList
+from sync.emulator.gate import refusal
 from sync.emulator.log import LoggedRequest
 from sync.emulator.routes import find
 from sync.emulator.service import Options, Service, search_page
@@ -28,7 +29,8 @@ class Emulator:
     """A folder of organisations, served on 127.0.0.1 while the context is open.
 
     ``latency`` is in milliseconds for each request. Without ``token`` and ``tokens`` any
-    credential that is not empty is accepted. Raises UsageError if the folder or the port cannot
+    credential that is not empty is accepted. ``hosts`` are the names of Servers that it answers
+    for, besides this machine's and the cloud's. Raises UsageError if the folder or the port cannot
     be used.
     """
 
@@ -46,12 +48,14 @@ class Emulator:
         control: bool = False,
         watch: bool = False,
         seed: int = 0,
+        hosts: Collection[str] = (),
     ) -> None:
         self.faults = FaultList()
         self._folder = Path(folder)
         self._port = port
         self._latency = latency / 1000
         self._control = control
+        self._hosts = hosts
         self._options = Options(
             tokens=(*tokens, Token(token)) if token else tuple(tokens),
             sign_in=sign_in,
@@ -106,7 +110,7 @@ class Emulator:
         """``http://127.0.0.1:PORT``."""
         if self._server is None:
             raise UsageError("the emulator is not running")
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self._server.port}"
 
     @property
     def requests(self) -> tuple[LoggedRequest, ...]:
@@ -147,8 +151,11 @@ class Emulator:
             raise UsageError("the emulator is not running")
         return self._service
 
-    def _answer(self, request: Request) -> tuple[Response, Break | None]:
+    def _answer(self, request: Request, port: int) -> tuple[Response, Break | None]:
         service = self._running()
+        refused = refusal(request, port, self._hosts)
+        if refused is not None:
+            return refused, None
         if self._control and request.target.startswith(PREFIX):
             return control(request, self.faults, lambda: self.requests, self.reload), None
         if self._watch is not None and self._watch.changed():
@@ -200,13 +207,15 @@ def serve(
     port: int,
     token: str | None = None,
     latency: float = 0.0,
+    hosts: Collection[str] = (),
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves ``folder`` until interrupted; edits of its files are noticed.
 
     ``ready`` is told the URL once requests are answered. Ends by KeyboardInterrupt.
     """
-    with Emulator(folder, port=port, token=token, latency=latency, watch=True) as emulator:
+    made = Emulator(folder, port=port, token=token, latency=latency, hosts=hosts, watch=True)
+    with made as emulator:
         if ready is not None:
             ready(emulator.url)
         threading.Event().wait()

@@ -130,6 +130,8 @@ def read_settings(kind: type[Settings], folder: Path) -> Settings:
     Raises UsageError that names the file when it is not JSON or holds what is not known.
     """
     path = folder / FILENAME
+    if path.is_symlink():
+        raise UsageError(f"{path}: a link; replace it by the file that it names")
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

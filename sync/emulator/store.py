@@ -128,7 +128,8 @@ def load(folder: Path, previous: World | None = None) -> World:
 
 def _folders(folder: Path) -> list[Path]:
     with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if entry.is_dir()]
+        # A link may lead out of what was meant to be served.
+        names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
     return [folder / name for name in sorted(names) if name != ".git"]
 
 
@@ -217,7 +218,7 @@ def _tip(files: Files, before: Commit | None, start: Commit | None, message: str
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Entry]]:
-    """Every file below ``folder`` but ``.git`` and, at its top, ``.emulator.json``."""
+    """Every file and link below ``folder`` but ``.git`` and, at its top, ``.emulator.json``."""
     pending = [("", str(folder))]
     while pending:
         prefix, place = pending.pop()
@@ -227,7 +228,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Entry]]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     pending.append((f"{prefix}{entry.name}/", entry.path))
-                else:
+                elif entry.is_symlink() or entry.is_file(follow_symlinks=False):
                     yield prefix + entry.name, _entry(entry)
 
 

@@ -14,7 +14,8 @@ from sync.emulator.call import Request
 from sync.emulator.envelope import Response
 
 Break: TypeAlias = Literal["truncate", "reset", "close"]
-Handler: TypeAlias = Callable[[Request], tuple[Response, Break | None]]
+Handler: TypeAlias = Callable[[Request, int], tuple[Response, Break | None]]
+"""Answers a request that came to a port."""
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _MAX_LINE = 65536
 _MAX_HEADERS = 200
@@ -32,6 +33,11 @@ class HttpServer(socketserver.ThreadingTCPServer):
         self.answer = handler
         self._open: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), _Connection)
+
+    @property
+    def port(self) -> int:
+        """The one that is listened to."""
+        return int(self.server_address[1])
 
     def process_request_thread(self, request: object, client_address: object) -> None:
         """Keeps account of open connections, so that ``drop`` can end those that idle."""
@@ -63,7 +69,7 @@ class _Connection(socketserver.StreamRequestHandler):
         request = _read(self.rfile, self._continue)
         if request is None:
             return False
-        response, fault = self.server.answer(request)
+        response, fault = self.server.answer(request, self.server.port)
         head = _head(response)
         if fault == "close":
             return False

@@ -3,6 +3,7 @@
 import base64
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def test_hosts_of_every_kind_work_side_by_side_each_with_its_own_credential(
     environ = {"AZURE_TOKEN": "one", "BETA_TOKEN": "two", "TFS_TOKEN": "three"}
     with (
         Emulator(tmp_path / "cloud", tokens=tokens) as cloud,
-        Emulator(tfs, token="three", virtual_directory="tfs") as server,
+        Emulator(tfs, token="three", virtual_directory="tfs", hosts=["tfs.acme.com"]) as server,
     ):
         connect = parse_connect(
             [
@@ -91,8 +92,9 @@ def test_hosts_of_every_kind_work_side_by_side_each_with_its_own_credential(
 def test_an_older_server_is_read_with_its_own_api_version(tmp_path: Path) -> None:
     write_repository(tmp_path, "Main Collection/P/r")
     wanted = provider(organization=SERVER)
+    older: dict[str, Any] = {"virtual_directory": "tfs", "api_version": "5.1"}
     with (
-        Emulator(tmp_path, token=TOKEN, virtual_directory="tfs", api_version="5.1") as emulator,
+        Emulator(tmp_path, token=TOKEN, hosts=["tfs.acme.com"], **older) as emulator,
         azure(emulator, wanted) as service,
     ):
         found = service.discover(wanted)

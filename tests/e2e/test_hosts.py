@@ -61,8 +61,15 @@ def test_every_kind_of_host_is_synced_in_one_run_with_its_own_credential(tmp_pat
     ]
     with (
         Emulator(cloud_files, tokens=tokens) as cloud,
-        Emulator(server_files, token=TOKENS["SERVER_TOKEN"], virtual_directory="tfs") as server,
-        Emulator(old_files, token=TOKENS["OLD_TOKEN"], api_version="5.1") as old,
+        Emulator(
+            server_files,
+            token=TOKENS["SERVER_TOKEN"],
+            virtual_directory="tfs",
+            hosts=["tfs.acme.com"],
+        ) as server,
+        Emulator(
+            old_files, token=TOKENS["OLD_TOKEN"], api_version="5.1", hosts=["old.acme.com"]
+        ) as old,
     ):
         connect = (
             f"dev.azure.com={cloud.url},gamma.visualstudio.com={cloud.url},"

@@ -12,5 +12,6 @@ from tests.support.files import write_files
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """Nothing may be changed in it."""
-    with Emulator(write_files(tmp_path_factory.mktemp("organizations"), FILES)) as running:
+    folder = write_files(tmp_path_factory.mktemp("organizations"), FILES)
+    with Emulator(folder, hosts=["tfs.acme.com"]) as running:
         yield running

@@ -99,7 +99,8 @@ def test_a_search_posted_to_the_wrong_host_is_not_found(emulator: Emulator) -> N
 
 
 def test_a_server_below_a_virtual_directory_answers_with_its_urls(tmp_path: Path) -> None:
-    with Emulator(write_files(tmp_path, FILES), virtual_directory="tfs") as emulator:
+    folder, hosts = write_files(tmp_path, FILES), ["tfs.acme.com"]
+    with Emulator(folder, virtual_directory="tfs", hosts=hosts) as emulator:
         path = f"/tfs/acme/Payments/{GIT}/checkout"
         answer = ask(emulator, path, host="tfs.acme.com")
         outside = ask(emulator, path.removeprefix("/tfs"), host="tfs.acme.com")

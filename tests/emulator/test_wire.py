@@ -46,7 +46,7 @@ def test_one_connection_serves_many_requests(emulator: Emulator) -> None:
 
 
 def test_a_connection_is_closed_when_asked(emulator: Emulator) -> None:
-    head = f"GET {ITEM} HTTP/1.1\r\nHost: x\r\nAuthorization: {basic()}\r\n"
+    head = f"GET {ITEM} HTTP/1.1\r\nHost: tfs.acme.com\r\nAuthorization: {basic()}\r\n"
     received = exchange(emulator, f"{head}Connection: close\r\n\r\n".encode())
     assert received.startswith(b"HTTP/1.1 200 OK\r\n")
     assert received.endswith(MANIFEST.encode())
@@ -54,8 +54,8 @@ def test_a_connection_is_closed_when_asked(emulator: Emulator) -> None:
 
 def test_a_chunked_body_is_read(emulator: Emulator) -> None:
     head = (
-        f"POST /acme/{SEARCH} HTTP/1.1\r\nHost: x\r\nAuthorization: {basic()}\r\nExpect: "
-        "100-continue\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
+        f"POST /acme/{SEARCH} HTTP/1.1\r\nHost: tfs.acme.com\r\nAuthorization: {basic()}\r\n"
+        "Expect: 100-continue\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
         "Connection: close\r\n\r\n"
     )
     body = '12\r\n{"searchText":"fil\r\n17\r\ne:catalog-info.yaml a"}\r\n0\r\n\r\n'
