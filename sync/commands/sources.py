@@ -107,7 +107,17 @@ def _read(name: str) -> Source:
     try:
         if name == STDIN:
             return Source(name=name, data=sys.stdin.buffer.read())
+        if os.path.islink(name) and _leads_out(Path(name)):  # noqa: PTH114
+            return Source(name=name, failure="it is a symbolic link out of the repository")
         with open(name, "rb") as file:  # noqa: PTH123 — half the time of Path's
             return Source(name=name, data=file.read())
     except OSError as error:
         return Source(name=name, failure=error.strerror or "unreadable")
+
+
+def _leads_out(link: Path) -> bool:
+    """Whether what a link names is no part of the link's own git repository, where it is in one:
+    a sync does not follow such links."""
+    place = Path(os.path.abspath(link.parent))  # noqa: PTH100 — links above it are not followed
+    root = next((p for p in (place, *place.parents) if os.path.lexists(p / ".git")), None)
+    return root is not None and not link.resolve().is_relative_to(root.resolve())

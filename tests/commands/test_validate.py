@@ -346,3 +346,30 @@ def test_validate_loads_nothing_that_talks_to_a_service(here: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout == "\n"
+
+
+def test_a_link_out_of_the_repository_is_refused_as_by_a_sync(here: Path) -> None:
+    write_files(here, {"far.yaml": GOOD, "repo/.git/HEAD": "", "repo/ops/info.yaml": GOOD})
+    (here / "repo/out.yaml").symlink_to("../far.yaml")
+    (here / "repo/ops/in.yaml").symlink_to("../ops/info.yaml")
+    (here / "loose.yaml").symlink_to("far.yaml")
+    assert validate("repo/ops/in.yaml", "loose.yaml").exit_code == 0
+    for path in ("repo/out.yaml", "repo"):
+        outcome = validate(path)
+        assert outcome.exit_code == 1
+        assert "cannot be read: it is a symbolic link out of the repository" in outcome.stdout
+
+
+def test_a_file_that_is_no_utf_8_is_told_as_what_it_is(here: Path) -> None:
+    write_files(here, {"a.yaml": GOOD.replace("cart", "c\xe4rt").encode("latin-1")})
+    write_files(here, {"b.yaml": GOOD.encode("utf-16")})
+    write_files(
+        here, {"c.yaml": b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 9\n"}
+    )
+    a, b, c = judged("a.yaml", "b.yaml", "c.yaml")
+    [warning] = [p for p in a["documents"][0]["problems"] if p["type"] == "encoding"]
+    assert (warning["line"], warning["column"]) == (4, 10)
+    assert warning["message"].startswith("byte 0xE4 is no UTF-8; save the file as UTF-8")
+    for item, word in ((b, "it is UTF-16 text; save it as UTF-8"), (c, "it is a Git LFS pointer")):
+        [problem] = item["documents"][0]["problems"]
+        assert word in problem["message"]

@@ -18,12 +18,15 @@ from tests.support.files import write_files
 from tests.support.flow import NOW, Flow
 from tests.support.running import TOKEN
 
-PROVIDERS = """\
-providers:
-  azureDevOps:
-    acme: {organization: acme, path: '*catalog-info.yaml'}
-settings: {maxDeletions: 100%}
-"""
+PROVIDERS = "providers: {{azureDevOps: {{{}}}}}\nsettings: {{maxDeletions: 100%}}\n"
+EVERY = "acme: {organization: acme, path: '*catalog-info.yaml'}"
+SETTINGS = (
+    EVERY,
+    EVERY.replace("}", ", discovery: git}"),
+    EVERY.replace("}", ", branch: main}"),
+    EVERY.replace("}", ", allow: '*'}"),
+    EVERY + ", deep: {organization: ACME, project: my project, path: /deep/*, branch: main}",
+)
 HOME = "acme/My Project/svc"
 FILES = {
     "a.txt": b"some text\n",
@@ -33,6 +36,16 @@ FILES = {
     "half.txt": b"caf\xe9\n",
     "many.yaml": b"a: 1\n---\nb: 2\n",
     "empty": b"",
+    "wide.txt": "a: 1".encode("utf-16"),
+    "large.bin": b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 9\n",
+}
+LINKS = {
+    "link": "a.txt",
+    "b c/link.yaml": "../twice",
+    "twice": "b c/two.yaml",
+    "loop": "loop",
+    "out": "../../x",
+    "folder": "b c",
 }
 NOWHERE = "https://dev.azure.com/acme/My%20Project/_git/svc?path=/half.txt&version=GBnone"
 REFERENCES = (
@@ -51,6 +64,8 @@ REFERENCES = (
     "/**/*.json",
     "./many.yaml?x=1#y",
     "//dev.azure.com/a.txt",
+    *("./wide.txt", "./large.bin", "./data.yaml/x"),
+    *("./link", "b c/link.yaml", "/loop", "out", "folder", "folder/two.yaml", "folder/no", "no/no"),
     "https://dev.azure.com/ACME/my%20project/_git/SVC?path=//a.txt",
     "https://dev.azure.com/acme/My%20Project/_git/svc?path=/b%20c/../data.yaml&version=GBmain",
     NOWHERE,
@@ -127,11 +142,15 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def emulator(root: Path) -> Iterator[Emulator]:
     write_files(root / HOME, FILES)
+    for path, name in LINKS.items():
+        (root / HOME / path).symlink_to(name)
     with Emulator(root, token=TOKEN) as running:
         yield running
 
 
-def assert_rests(emulator: Emulator, root: Path, manifests: dict[str, bytes]) -> None:
+def assert_rests(
+    emulator: Emulator, root: Path, manifests: dict[str, bytes], providers: str = EVERY
+) -> None:
     """Sync, and then sync an hour later, and again with everything read anew."""
     for path in (root / HOME).rglob("catalog-info.yaml"):
         path.unlink()
@@ -139,7 +158,7 @@ def assert_rests(emulator: Emulator, root: Path, manifests: dict[str, bytes]) ->
     emulator.reload()
     with TemporaryDirectory() as folder:
         flow = Flow(folder=Path(folder), connect={"dev.azure.com": emulator.url})
-        write_files(flow.folder, {"providers.yaml": PROVIDERS})
+        write_files(flow.folder, {"providers.yaml": PROVIDERS.format(providers)})
         first = flow.run()
         assert first.exit_code == 0, first.shown
         later = NOW + timedelta(hours=1)
@@ -165,11 +184,11 @@ def test_an_include_that_is_spelt_in_an_odd_way_is_noted_once(
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(manifests=worlds)
+@given(manifests=worlds, providers=st.sampled_from(SETTINGS))
 def test_the_second_run_and_a_full_one_after_it_commit_nothing(
-    emulator: Emulator, root: Path, manifests: dict[str, bytes]
+    emulator: Emulator, root: Path, manifests: dict[str, bytes], providers: str
 ) -> None:
-    assert_rests(emulator, root, manifests)
+    assert_rests(emulator, root, manifests, providers)
 
 
 def test_a_file_that_two_locations_name_is_under_the_first_of_them(
