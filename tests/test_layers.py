@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "sync"
 RANKS = (
     "sync.model",
     "sync.errors",
+    "sync.disk",
     "sync.counting",
     "sync.loopback",
     "sync.http",

@@ -12,6 +12,8 @@ from sync.model import Entity, EntityRef, Json
 from sync.yaml12.writer import write_document
 
 ROOT_FILE = "catalog-info.yaml"
+LARGEST_LOG = 256 << 20
+"""Bytes of a locations log: some half a million manifests."""
 LOG_FILE = "locations.yaml"
 README_FILE = "README.md"
 ATTRIBUTES_FILE = ".gitattributes"

@@ -14,12 +14,14 @@ from typing import Any
 from sync.commands import review
 from sync.commands.event import Event, read_event
 from sync.commands.proposal import Terms, kept_to, terms_of
+from sync.disk import write_file
 from sync.errors import GitError, UsageError
 from sync.publish.github import from_environment
 from sync.report.findings import FileVerdict, as_annotations
 from sync.report.inputs import Inputs, command_line, read_inputs
 from sync.report.jobs import annotations_of, outputs_of, summary_of
 from sync.report.runner import failure, group, notice, write_outputs, write_summary
+from sync.report.safe import plain
 
 _REPORT = "catalog-sync-report.json"
 
@@ -40,6 +42,20 @@ def run() -> int:
     inputs = read_inputs(os.environ)
     job = _job(os.environ)
     done = _review(inputs, job) if _is_review(inputs, job) else _alone(inputs, job)
+    try:
+        _show(inputs, job, done)
+    except OSError as error:
+        raise UsageError(f"{plain(str(error.filename))}: {error.strerror}") from None
+    if job.event.number is not None and _is_review(inputs, job):
+        _comment(inputs, job.event.number, done)
+    if done.ended:
+        words = f"catalog-sync {inputs.command} ended with exit code {done.ended}"
+        failure(f"{words}; see its log above")
+    return done.ended
+
+
+def _show(inputs: Inputs, job: Job, done: "Done") -> None:
+    """Write report, annotations, outputs and summary. OSError where one cannot be written."""
     report = _keep(inputs, job, done.data)
     verdicts = (*done.checked_verdicts(inputs), *done.verdicts(inputs))
     for line in as_annotations(verdicts, others=1 if done.ended else 0):
@@ -50,12 +66,6 @@ def run() -> int:
         words, places = done.terms.words, _places(inputs, done)
         text = summary_of(inputs.command, done.data, done.ended, done.checked, places)
         write_summary(job.summary, f"{text}\n{words}\n" if words else text)
-    if job.event.number is not None and _is_review(inputs, job):
-        _comment(inputs, job.event.number, done)
-    if done.ended:
-        words = f"catalog-sync {inputs.command} ended with exit code {done.ended}"
-        failure(f"{words}; see its log above")
-    return done.ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +165,7 @@ def _keep(inputs: Inputs, job: Job, data: Any) -> str:
     if data is None:
         return ""
     file = job.temporary / _REPORT
-    file.write_text(json.dumps(data, indent=2), encoding="utf-8")
+    write_file(file, json.dumps(data, indent=2).encode())
     return str(file)
 
 

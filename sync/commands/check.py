@@ -10,9 +10,10 @@ from pathlib import Path
 from sync.catalog.audit import Finding, audit
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import DamagedLogError
-from sync.config.load import load_config
+from sync.config.load import LARGEST, load_config
 from sync.config.settings import Config
 from sync.counting import counted
+from sync.disk import read_file
 from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
 from sync.model import Problem
 from sync.publish.base import read_checked_out
@@ -54,7 +55,7 @@ def judge(config: Path, *, providers_only: bool = False) -> tuple[FileVerdict, .
     try:
         settings = load_config(config)
     except ConfigError as error:
-        text = config.read_text(encoding="utf-8", errors="replace")
+        text = read_file(config, LARGEST).decode("utf-8", "replace")
         lines = tuple(_KEY.sub(r"\1…", line) for line in text.splitlines())
         return (_verdict(str(config), error.problems, lines),)
     return () if providers_only else _catalog(config, settings)

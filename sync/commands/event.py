@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sync.disk import read_file
 from sync.errors import UsageError
 
 _OF_A_PULL_REQUEST = (
@@ -20,6 +21,9 @@ _OF_A_PULL_REQUEST = (
 _ON_THE_DEFAULT_BRANCH = ("workflow_run", "issue_comment")
 """What people do starts these, for a commit of the default branch (GITHUB_SHA); their workflows
 may check out what a pull request proposes."""
+
+_LARGEST = 64 << 20
+"""Bytes of an event; GitHub's have 25 MB at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ def read_event(environment: Mapping[str, str]) -> Event:
 def _payload(environment: Mapping[str, str]) -> Any:
     file = environment.get("GITHUB_EVENT_PATH", "")
     try:
-        return json.loads(Path(file).read_text(encoding="utf-8"))
+        return json.loads(read_file(Path(file), _LARGEST))
     except (OSError, ValueError, RecursionError):
         raise UsageError("GITHUB_EVENT_PATH names no file with the event, in JSON") from None
 

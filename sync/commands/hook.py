@@ -10,11 +10,15 @@ from sync import git
 from sync.commands import check, validate
 from sync.commands.sources import MANIFEST_NAMES
 from sync.config.load import load_config
+from sync.disk import read_file, write_file
 from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
 from sync.report.findings import FileVerdict, rendered
 from sync.report.safe import plain
 
 MARK = "# Written by catalog-sync hook install"
+
+_LARGEST = 1 << 20
+"""Bytes of a hook that is looked into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +36,10 @@ def install(arguments: Arguments) -> int:
             f"{plain(str(file))} exists and is not catalog-sync's; it was left as it is. Add this "
             "line to it: catalog-sync hook run"
         )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_script(arguments), encoding="utf-8", newline="\n")
-    file.chmod(0o755)
+    try:
+        write_file(file, _script(arguments).encode(), executable=True)
+    except OSError as error:
+        raise UsageError(f"{plain(str(file))} cannot be written: {error.strerror}") from None
     sys.stdout.write(f"{plain(str(file))} checks each commit; git commit --no-verify skips it\n")
     return 0
 
@@ -113,7 +118,10 @@ def _file() -> Path:
 
 
 def _is_ours(file: Path) -> bool:
-    return MARK in file.read_text(encoding="utf-8", errors="replace")
+    try:
+        return MARK.encode() in read_file(file, _LARGEST)
+    except OSError:
+        return False
 
 
 def _script(arguments: Arguments) -> str:

@@ -15,6 +15,7 @@ from sync.config.edit import NewProvider, settings_of
 from sync.config.kinds import EVERY
 from sync.config.load import load_config, read_config
 from sync.config.settings import Config
+from sync.disk import create_file
 from sync.errors import ConfigError, UsageError
 from sync.report.safe import plain
 
@@ -201,9 +202,7 @@ def _write(folder: Path, path: str, data: bytes) -> bool:
     """Write a file that is not there; say what was done. Nothing is ever overwritten."""
     file = folder / path
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("xb") as new:
-            new.write(data)
+        create_file(file, data)
     except FileExistsError:
         sys.stdout.write(f"kept    {plain(path)}  (it was there already)\n")
         return False

@@ -13,7 +13,7 @@ from sync.catalog.markdown import code
 from sync.commands.connecting import REVIEWED
 from sync.commands.event import Event
 from sync.commands.review import NOT_ASKED
-from sync.config.load import load_config, read_config
+from sync.config.load import LARGEST, load_config, read_config
 from sync.config.reviewed import Unreviewed, sent, unreviewed
 from sync.config.settings import Config, Provider
 from sync.errors import CatalogSyncError, ConfigError, GitError
@@ -25,9 +25,6 @@ _NOT_ASKED_YET = (
 )
 _MOST = 20
 """Providers that are listed."""
-
-LARGEST = 4 << 20
-"""Bytes of a providers.yaml."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

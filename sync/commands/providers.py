@@ -2,14 +2,13 @@
 
 import os
 import sys
-import tempfile
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from sync.config import edit
-from sync.config.load import load_config, read_config
+from sync.config.load import LARGEST, load_config, read_config
 from sync.config.settings import Credential, Provider, TokenCredential
+from sync.disk import read_file, write_file
 from sync.errors import ConfigError, UsageError
 from sync.model import Json
 from sync.report.safe import json_text, plain
@@ -44,7 +43,7 @@ def add_provider(file: Path, name: str, provider: edit.NewProvider) -> int:
     """Add a provider to ``file``; ConfigError when it would have a mistake, and nothing is
     written."""
     load_config(file)
-    data = edit.add(file.read_bytes(), name, provider)
+    data = edit.add(read_file(file, LARGEST), name, provider)
     _checked(data, file)
     _write(file, data)
     sys.stdout.write(
@@ -57,7 +56,7 @@ def add_provider(file: Path, name: str, provider: edit.NewProvider) -> int:
 def remove_provider(file: Path, name: str) -> int:
     """Remove a provider from ``file``."""
     load_config(file)
-    data = edit.remove(file.read_bytes(), name)
+    data = edit.remove(read_file(file, LARGEST), name)
     _checked(data, file)
     _write(file, data)
     sys.stdout.write(
@@ -78,15 +77,9 @@ def _checked(data: bytes, file: Path) -> None:
 
 def _write(file: Path, data: bytes) -> None:
     """Replace ``file`` at once, so that nobody ever reads half of it."""
-    handle, name = tempfile.mkstemp(prefix=".providers-", dir=file.parent)
     try:
-        with os.fdopen(handle, "wb") as temporary:
-            temporary.write(data)
-        Path(name).chmod(file.stat().st_mode & 0o777)
-        Path(name).replace(file)
+        write_file(file, data)
     except OSError as error:
-        with suppress(OSError):
-            Path(name).unlink()
         raise UsageError(f"{plain(str(file))} cannot be written: {error.strerror}") from None
 
 

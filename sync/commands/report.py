@@ -8,6 +8,7 @@ from sync.catalog.layout import LOG_FILE
 from sync.commands.clock import clock
 from sync.config.load import load_config
 from sync.counting import counted
+from sync.disk import refuse_links, write_file
 from sync.errors import UsageError
 from sync.publish.base import read_catalog
 from sync.report.history import read_history
@@ -64,12 +65,12 @@ def _write(page: bytes, output: Path) -> None:
         sys.stdout.flush()
         return
     try:
+        refuse_links(output)
         if output.is_file() and not _is_page(output):
             raise UsageError(
                 f"{plain(str(output))} is there and is no HTML page; it stays as it is"
             )
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(page)
+        write_file(output, page)
     except OSError as error:
         raise UsageError(f"{plain(str(output))} cannot be written: {error.strerror}") from None
 

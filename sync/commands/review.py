@@ -2,6 +2,7 @@
 again in place, never a second time."""
 
 import json
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Any
 
 from sync.azure.scope import covers
 from sync.azure.urls import parse_target
-from sync.catalog.layout import LOG_FILE
+from sync.catalog.layout import LARGEST_LOG, LOG_FILE
 from sync.catalog.log import parse_log
 from sync.config.load import load_config
+from sync.disk import read_file
 from sync.errors import CatalogSyncError, GitError, UsageError
 from sync.publish.github import GitHub, from_environment
 from sync.reading.scope import Scope
@@ -43,9 +45,7 @@ class Arguments:
 def run(arguments: Arguments) -> int:
     """Comment in the pull request. ``GitError`` when GitHub refuses."""
     try:
-        if arguments.report.stat().st_size > _LARGEST:
-            raise UsageError(f"{plain(str(arguments.report))} is larger than {_LARGEST:,} bytes")
-        data = json.loads(arguments.report.read_text(encoding="utf-8"))
+        data = json.loads(read_file(arguments.report, _LARGEST))
         body = comment(data, arguments.config, places=places_of(arguments.config))
     except OSError as error:
         raise UsageError(f"{plain(str(arguments.report))}: {error.strerror}") from None
@@ -114,7 +114,8 @@ def owners(config: Path, targets: Iterable[str]) -> dict[str, str]:
     try:
         settings = load_config(config)
         log = config.parent / settings.folder / LOG_FILE
-        entries = parse_log(log.read_bytes()) if log.exists() else ()
+        there = os.path.lexists(log)
+        entries = parse_log(read_file(log, LARGEST_LOG, through_links=False)) if there else ()
     except (CatalogSyncError, OSError):
         return {}
     known = {entry.target: entry.provider for entry in entries}

@@ -5,14 +5,18 @@ import re
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from errno import EFBIG
 from glob import glob, has_magic
 from pathlib import Path
 
+from sync.disk import read_file
 from sync.errors import UsageError
 from sync.report.safe import plain
 
 STDIN = "-"
 MANIFEST_NAMES = ("catalog-info.yaml", "catalog-info.yml")
+_LARGEST = 64 << 20
+"""Bytes that are read of a file; one that is far too long for a manifest is told as what it is."""
 _SUFFIXES = (".yaml", ".yml")
 _NOT_SEARCHED = frozenset({".git", ".hg", ".svn", ".venv", "node_modules"})
 _ENTITY = rb"""apiVersion["']?[ \t]*:[ \t]*["']?(?:[a-z0-9.-]+\.)?(?:backstage|roadie)\.io/"""
@@ -106,11 +110,10 @@ def _is_device(file: str) -> bool:
 def _read(name: str) -> Source:
     try:
         if name == STDIN:
-            return Source(name=name, data=sys.stdin.buffer.read())
+            return Source(name=name, data=_piped())
         if os.path.islink(name) and _leads_out(Path(name)):  # noqa: PTH114
             return Source(name=name, failure="it is a symbolic link out of the repository")
-        with open(name, "rb") as file:  # noqa: PTH123 — half the time of Path's
-            return Source(name=name, data=file.read())
+        return Source(name=name, data=read_file(Path(name), _LARGEST))
     except OSError as error:
         return Source(name=name, failure=error.strerror or "unreadable")
 
@@ -121,3 +124,10 @@ def _leads_out(link: Path) -> bool:
     place = Path(os.path.abspath(link.parent))  # noqa: PTH100 — links above it are not followed
     root = next((p for p in (place, *place.parents) if os.path.lexists(p / ".git")), None)
     return root is not None and not link.resolve().is_relative_to(root.resolve())
+
+
+def _piped() -> bytes:
+    data = sys.stdin.buffer.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise OSError(EFBIG, f"it is larger than {_LARGEST:,} bytes")
+    return data

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from sync.config.check import KeyPath
 from sync.config.coherence import providers_of
+from sync.config.load import LARGEST
 from sync.config.settings import Config
+from sync.disk import read_file
 from sync.yaml12.reader import YamlDocument, read_documents
 
 
@@ -25,7 +27,7 @@ class Lines:
 
 def read_lines(config: Config) -> Lines:
     """The lines of the file that ``config`` was read from. Raises OSError when it is gone."""
-    [document] = read_documents(config.file.read_bytes())
+    [document] = read_documents(read_file(config.file, LARGEST))
     root = document.value if isinstance(document.value, dict) else {}
     paths = {str(path[-1]): path for path, _ in providers_of(root)}
     return Lines(name=config.file.name, document=document, providers=paths)

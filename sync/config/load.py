@@ -9,15 +9,19 @@ from sync.config.definition import PROVIDERS_YAML
 from sync.config.repeated import REPEATED, rename_repeated
 from sync.config.resolve import resolve
 from sync.config.settings import Config
+from sync.disk import read_file
 from sync.errors import ConfigError, UsageError
 from sync.model import Problem
 from sync.yaml12.reader import YamlDocument, read_documents
+
+LARGEST = 1 << 20
+"""Bytes of a providers.yaml. One of a thousand providers has a tenth of that."""
 
 
 def load_config(file: Path) -> Config:
     """What ``file`` says; UsageError when it cannot be read, ConfigError when it has mistakes."""
     try:
-        data = file.read_bytes()
+        data = read_file(file, LARGEST)
     except FileNotFoundError:
         raise UsageError(
             f"There is no {file}. Name the file with --config, or write one with "

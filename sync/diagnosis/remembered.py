@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from sync.catalog.layout import LOG_FILE
+from sync.catalog.layout import LARGEST_LOG, LOG_FILE
 from sync.catalog.log import parse_log
 from sync.config.settings import Config
+from sync.disk import read_file
 from sync.errors import CatalogError
 from sync.model import LogEntry
 
@@ -21,7 +22,7 @@ def read_log(config: Config) -> tuple[LogEntry, ...] | None:
     """
     file = log_path(config)
     try:
-        data = file.read_bytes()
+        data = read_file(file, LARGEST_LOG, through_links=False)
     except FileNotFoundError:
         return None
     except OSError as error:

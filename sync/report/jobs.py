@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sync.catalog.layout import LOG_FILE
-from sync.config.load import load_config
+from sync.catalog.layout import LARGEST_LOG, LOG_FILE
+from sync.config.load import LARGEST, load_config
+from sync.disk import read_file
 from sync.errors import CatalogSyncError
 from sync.model import Problem
 from sync.report.findings import DocumentVerdict, FileVerdict
@@ -125,7 +126,7 @@ def _log_lines(config: Path) -> dict[str, tuple[str, int]]:
     """File and line of each target in the locations log, which has one line for each."""
     try:
         file = config.parent / load_config(config).folder / LOG_FILE
-        lines = file.read_text(encoding="utf-8").split("\n")
+        lines = read_file(file, LARGEST_LOG, through_links=False).decode("utf-8").split("\n")
     except (CatalogSyncError, OSError, ValueError):
         return {}
     found: dict[str, tuple[str, int]] = {}
@@ -138,7 +139,7 @@ def _log_lines(config: Path) -> dict[str, tuple[str, int]]:
 
 def _line_of(config: Path, start: str) -> int:
     try:
-        lines = config.read_text(encoding="utf-8").split("\n")
+        lines = read_file(config, LARGEST).decode("utf-8").split("\n")
     except (OSError, ValueError):
         return 1
     return next((n for n, line in enumerate(lines, 1) if line.strip().startswith(start)), 1)

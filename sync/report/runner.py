@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from sync.disk import append_file
 from sync.report.findings import escaped
 from sync.report.safe import plain
 
@@ -21,16 +22,16 @@ LONGEST_OUTPUT = 100_000
 
 def write_outputs(file: Path, outputs: Mapping[str, str]) -> None:
     """Append outputs, each on one line between delimiters that nobody can guess."""
-    with file.open("a", encoding="utf-8", newline="\n") as stream:
-        for name, value in outputs.items():
-            delimiter = f"end-{secrets.token_hex(16)}"
-            stream.write(f"{name}<<{delimiter}\n{plain(value, LONGEST_OUTPUT)}\n{delimiter}\n")
+    lines = []
+    for name, value in outputs.items():
+        delimiter = f"end-{secrets.token_hex(16)}"
+        lines.append(f"{name}<<{delimiter}\n{plain(value, LONGEST_OUTPUT)}\n{delimiter}\n")
+    append_file(file, "".join(lines).encode())
 
 
 def write_summary(file: Path, markdown: str) -> None:
     """Append to the step's summary."""
-    with file.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-        stream.write(markdown + "\n")
+    append_file(file, f"{markdown}\n".encode("utf-8", "backslashreplace"))
 
 
 @contextmanager

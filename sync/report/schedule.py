@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sync import git
+from sync.disk import read_file
 from sync.errors import GitError
 from sync.model import Json
 from sync.yaml12.reader import read_documents
@@ -135,11 +136,9 @@ def _is_sync(step: Mapping[str, Json]) -> bool:
 
 def _read(file: Path) -> bytes:
     try:
-        with file.open("rb") as stream:
-            data = stream.read(_LARGEST + 1)
+        return read_file(file, _LARGEST)
     except OSError:
         return b""
-    return data if len(data) <= _LARGEST else b""
 
 
 def _mapping(value: Json) -> Mapping[str, Json]:

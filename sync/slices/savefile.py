@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from errno import EISDIR
+from functools import partial
+from io import BufferedIOBase
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from sync.azure.part import parse_part
 from sync.catalog.entryjson import InvalidEntryError
 from sync.catalog.files import Spool
 from sync.config.settings import Config
+from sync.disk import check_writable, opened, replacing
 from sync.errors import UsageError
 from sync.model import Answer, Existence, Found, Skipped
 from sync.reading.verdicts import Verdict
@@ -40,6 +43,8 @@ _FAST = 1
 """Level of compression: a slice is written once and read once."""
 _OLDEST = timedelta(days=1)
 """What Azure DevOps said before that would take back what happened since."""
+_LONGEST = 256 << 20
+"""Bytes of a line: the verdict on one manifest, all of its entities in it."""
 _NOT_OURS = (
     *(EOFError, zlib.error, InvalidEntryError),
     *(ValueError, KeyError, TypeError, AttributeError),
@@ -57,28 +62,25 @@ def prepare(file: Path) -> None:
     with _telling(file):
         if file.is_dir():
             raise IsADirectoryError(EISDIR, "it is a folder")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _unfinished(file).touch()
+        check_writable(file)
 
 
 def save(made: Slice, file: Path) -> None:
     """Write a slice, at once or not at all; UsageError where that cannot be."""
-    prepare(file)
     with (
         _telling(file),
-        gzip.open(_unfinished(file), "wt", _FAST, encoding="utf-8", newline="\n") as stream,
+        replacing(file) as whole,
+        gzip.open(whole, "wt", _FAST, encoding="utf-8", newline="\n") as stream,
     ):
         for row in _rows(made):
             stream.write(json.dumps(row, separators=(",", ":")) + "\n")
-    with _telling(file):
-        _unfinished(file).replace(file)
 
 
 def load(file: Path, config: Config, now: datetime, spool: Spool) -> Slice:
     """Read a slice; the texts of its entities go to ``spool``. ``UnusableSliceError``."""
     try:
-        with gzip.open(file, "rt", encoding="utf-8") as stream:
-            rows = map(json.loads, stream)
+        with opened(file) as whole, gzip.open(whole, "rb") as stream:
+            rows = map(json.loads, iter(partial(_line, stream), b""))
             head = next(rows, None)
             _check(head, config, now)
             return _slice(head, rows, config, spool)
@@ -86,10 +88,6 @@ def load(file: Path, config: Config, now: datetime, spool: Spool) -> Slice:
         raise UnusableSliceError(error.strerror or _DAMAGED) from error
     except _NOT_OURS:
         raise UnusableSliceError(_DAMAGED) from None
-
-
-def _unfinished(file: Path) -> Path:
-    return file.with_name(f".{file.name}.part")
 
 
 @contextmanager
@@ -187,6 +185,14 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
             exists=exists, forks=forks, listings=listings, contents=contents, verdicts=verdicts
         ),
     )
+
+
+def _line(stream: BufferedIOBase) -> bytes:
+    """The next line; nothing at the end. ValueError for one that no slice has."""
+    line = stream.readline(_LONGEST + 1)
+    if len(line) > _LONGEST:
+        raise ValueError("a line without end")
+    return line
 
 
 def _counted(rows: Iterator[Any]) -> Iterator[Any]:

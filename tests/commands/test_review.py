@@ -181,7 +181,7 @@ def test_a_report_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with large.open("wb") as file:
         file.truncate(200_000_000)
     for report, words in (
-        (large, "large.json is larger than "),
+        (large, "large.json: it is larger than "),
         (tmp_path / "absent.json", "absent.json: No such file or directory"),
     ):
         outcome = run("review", "--report", str(report), "--number", "1")
