@@ -1,10 +1,10 @@
 """Random lives of organisations, and of the catalog that is kept of them.
 
 Whatever was edited, moved, renamed, broken, made too long, disabled, lost, throttled, half read,
-read with a token that had expired, or cloned anew on the way: after a clean run the last commit is,
-byte for byte, the catalog that is made from scratch. The time of the runs is always the same, so
-that even the log has to be equal. No two manifests claim one entity here for good: then the one
-that came first stays, and the catalog does depend on its history.
+read with a token that had expired, or checked out in part on the way: after a clean run the last
+commit is, byte for byte, the catalog that is made from scratch. The time of the runs is always the
+same, so that even the log has to be equal. No two manifests claim one entity here for good: then the
+one that came first stays, and the catalog does depend on its history.
 """
 
 import os
@@ -237,10 +237,11 @@ class Step:
     providers: str
     expired: bool
     """Whether the token is one that the service no longer takes."""
-    cloned: bool
-    """Whether the run is in a new clone of the catalog's repository."""
+    checkout: str
+    """How the catalog's repository is checked out for the run, and what lies in its work tree."""
 
 
+CHECKOUTS = ("same", "same", "same", "whole", "sparse", "without entities", "catalog deleted")
 steps = st.builds(
     Step,
     edits=st.lists(edits, min_size=1, max_size=4),
@@ -250,7 +251,7 @@ steps = st.builds(
     choice=st.sampled_from(CHOICES),
     providers=st.sampled_from([BOTH, BOTH, ACME]),
     expired=st.sampled_from([False, False, False, True]),
-    cloned=st.sampled_from([False, False, True]),
+    checkout=st.sampled_from(CHECKOUTS),
 )
 
 
@@ -265,13 +266,23 @@ def emulator(root: Path) -> Iterator[Emulator]:
         yield running
 
 
-def clone(folder: Path) -> None:
-    """Put a new clone of the repository in the place of the old one: only commits are in it."""
+def check_out(folder: Path, how: str) -> None:
+    """Put a new clone in the place of the repository, so that nothing but commits is in it; or
+    only delete its catalog."""
+    if how == "catalog deleted":
+        shutil.rmtree(folder / "catalog", ignore_errors=True)
+    if how in {"same", "catalog deleted"}:
+        return
     old = folder.with_name(f"{folder.name}-old")
     folder.rename(old)
-    git(old, "clone", "--quiet", str(old), str(folder))
+    git(old, "clone", "--quiet", "--no-checkout", str(old), str(folder))
     git(folder, "config", "user.name", "Test")
     git(folder, "config", "user.email", "test@example.com")
+    if how == "sparse":
+        git(folder, "sparse-checkout", "set", "docs")
+    if how == "without entities":
+        git(folder, "sparse-checkout", "set", "--no-cone", "/*", "!/catalog/entities/")
+    git(folder, "checkout", "--quiet", "main")
     shutil.rmtree(old)
 
 
@@ -284,8 +295,7 @@ def play(step: Step, world: World, flow: Flow, emulator: Emulator, root: Path) -
     files = sorted(flow.catalog())
     if step.lost is not None and files:
         (flow.folder / "catalog" / files[step.lost % len(files)]).unlink()
-    if step.cloned:
-        clone(flow.folder)
+    check_out(flow.folder, step.checkout)
     choice = step.choice if step.providers == BOTH else {}
     write_files(flow.folder, {"providers.yaml": step.providers})
     if step.fault is not None:
@@ -335,9 +345,11 @@ def test_after_a_clean_run_the_catalog_is_the_one_made_from_scratch(
             ran = each.run()
             assert ran.exit_code == 0, ran.shown
             assert {entry.status for entry in ran.result.plan.log} <= {Status.SYNCED}, ran.shown
+        check_out(repository, "whole")
         kept, made = flow.catalog(), scratch.catalog()
         assert sorted(kept) == sorted(made)
         for path, data in made.items():
             assert kept[path].decode().splitlines() == data.decode().splitlines(), path
+        write_files(repository, {"providers.yaml": BOTH})
         assert flow.run().result.plan.is_empty
         assert status(repository) == "?? providers.yaml\n"
