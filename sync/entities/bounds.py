@@ -16,9 +16,13 @@ MAX_DEPTH: Final = 100
 MAX_INCLUDES: Final = 1000
 """Files that one manifest may pull in."""
 MAX_TARGETS: Final = 2000
-"""Targets that one Location may name."""
+"""Targets that the Locations of one manifest may name, what patterns match among them."""
 MAX_PATTERNS: Final = 50
-"""Targets of one Location that are patterns: each is matched with every file of a repository."""
+"""Those of them that are patterns: each is matched with every file of a repository."""
+MAX_WORK: Final = 2_500_000
+"""Steps of matching the patterns of one manifest: about two seconds."""
+MAX_LISTED: Final = 16
+"""Repositories that the patterns of one manifest may look into: each is listed."""
 MAX_PROBLEMS: Final = 100
 """Told of one manifest."""
 MAX_MESSAGE: Final = 1000

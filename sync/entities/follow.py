@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from sync.entities.bounds import MAX_PATTERNS, MAX_TARGETS
-from sync.entities.globs import LONGEST, MOST_SPECIAL, Glob, is_short
+from sync.entities.globs import LONGEST, MOST_SPECIAL, Glob, Work, is_short
 from sync.entities.jsonschema import Path
 from sync.entities.manifest import Document
 from sync.entities.resolve import resolve
@@ -117,13 +117,14 @@ def _too_many(document: Document, at: Path, count: int, limit: int) -> Problem:
     )
 
 
-def matching(pattern: str, paths: Iterable[str]) -> tuple[str, ...]:
+def matching(pattern: str, paths: Iterable[str], work: Work | None = None) -> tuple[str, ...]:
     """The paths that a target's pattern means, sorted; both start at the repository's root.
+    TooMuchError when it takes more than ``work``.
 
     As Backstage's Azure reader matches them with minimatch: ``*`` stays within a folder, ``**``
     crosses them, and neither finds names that start with a dot.
     """
-    glob = Glob(pattern.lstrip("/"))
+    glob = Glob(pattern.lstrip("/"), work)
     return tuple(sorted(path for path in paths if glob.matches(path.lstrip("/"))))
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sync.entities.bounds import MAX_PATTERNS, MAX_TARGETS
+from sync.entities.bounds import MAX_LISTED, MAX_PATTERNS, MAX_TARGETS, MAX_WORK, TooMuchError
 from sync.entities.follow import Target, matching, targets
+from sync.entities.globs import Work
 from sync.model import Include, Location, Missing, Problem, Unavailable
-from sync.reading.freshness import listing
+from sync.reading.freshness import listing, root_of
 from sync.reading.judge import Judged, is_location
 from sync.reading.scope import Scope
 from sync.reading.source import Source
@@ -49,15 +50,13 @@ def follow(
 ) -> Followed:
     """Resolve every target of the accepted Locations of the manifest at ``location``, as far as
     ``limit`` targets in all go."""
-    room, patterns = limit, MAX_PATTERNS
+    globs, room = _Globs(source), limit
     parts: list[Followed] = []
     for item in judged:
         if not item.accepted or not is_location(item.data):
             continue
+        patterns = MAX_PATTERNS - globs.seen
         named = targets(item.document, location, room=room, patterns=patterns, limit=limit)
-        room -= named.count
-        patterns -= sum(target.is_glob for target in named.targets)
-        parts += [_resolve(target, scope, source) for target in named.targets]
         parts.append(
             Followed(
                 problems=named.problems,
@@ -65,6 +64,12 @@ def follow(
                 patterns_beyond=named.patterns_beyond,
             )
         )
+        room -= named.count
+        for target in named.targets:
+            part = _resolve(target, scope, globs)
+            room -= len(part.leads) if target.is_glob else 0
+            parts.append(part if room >= 0 else _cut(part, target, room, limit))
+            room = max(room, 0)
     return _joined(parts)
 
 
@@ -81,7 +86,22 @@ def _joined(parts: Iterable[Followed]) -> Followed:
     )
 
 
-def _resolve(target: Target, scope: Scope, source: Source) -> Followed:
+def _cut(part: Followed, target: Target, room: int, limit: int) -> Followed:
+    """What a pattern matches, without as many files as ``room`` is below 0."""
+    words = (
+        f"{target.raw} matches {len(part.leads):,} files, {-room:,} more than the {limit:,} targets"
+        " that the Locations of a manifest may name; these are not followed, and what is in the"
+        " catalog of them stays (settings.limits.targets)"
+    )
+    return replace(
+        part,
+        leads=part.leads[:room],
+        problems=(*part.problems, problem_of(target, words, "limit")),
+        patterns_beyond=True,
+    )
+
+
+def _resolve(target: Target, scope: Scope, globs: "_Globs") -> Followed:
     if target.location is None:
         return Followed()
     location = scope.spelt(target.location)
@@ -92,25 +112,50 @@ def _resolve(target: Target, scope: Scope, source: Source) -> Followed:
     if not target.is_glob:
         lead = Lead(target=target, location=location, provider=provider.id)
         return Followed(leads=(lead,))
-    return _expand(target, location, provider.id, source)
+    return globs.expand(target, location, provider.id)
 
 
-def _expand(target: Target, pattern: Location, provider: str, source: Source) -> Followed:
-    """Match a glob against the files of its repository."""
-    paths = source.list_files(provider, pattern)
-    if isinstance(paths, Missing | Unavailable):
-        return _unlisted(target, pattern, paths)
-    found = matching(pattern.path, paths)
-    today = listing(pattern, paths)
-    missing = not found and not target.optional
-    return Followed(
-        leads=tuple(
-            Lead(target=target, location=replace(pattern, path=path), provider=provider)
-            for path in found
-        ),
-        listings=(Include(target=pattern.target, content_id=today, glob=True),),
-        problems=(problem_of(target, f"{target.raw} matches no file"),) if missing else (),
-    )
+class _Globs:
+    """The patterns of one manifest, and what it has left to match them."""
+
+    def __init__(self, source: Source) -> None:
+        self.seen = 0
+        """How many there were."""
+        self._source = source
+        self._work = Work(MAX_WORK)
+        self._listed: dict[tuple[str, str], tuple[str, ...] | Missing | Unavailable] = {}
+
+    def expand(self, target: Target, pattern: Location, provider: str) -> Followed:
+        """Match a glob against the files of its repository."""
+        self.seen += 1
+        root = root_of(pattern)
+        key = (provider, root.target)
+        if key not in self._listed and len(self._listed) >= MAX_LISTED:
+            return _too_much(target, f"patterns look into {MAX_LISTED} repositories already")
+        paths = self._listed.get(key)
+        if paths is None:
+            paths = self._listed[key] = self._source.list_files(provider, root)
+        if isinstance(paths, Missing | Unavailable):
+            return _unlisted(target, pattern, paths)
+        try:
+            found = matching(pattern.path, paths, self._work)
+        except TooMuchError as error:
+            return _too_much(target, f"{error} ({MAX_WORK:,} steps)")
+        missing = not found and not target.optional
+        return Followed(
+            leads=tuple(
+                Lead(target=target, location=replace(pattern, path=path), provider=provider)
+                for path in found
+            ),
+            listings=(Include(target=pattern.target, content_id=listing(found), glob=True),),
+            problems=(problem_of(target, f"{target.raw} matches no file"),) if missing else (),
+        )
+
+
+def _too_much(target: Target, reason: str) -> Followed:
+    """A pattern that is not matched, nor looked at in the next runs: what is there stays."""
+    message = f"{target.raw} is not followed: {reason}"
+    return Followed(problems=(problem_of(target, message, "limit"),), patterns_beyond=True)
 
 
 def _unlisted(target: Target, pattern: Location, answer: Missing | Unavailable) -> Followed:

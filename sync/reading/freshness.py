@@ -5,13 +5,13 @@ read. Where that leaves a doubt, Git is asked.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha1
 
 from sync.catalog.layout import kind_of
 from sync.catalog.snapshot import Snapshot, needs_reading
 from sync.catalog.standing import NOT_ALLOWED
 from sync.config.kinds import Allowance
-from sync.entities.follow import matching
 from sync.model import (
     Existence,
     Found,
@@ -116,7 +116,11 @@ def _include_changed(include: Include, existence: Mapping[str, Existence]) -> bo
             return False
 
 
-def listing(location: Location, paths: Iterable[str]) -> str:
-    """Return an id that changes when the glob ``location.path`` matches other files."""
-    matches = "\n".join(matching(location.path, paths))
-    return sha1(matches.encode(), usedforsecurity=False).hexdigest()
+def root_of(location: Location) -> Location:
+    """Return the root of a file's repository at its branch: by it the repository is listed."""
+    return replace(location, path="/")
+
+
+def listing(matches: Iterable[str]) -> str:
+    """Return an id that changes when a glob matches other files."""
+    return sha1("\n".join(matches).encode(), usedforsecurity=False).hexdigest()

@@ -6,9 +6,13 @@ longer shows, what unchanged manifests include or name, and contents whose repor
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from sync.catalog.snapshot import Snapshot
 from sync.config.kinds import Allowance
+from sync.entities.bounds import MAX_WORK, TooMuchError
+from sync.entities.follow import matching
+from sync.entities.globs import Work
 from sync.model import (
     Discovery,
     Doubtful,
@@ -22,7 +26,7 @@ from sync.model import (
     Unavailable,
     Unchanged,
 )
-from sync.reading.freshness import changed, lagging, listing
+from sync.reading.freshness import changed, lagging, listing, root_of
 from sync.reading.remembered import Remembered, recall
 from sync.reading.scope import Scope
 from sync.reading.source import Question, Source
@@ -240,16 +244,30 @@ def _followed(
 def _listings(
     scope: Scope, judged: Mapping[str, Remembered], source: Source
 ) -> dict[str, Existence]:
-    """Match again the globs of Locations that may be unchanged."""
+    """Match again the globs of Locations that may be unchanged; each repository is listed once."""
+    globs = [
+        (item.provider, root_of(location), location, include.target, work)
+        for item in judged.values()
+        for work in (Work(MAX_WORK),)
+        for include in item.entry.includes
+        if include.glob and (location := _in_scope(scope, include.target)) is not None
+    ]
+    globs.sort(key=lambda glob: (glob[0], glob[1].target))
     listings: dict[str, Existence] = {}
-    for item in judged.values():
-        for include in item.entry.includes:
-            location = _in_scope(scope, include.target) if include.glob else None
-            if location is not None:
-                paths = source.list_files(item.provider, location)
-                listings[include.target] = (
-                    Present(content_id=listing(location, paths))
-                    if isinstance(paths, tuple)
-                    else paths
-                )
+    for (provider, root), group in groupby(globs, key=lambda glob: glob[:2]):
+        paths = source.list_files(provider, root)
+        for _, _, location, target, work in group:
+            listings[target] = _matched(location, paths, work)
     return listings
+
+
+def _matched(
+    location: Location, paths: tuple[str, ...] | Missing | Unavailable, work: Work
+) -> Existence:
+    """An id of what a glob matches; one that nothing has when that is too much to find out."""
+    if not isinstance(paths, tuple):
+        return paths
+    try:
+        return Present(content_id=listing(matching(location.path, paths, work)))
+    except TooMuchError:
+        return Present(content_id="too much")

@@ -2,8 +2,9 @@
 
 import pytest
 
+from sync.entities.bounds import TooMuchError
 from sync.entities.braces import MAX_PATTERNS, expand
-from sync.entities.globs import Glob
+from sync.entities.globs import Glob, Work
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,36 @@ def test_a_path_does_not_match(pattern: str, path: str) -> None:
 def test_a_hostile_pattern_takes_no_exponential_time() -> None:
     assert not Glob("*a" * 50 + "b").matches("a" * 500)
     assert not Glob("+(a|a*|+(a))" * 10 + "b").matches("a" * 60)
+    assert Glob("*(" * 24 + "a" + ")" * 24).matches("a" * 60)
+    assert not Glob("**/a/" * 24 + "x").matches("a/" * 500 + "b")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("**/**/x", "x"),
+        ("a/**/**", "a/b"),
+        ("a/a/*", "a/a/b"),
+        ("*ab*ab", "ababab"),
+        ("*aa", "aaa"),
+        ("*(a|b*)c", "abbac"),
+    ],
+)
+def test_repeated_parts_match_as_they_did(pattern: str, path: str) -> None:
+    assert Glob(pattern).matches(path)
+
+
+def test_the_work_is_counted_alike_in_every_run_and_ends_at_its_limit() -> None:
+    paths = ["a" * 50] * 10
+    for most in (100, 1000, 10_000):
+        done = []
+        for _ in range(2):
+            glob, count = Glob("*(a|*b)c*", Work(most)), 0
+            with pytest.raises(TooMuchError, match="too much work"):
+                while glob.matches(paths[count % 10]) in {True, False}:
+                    count += 1
+            done.append(count)
+        assert done[0] == done[1]
 
 
 @pytest.mark.parametrize(
