@@ -49,6 +49,8 @@ class Snapshot:
     """The one manifest (target) that each entity of the catalog comes from."""
     kinds: frozenset[str]
     """Of the entities in the catalog, lower case."""
+    unproven: frozenset[str] = frozenset()
+    """Manifests (targets) of which nothing is believed before they were read again."""
 
     def is_ours(self, path: str) -> bool:
         """Whether the tool wrote the file: its first line says so, or the log does."""
@@ -87,6 +89,7 @@ class Snapshot:
             log=tuple(entries[target] for target in sorted(entries)),
             entries=entries,
             holders={ref: targets.get(target, target) for ref, target in self.holders.items()},
+            unproven=frozenset(targets.get(target, target) for target in self.unproven),
         )
 
     def held_by(self, entry: LogEntry) -> tuple[EntityRef, ...]:
@@ -169,6 +172,8 @@ def needs_reading(entry: LogEntry, snapshot: Snapshot) -> bool:
     longer unreadable or skipped.
     """
     if entry.content_id is None or not intact(entry, snapshot):
+        return True
+    if entry.target in snapshot.unproven:
         return True
     if any(problem.type == WITHHELD for problem in entry.problems):
         return True

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 
 from sync import git
+from sync.catalog.layout import may_be_ours
 from sync.publish.commit import is_sealed
 from sync.publish.worktree import Worktree
 
@@ -23,18 +24,20 @@ class Standing:
 def standing(worktree: Worktree, tip: str | None, base: str) -> Standing:
     """Tell whose the commit ``tip`` is.
 
-    Ours is a commit as `commit_onto` made it, also below a merge that only brought the base in
-    (GitHub's "Update branch"). ``tip`` and its parents must be present, no more of its history.
+    Taken for ours is a commit as `commit_onto` makes it, also below a merge that only brought the
+    base in (GitHub's "Update branch"). ``tip`` and its parents must be present, no more of its
+    history.
     """
     if tip is None or tip == base:
         return Standing(tip=tip, ground=None if tip is None else base)
     parents = _line(worktree, "rev-list", "--max-count=1", "--parents", tip).split()[1:]
-    if len(parents) == 1 and _is_ours(worktree, tip):
+    if len(parents) == 1 and _is_sealed(worktree, tip) and _only_catalog(worktree, parents[0], tip):
         return Standing(tip=tip, ground=parents[0])
     if (
         len(parents) == 2
-        and _is_ours(worktree, parents[0])
+        and _is_sealed(worktree, parents[0])
         and _only_merges(worktree, tip, parents)
+        and _only_catalog(worktree, parents[1], tip)
     ):
         return Standing(tip=tip, ground=parents[1])
     about = _line(worktree, "log", "--max-count=1", "--format=%h by %an: %s", tip)
@@ -52,10 +55,21 @@ def _tree(worktree: Worktree, commit: str) -> bytes:
     return answer.output if answer.code == 0 else b""
 
 
-def _is_ours(worktree: Worktree, commit: str) -> bool:
+def _is_sealed(worktree: Worktree, commit: str) -> bool:
     message = git.run(worktree.top, "log", "--max-count=1", "--format=%B", commit)
     tree = _line(worktree, "rev-parse", f"{commit}^{{tree}}")
     return is_sealed(message.decode("utf-8", "replace"), tree)
+
+
+def _only_catalog(worktree: Worktree, before: str, after: str) -> bool:
+    """Whether nothing but places of our layout differs. Everybody can write the line that seals a
+    commit, so it is believed no further than that."""
+    arguments = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
+    changed = git.run(worktree.top, *arguments, environment=worktree.access).split(b"\0")[:-1]
+    root = worktree.root + b"/"
+    return all(
+        path.startswith(root) and may_be_ours(os.fsdecode(path[len(root) :])) for path in changed
+    )
 
 
 def _only_merges(worktree: Worktree, merge: str, parents: list[str]) -> bool:

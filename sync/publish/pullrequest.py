@@ -1,7 +1,8 @@
 """Publishing as one pull request: one branch with one commit, kept up to date in place.
 
 The work tree and its branches are left alone. A run starts from what the open pull request holds,
-so that it reads nothing that this holds already and, in the same situation, changes nothing.
+so that in the same situation it changes nothing. Everybody who may push can make a commit like ours
+on that branch, so what it changes on its base is read again.
 """
 
 import re
@@ -13,6 +14,7 @@ from sync.catalog.difference import difference, only_times_differ, superseded
 from sync.catalog.limit import refusal
 from sync.catalog.plan import Change, Plan, Refusal
 from sync.catalog.snapshot import Snapshot
+from sync.catalog.unproven import holds, unproven
 from sync.config.settings import DeletionLimit
 from sync.errors import GitError
 from sync.model import LogEntry, ProviderOutcome
@@ -78,8 +80,10 @@ class _Session:
     base: str
     base_tip: str
     update: Standing
-    current: bool
-    """Whether the update branch's catalog stands on the base branch's present one."""
+    before: Snapshot
+    """The base branch's catalog."""
+    proposed: Snapshot | None
+    """The update branch's, if it stands on the base branch's present one."""
 
 
 class PullRequest:
@@ -113,7 +117,9 @@ class PullRequest:
         update = standing(worktree, remote.tip(branch), base_tip)
         if update.stranger:
             raise _occupied(forge, branch, update)
-        current = update.ground is not None and same_catalog(worktree, update.ground, base_tip)
+        before, proposed = catalog_at(worktree, base_tip), None
+        if update.tip and update.ground and same_catalog(worktree, update.ground, base_tip):
+            proposed = catalog_at(worktree, update.tip)
         self._session = _Session(
             worktree=worktree,
             remote=remote,
@@ -121,15 +127,16 @@ class PullRequest:
             base=base,
             base_tip=base_tip,
             update=update,
-            current=current,
+            before=before,
+            proposed=proposed,
         )
-        return catalog_at(worktree, update.tip if current and update.tip else base_tip)
+        return before if proposed is None else unproven(proposed, before)
 
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
         """Bring the branch and its pull request in line with the plan. ``BranchMovedError`` when
         the branch moved meanwhile."""
         session = self._session
-        before = catalog_at(session.worktree, session.base_tip)
+        before, proposed = session.before, session.proposed
         done = Published()
         try:
             if only_times_differ(before, plan.owned):
@@ -137,7 +144,7 @@ class PullRequest:
             changes = difference(before, plan.owned)
             if refused := self._refusal(changes, before):
                 return Published(refusal=refused)
-            if not (plan.is_empty and session.current):
+            if proposed is None or not _holds(proposed, before, plan):
                 made = self._commit(plan, providers, before)
                 done = Published(commit=made, branch=self._wishes.branch if made else None)
             words = self._describe(
@@ -210,6 +217,11 @@ class PullRequest:
             except GitError as error:
                 notes.append(f"{request['html_url']} is open, but catalog-sync {error}")
         return request, tuple(notes)
+
+
+def _holds(proposed: Snapshot, before: Snapshot, plan: Plan) -> bool:
+    """Whether the update branch is already as it should be, but for times in the log."""
+    return only_times_differ(proposed, plan.owned) and holds(proposed, before, plan.owned)
 
 
 def _close(session: _Session, branch: str) -> Published:

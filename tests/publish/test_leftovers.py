@@ -1,4 +1,4 @@
-"""Deletions that a killed run made on disk and never committed."""
+"""What a killed run left in git's index alone."""
 
 from pathlib import Path
 
@@ -12,13 +12,12 @@ def is_ours(data: bytes) -> bool:
     return data.startswith(b"# ours")
 
 
-def test_our_files_that_only_the_last_commit_has_are_left_over(tmp_path: Path) -> None:
-    files = {f"catalog/{name}.yaml": OURS for name in ("deleted", "lost", "there")}
-    repository = git_repository(tmp_path, {**files, "elsewhere.yaml": OURS})
-    for name in ("catalog/deleted", "catalog/lost", "elsewhere"):
-        (repository / f"{name}.yaml").unlink()
+def test_what_the_last_commit_has_is_none_wherever_else_it_is_missing(tmp_path: Path) -> None:
+    """A sparse checkout lacks it, too: only the plan says what becomes of the catalog."""
+    repository = git_repository(tmp_path, {"catalog/lost.yaml": OURS})
+    (repository / "catalog/lost.yaml").unlink()
 
-    assert leftovers(repository, "catalog", {"lost.yaml"}, is_ours) == ("deleted.yaml",)
+    assert leftovers(repository, "catalog", (), is_ours) == ()
 
 
 def test_what_only_the_index_still_has_is_left_over_too(tmp_path: Path) -> None:
@@ -32,8 +31,11 @@ def test_what_only_the_index_still_has_is_left_over_too(tmp_path: Path) -> None:
     assert leftovers(repository, "catalog", {"there.yaml"}, is_ours) == ("deleted.yaml",)
 
 
-def test_what_people_deleted_of_their_own_is_no_leftover_of_ours(tmp_path: Path) -> None:
-    repository = git_repository(tmp_path, {"catalog/notes.md": b"mine\n"})
+def test_what_people_staged_and_deleted_is_no_leftover_of_ours(tmp_path: Path) -> None:
+    repository = git_repository(tmp_path, {"README.md": b"mine\n"})
+    (repository / "catalog").mkdir()
+    (repository / "catalog/notes.md").write_bytes(b"mine\n")
+    git(repository, "add", "catalog")
     (repository / "catalog/notes.md").unlink()
 
     assert leftovers(repository, "catalog", (), is_ours) == ()

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sync.catalog.files import held
+from sync.catalog.log import parse_log, render_log
+from sync.catalog.snapshot import digest
+from sync.model import LogEntry
 from tests.support.forge import PERSON, TOKEN, Forge, Repository
 from tests.support.git import git, head, status
 from tests.support.hosting import MANIFEST, Hosted, colleague, hook, hosted_world, tip
@@ -86,7 +90,9 @@ def test_it_is_opened_with_one_commit_and_the_work_tree_stays(life: Life) -> Non
     assert not (life.here.clone / "catalog").exists()
 
 
-def test_the_same_situation_again_touches_nothing_and_reads_nothing(life: Life) -> None:
+def test_the_same_situation_again_touches_nothing_and_reads_only_what_it_proposes(
+    life: Life,
+) -> None:
     life.done()
     opened, pushed = life.only, tip(life.here.bare, BRANCH)
     hook(life.here.bare, "pre-receive", "exit 1")
@@ -96,17 +102,17 @@ def test_the_same_situation_again_touches_nothing_and_reads_nothing(life: Life) 
     assert report["pullRequest"] == opened["html_url"]
     assert tip(life.here.bare, BRANCH) == pushed
     assert life.only == opened, "not even its time of change"
-    assert life.read() == []
+    assert len(life.read()) == 1, "who may push to the branch could have changed it"
 
 
-def test_a_further_change_updates_it_in_place_and_reads_only_that(life: Life) -> None:
+def test_a_further_change_updates_it_in_place_and_reads_what_it_proposes(life: Life) -> None:
     life.done()
     first = tip(life.here.bare, BRANCH)
     life.here.manifest("till")
     life.here.world.emulator.clear_requests()
     report = life.done()
     assert [change["entity"] for change in report["changes"]] == ["component:default/till"]
-    assert report["providers"][0]["fetched"] == 1
+    assert report["providers"][0]["fetched"] == 2
     assert life.only["title"] == "Catalog: 2 created"
     assert git(life.here.bare, "rev-list", "--count", f"main..{BRANCH}").strip() == "1"
     assert tip(life.here.bare, BRANCH) != first
@@ -351,7 +357,7 @@ def test_a_shallow_clone_as_a_runner_makes_it_is_enough(life: Life) -> None:
     config = ("--config", str(shallow / "providers.yaml"))
     life.here.world.emulator.clear_requests()
     assert life.done(*config)["commit"] is None
-    assert life.read() == []
+    assert len(life.read()) == 1
     life.here.manifest("till")
     assert life.done(*config)["commit"] == tip(life.here.bare, BRANCH)
 
@@ -381,3 +387,78 @@ def test_a_refused_push_opens_nothing(life: Life) -> None:
     assert "name another one with --branch" in outcome.stderr
     assert "--pull-request" not in outcome.stderr
     assert life.repository.pulls() == []
+
+
+def forged(life: Life, files: dict[str, str | None], tmp_path: Path) -> str:
+    """Someone who may push the update branch makes its commit anew, with a line that seals it."""
+    clone = tmp_path / "forger"
+    git(tmp_path, "clone", "--quiet", "--branch", BRANCH, str(life.here.bare), str(clone))
+    for path, text in files.items():
+        place = clone / path
+        if text is None:
+            place.unlink()
+        else:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+    git(clone, "add", "--all")
+    tree = git(clone, "write-tree").strip()
+    text = git(clone, "log", "-1", "--format=%s") + f"\nCatalog-Sync-Tree: {tree}\n"
+    identity = ("-c", "user.name=F", "-c", "user.email=f@example.com")
+    made = git(clone, *identity, "commit-tree", tree, "-p", "HEAD^", "-m", text).strip()
+    git(clone, "push", "--quiet", "--force", "origin", f"{made}:refs/heads/{BRANCH}")
+    return made
+
+
+def log_of(life: Life) -> list[LogEntry]:
+    """The locations log on the update branch."""
+    return list(parse_log(git(life.here.bare, "show", f"{BRANCH}:catalog/locations.yaml").encode()))
+
+
+def test_a_forged_entity_under_a_right_seal_is_read_again(life: Life, tmp_path: Path) -> None:
+    """Everything about it is as a run would have left it: digest, bundle, ids and seal."""
+    assert life.here.sync("--push").exit_code == 0
+    honest = MANIFEST.format(name="till")
+    life.here.manifest("till", honest.replace("owner: shop", "owner: evil"))
+    life.done()
+    life.here.manifest("till", honest)
+    content = held(honest.encode()).id
+    entries = [
+        replace(entry, content_id=content) if "till" in entry.target else entry
+        for entry in log_of(life)
+    ]
+    log = render_log(tuple(entries)).decode()
+    foreign = "catalog/entities/component/default/foreign.yaml"
+    made = forged(life, {"catalog/locations.yaml": log, foreign: "kind: Component\n"}, tmp_path)
+    assert life.done()["commit"] not in {None, made}
+    till = git(life.here.bare, "show", f"{BRANCH}:{CART.replace('cart', 'till')}")
+    assert "owner: shop" in till
+    assert foreign not in life.files()
+    assert life.done()["commit"] is None
+
+
+def test_a_forged_removal_under_a_right_seal_is_taken_back(life: Life, tmp_path: Path) -> None:
+    assert life.here.sync("--push").exit_code == 0
+    life.here.manifest("till")
+    life.done()
+    entries = [
+        replace(entry, entities=(), digest=digest(())) if "cart" in entry.target else entry
+        for entry in log_of(life)
+    ]
+    forged(
+        life,
+        {CART: None, "catalog/locations.yaml": render_log(tuple(entries)).decode()},
+        tmp_path,
+    )
+    life.done()
+    assert CART not in life.files()
+
+
+def test_a_sealed_commit_that_changes_other_files_is_a_strangers(
+    life: Life, tmp_path: Path
+) -> None:
+    life.done()
+    made = forged(life, {".github/workflows/evil.yml": "on: push\n"}, tmp_path)
+    outcome = life.sync()
+    assert outcome.exit_code == 5
+    assert "did not make" in outcome.stderr
+    assert tip(life.here.bare, BRANCH) == made
