@@ -7,6 +7,7 @@ ones it was made for, as every request carries a credential.
 import io
 import json
 import re
+import threading
 import time
 from base64 import b64decode
 from collections.abc import Collection, Mapping
@@ -36,6 +37,9 @@ _NO_AUTHORITY = (
     "the file that REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE) names holds no certificates that can be"
     " read"
 )
+
+_patience = threading.local()
+"""When the answer that this thread waits for has to be there: ``end``, of the monotonic clock."""
 
 Kind: TypeAlias = Literal["stranger", "untrusted", "outage", "cut short", "too large"]
 
@@ -113,8 +117,13 @@ class Transport:
         session.mount("http://", adapter)
         self._session = session
 
-    def send(self, call: Call, *, timeout: float) -> Received:
-        """The answer. Raises ExchangeError."""
+    def send(self, call: Call, *, timeout: float, longest: float = SLOWEST_ANSWER) -> Received:
+        """The answer. Raises ExchangeError.
+
+        ``timeout`` is seconds until it begins, and between two parts of it; ``longest`` is seconds
+        until its end, `SLOWEST_ANSWER` at most.
+        """
+        _patience.end = time.monotonic() + min(longest, SLOWEST_ANSWER)
         origin = origin_of(call.url)
         if origin not in self._origins:
             message = f"{origin} is not a host of this provider; nothing was sent there"
@@ -162,7 +171,7 @@ class _Impatient(io.RawIOBase):
 
     def __init__(self, raw: io.RawIOBase) -> None:
         self._raw = raw
-        self._end = time.monotonic() + SLOWEST_ANSWER
+        self._end: float = _patience.end
         self._room = _MOST_BYTES
 
     def readable(self) -> bool:
@@ -170,7 +179,7 @@ class _Impatient(io.RawIOBase):
 
     def readinto(self, buffer: Any, /) -> int | None:
         if time.monotonic() > self._end:
-            raise TimeoutError(f"the answer took longer than {SLOWEST_ANSWER:.0f} seconds")
+            raise TimeoutError("the answer took too long")
         read = self._raw.readinto(buffer)
         self._room -= read or 0
         if self._room < 0:

@@ -111,7 +111,8 @@ def data_of(reply: Reply) -> Mapping[str, Json]:
     _raise_for_status(reply)
     _refuse_html(reply)
     if "json" not in _content_type(reply):
-        raise TransientError(f"the answer is {_content_type(reply) or 'of no type'}, not JSON")
+        kind = _brief(_content_type(reply)) or "of no type"
+        raise TransientError(f"the answer is {kind}, not JSON")
     try:
         data = json_of(reply.body)
     except ValueError as error:
@@ -233,10 +234,14 @@ def _envelope(reply: Reply) -> tuple[str, str]:
 
 def _words(reply: Reply) -> str:
     """The status and what the service said, on one line and bounded: it is a stranger's text."""
-    message = " ".join("".join(c if c.isprintable() else " " for c in _envelope(reply)[1]).split())
-    if len(message) > 200:
-        message = f"{message[:200]}…"
+    message = _brief(_envelope(reply)[1])
     return f"HTTP {reply.status}: {message}" if message else f"HTTP {reply.status}"
+
+
+def _brief(text: str) -> str:
+    """A stranger's text on one line, of which nothing steers a terminal, and bounded."""
+    short = " ".join("".join(c if c.isprintable() else " " for c in text[:2000]).split())
+    return short if len(short) <= 200 else f"{short[:200]}…"
 
 
 def _redirect(reply: Reply) -> RefusedError:
@@ -249,7 +254,9 @@ def _redirect(reply: Reply) -> RefusedError:
         ("microsoftonline.com", "vssps.visualstudio.com")
     ):
         return SignInPageError(f"a sign-in page instead of an answer ({reply.status})")
-    return RedirectedError(f"HTTP {reply.status}: a redirect to {host!r}, which is not followed")
+    return RedirectedError(
+        f"HTTP {reply.status}: a redirect to {_brief(host)!r}, which is not followed"
+    )
 
 
 def _refuse_html(reply: Reply) -> None:
@@ -273,6 +280,5 @@ def _seconds(text: str, *, now: float) -> float:
 
 
 def _number(text: str | None) -> float | None:
-    if text is None or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text.strip()):
-        return None
-    return float(text)
+    written = "" if text is None else text.strip()
+    return float(written) if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", written) else None

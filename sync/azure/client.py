@@ -37,6 +37,8 @@ T = TypeVar("T")
 _LONGEST_BACK_OFF = 60.0
 _PATIENCE = {UnauthorisedError: 3, OutageError: 7}
 _USUAL_PATIENCE = 4
+_LAST_ANSWER = 30.0
+"""Seconds that an answer may take in all where the deadline is nearer, or past."""
 _MOST_STEPS = 8
 """A Server names the one version it has; each of its endpoints may still be a preview there."""
 _JSON, _BYTES = "application/json", "application/octet-stream"
@@ -164,8 +166,9 @@ class Client:
             )
             with self._lock:
                 self._sent += 1
-            timeout = min(access.slowest, max(access.budget.remaining(), 5.0))
-            reply = access.transport.send(call, timeout=timeout)
+            left = access.budget.remaining()
+            timeout, longest = min(access.slowest, max(left, 5.0)), max(left, _LAST_ANSWER)
+            reply = access.transport.send(call, timeout=timeout, longest=longest)
             self._rate = _rate_headers(reply) or self._rate
             pause = self._understood(partial(pause_of, now=access.clock.time()), reply)
             access.budget.pause(pause)

@@ -7,6 +7,9 @@ from sync.model import Json
 
 JsonObject = Mapping[str, Json]
 
+MOST = 10**12
+"""More than there is of anything; beyond it a count is no count."""
+
 
 def text(data: JsonObject, key: str) -> str:
     """A string that can be part of a URL and of a file."""
@@ -31,9 +34,9 @@ def flag(data: JsonObject, key: str) -> bool:
 
 
 def number(data: JsonObject, key: str) -> int:
-    """A whole number that is not negative."""
+    """A whole number from 0 to ``MOST``."""
     value = data.get(key)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
         raise TransientError(f"the answer has no number {key!r} where one is expected")
     return value
 

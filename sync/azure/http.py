@@ -36,11 +36,11 @@ class Transport:
     def __init__(self, *, origins: Collection[str], loopback: str | None, connections: int) -> None:
         self._inner = http.Transport(origins=origins, loopback=loopback, connections=connections)
 
-    def send(self, call: Call, *, timeout: float) -> Reply:
+    def send(self, call: Call, *, timeout: float, longest: float = http.SLOWEST_ANSWER) -> Reply:
         """The answer, whatever its status. Raises OutageError, TransientError (cut short),
         TooLargeError or UntrustedHostError."""
         try:
-            received = self._inner.send(call, timeout=timeout)
+            received = self._inner.send(call, timeout=timeout, longest=longest)
         except ExchangeError as error:
             raise _ERRORS[error.kind](str(error)) from None
         return Reply(status=received.status, headers=received.headers, body=received.body)

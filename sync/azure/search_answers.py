@@ -108,6 +108,6 @@ def _facet(facets: JsonObject, name: str) -> dict[str, int]:
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict):
             label, matches = entry.get("name"), entry.get("resultCount")
-            if isinstance(label, str) and isinstance(matches, int) and matches > 0:
+            if isinstance(label, str) and isinstance(matches, int) and 0 < matches <= fields.MOST:
                 found[label] = matches
     return found

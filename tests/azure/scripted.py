@@ -47,6 +47,11 @@ class Scripted:
     asked: list[Asked] = field(default_factory=list)
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of clients that have heard enough."""
+
+
 @contextmanager
 def scripted(
     answer: Callable[[Asked], Says], *, tls: ssl.SSLContext | None = None
@@ -86,7 +91,7 @@ def scripted(
         def log_message(self, *_: Any) -> None:
             """Says nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     running = Scripted(f"http://127.0.0.1:{server.server_address[1]}")

@@ -130,6 +130,19 @@ def test_a_version_that_is_refused_names_the_one_to_use(
     assert caught.value.supported == supported
 
 
+def test_what_a_service_says_of_itself_is_told_in_few_printable_words() -> None:
+    long = "x" * 60_000
+    for answer in (
+        reply(302, {}, {"location": f"https://{long}.example/"}),
+        reply(200, {}, {"content-type": f"\x1b[31m{long}"}),
+        reply(400, {"message": f"\x1b[31m{long}"}),
+    ):
+        with pytest.raises(ServiceError) as caught:
+            data_of(answer)
+        assert len(str(caught.value)) < 300
+        assert str(caught.value).isprintable()
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
@@ -147,6 +160,12 @@ def test_a_version_that_is_refused_names_the_one_to_use(
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "5"}, 0.0),
         ({"x-ratelimit-remaining": "5", "x-ratelimit-reset": "1010"}, 0.0),
         ({"x-ratelimit-remaining": "0"}, 0.0),
+        ({"retry-after": "936\x1e"}, 936.0),
+        ({"retry-after": "9" * 5000}, 1e9),
+        ({"retry-after": "Fri, 31 Dec 9999 23:59:59 -9959"}, 0.0),
+        ({"retry-after": "Fri, 31 Dec 99999999999 00:00:00 GMT"}, 0.0),
+        ({"retry-after": "\u0665"}, 0.0),
+        ({"x-ratelimit-delay": "9" * 5000}, 30.0),
     ],
 )
 def test_the_wish_to_be_left_alone_is_read_from_any_answer(

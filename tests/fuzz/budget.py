@@ -24,5 +24,6 @@ RUNS = {
     "configuration": 10,
     "log": 15,
     "planner": 2,
+    "answers": 30,
 }
 """Coverage-guided runs of each target for one example: a hundred of them take a second or two."""

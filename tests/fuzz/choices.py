@@ -14,6 +14,11 @@ class Choices:
         self._at = 0
 
     @property
+    def at(self) -> int:
+        """How many bytes were used."""
+        return self._at
+
+    @property
     def left(self) -> bool:
         """Whether there are bytes left to decide by."""
         return self._at < len(self._data)

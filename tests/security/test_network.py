@@ -103,6 +103,20 @@ def test_an_answer_that_dawdles_is_given_up(
     assert time.monotonic() - started < 5
 
 
+def test_an_answer_ends_with_the_patience_for_it() -> None:
+    """So that a deadline holds although bytes go on to come."""
+    start = b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"
+    call = Call(method="GET", url=f"{REAL}/acme/_apis", headers={})
+    started = time.monotonic()
+    with (
+        raw(lambda connection: dribble(connection, start, b"x")) as url,
+        transport(url) as made,
+        pytest.raises(ExchangeError),
+    ):
+        made.send(call, timeout=5.0, longest=0.3)
+    assert time.monotonic() - started < 5
+
+
 @pytest.mark.parametrize(
     "answer",
     [
