@@ -12,6 +12,9 @@ from sync.model import Problem
 PROBLEMS_FOUND = 1
 """Exit code of a command that did its work and found problems; that is no error."""
 
+DELETIONS_WITHHELD = 6
+"""Exit code of a run that did its work but for deletions that are too many; that is no error."""
+
 
 class CatalogSyncError(Exception):
     """Something the user has to know; ``str()`` is the whole message."""
@@ -48,12 +51,6 @@ class GitError(CatalogSyncError):
     """Git, or the pull request, failed."""
 
     exit_code = 5
-
-
-class UnsafePlanError(CatalogSyncError):
-    """The plan would delete more than allowed; nothing was written."""
-
-    exit_code = 6
 
 
 class ServiceError(CatalogSyncError):

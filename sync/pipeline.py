@@ -13,7 +13,7 @@ from sync.catalog.plan import Situation, contested, make_plan
 from sync.catalog.snapshot import Snapshot
 from sync.config.kinds import allowances
 from sync.config.settings import Config
-from sync.model import Discovery
+from sync.model import Discovery, EntityRef
 from sync.progress import Progress
 from sync.publish.publisher import Publisher
 from sync.reading.read import Reader, Reading
@@ -64,10 +64,12 @@ def sync(
     snapshot = respelt(snapshot, scope, discoveries)
     reader = Reader(config, scope, snapshot, source, progress, verdicts=verdicts)
     reading = reader.read(discoveries, full=options.full)
-    situation = _situation(config, options, reading, _shares(discoveries, reading, source))
+    base = publisher.counted_against()
+    situation = _situation(config, options, reading, _shares(discoveries, reading, source), base)
     while waiting := contested(snapshot, situation):
         reading = reader.read_also(reading, waiting)
-        situation = _situation(config, options, reading, _shares(discoveries, reading, source))
+        shares = _shares(discoveries, reading, source)
+        situation = _situation(config, options, reading, shares, base)
     progress.stage("planning")
     plan = make_plan(snapshot, situation)
     result = Result(
@@ -77,7 +79,7 @@ def sync(
         dry_run=options.dry_run,
         notes=config.notes,
     )
-    if options.dry_run or plan.refusal is not None:
+    if options.dry_run:
         return result
     progress.stage("writing the catalog")
     published = publisher.publish(plan, situation.providers)
@@ -131,7 +133,11 @@ def _discover(scope: Scope, source: Source, progress: Progress) -> tuple[Discove
 
 
 def _situation(
-    config: Config, options: Options, reading: Reading, shares: tuple[Share, ...]
+    config: Config,
+    options: Options,
+    reading: Reading,
+    shares: tuple[Share, ...],
+    base: frozenset[EntityRef] | None,
 ) -> Situation:
     return Situation(
         outcomes=tuple(reading.outcomes.values()),
@@ -143,6 +149,7 @@ def _situation(
         now=options.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         limit=config.max_deletions,
         allowed=options.allow_deletions,
+        base=base,
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from sync.errors import UnsafePlanError
 from tests.support.git import status
 from tests.support.golden import BLESS, Step, bless, case_names, expected, read_case
 from tests.support.running import EPOCH, Outcome
@@ -55,9 +54,8 @@ def second_run(here: World, step: Step, now: int) -> None:
     before = here.state()
     outcome = here.sync(step, epoch=now)
     assert outcome.exit_code == step.exit, outcome.stderr
-    if step.exit != UnsafePlanError.exit_code:
-        assert outcome.report is not None
-        assert (outcome.report["changes"], outcome.report["commit"]) == ([], None)
+    assert outcome.report is not None
+    assert (outcome.report["changes"], outcome.report["commit"]) == ([], None)
     assert here.state() == before
     assert status(here.repository) == ""
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.support.files import write_files
-from tests.support.git import commit_all, git, status
+from tests.support.git import commit_all, git, head, message, status
 from tests.support.running import Outcome, run
 from tests.support.world import World, world
 
@@ -115,7 +115,9 @@ def test_a_dry_run_says_what_would_change_when_no_entity_does(tmp_path: Path) ->
         assert outcome.stdout.endswith("  no entity changed; would be written: README.md\n")
 
 
-def test_what_a_refused_run_would_remove_is_listed_once(tmp_path: Path) -> None:
+def test_what_is_held_back_is_listed_once_by_repository_and_all_else_is_committed(
+    tmp_path: Path,
+) -> None:
     names = [f"service-{number}" for number in range(7)]
     with world(tmp_path) as here:
         begin(here, *names)
@@ -127,10 +129,74 @@ def test_what_a_refused_run_would_remove_is_listed_once(tmp_path: Path) -> None:
         write_files(here.organizations, {"acme/P/new/catalog-info.yaml": manifest("new")})
         here.emulator.reload()
 
-        refused = sync(here)
+        gone = "the manifest is gone: Git has no file /catalog-info.yaml there"
 
-        assert refused.exit_code == 6
+        planned = sync(here, "--dry-run")
+        outcome = sync(here)
+
+        assert (planned.exit_code, outcome.exit_code) == (6, 6)
         for name in names[1:]:
-            assert (refused.stdout + refused.stderr).count(f"component:default/{name}") == 1
-        assert "run again with --allow-deletions 6" in refused.stderr
-        assert "+ component:default/new" in refused.stdout
+            for told in (planned, outcome):
+                assert (told.stdout + told.stderr).count(f"component:default/{name}") == 1
+            lines = [
+                f"  acme/P/{name}",
+                f"    /catalog-info.yaml: {gone}",
+                f"      component:default/{name}",
+            ]
+            assert "\n".join(lines) in outcome.stderr
+        assert outcome.stderr.splitlines()[-1] == (
+            "If they are meant to go, run again with --allow-deletions 6 (input allow-deletions of "
+            "the workflow); otherwise put their manifests back."
+        )
+        assert "+ component:default/new" in outcome.stdout
+        assert "entities: 1 created, 6 deletions held back" in outcome.stdout
+        made = head(here.repository)
+        assert "catalog: 1 created" in message(here.repository)
+
+        again = sync(here)
+
+        assert again.exit_code == 6
+        assert again.stderr.splitlines()[-8:] == outcome.stderr.splitlines()[-8:]
+        assert head(here.repository) == made
+        assert sync(here, "--allow-deletions", "6").exit_code == 0
+        assert "catalog: 6 removed" in message(here.repository)
+
+
+def test_one_authors_deletions_do_not_hold_back_anothers_update(tmp_path: Path) -> None:
+    many = "---\n".join(manifest(f"x{number}") for number in range(30))
+    with world(tmp_path) as here:
+        begin(here, "mine")
+        write_files(
+            here.repository,
+            {"providers.yaml": "providers: {azureDevOps: {acme: {organization: acme}}}"},
+        )
+        write_files(here.organizations, {"acme/P/big/catalog-info.yaml": many})
+        here.emulator.reload()
+        assert sync(here).exit_code == 0
+        dropped = {
+            "acme/P/big/catalog-info.yaml": manifest("x0"),
+            "acme/P/mine/catalog-info.yaml": manifest("mine").replace("service,", "website,"),
+        }
+        write_files(here.organizations, dropped)
+        here.emulator.reload()
+
+        outcome = here.run_sync()
+
+        assert outcome.exit_code == 6
+        report = outcome.report
+        assert report is not None
+        assert [(c["action"], c["entity"]) for c in report["changes"]] == [
+            ("update", "component:default/mine")
+        ]
+        assert report["commit"] == head(here.repository)
+        assert (report["withheld"]["count"], report["withheld"]["limit"]) == (29, 6)
+        assert {d["reason"] for d in report["withheld"]["deletions"]} == {
+            "the manifest no longer has it"
+        }
+        marked = [p for p in report["problems"] if p["type"] == "withheld"]
+        assert len(marked) == 29
+
+        write_files(here.organizations, {"acme/P/big/catalog-info.yaml": many})
+        here.emulator.reload()
+        healed = here.run_sync()
+        assert (healed.exit_code, healed.report and healed.report["problems"]) == (0, [])

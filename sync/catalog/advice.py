@@ -30,7 +30,9 @@ ADVICE: Mapping[str, str] = {
     "duplicate": "Rename one: two documents of the manifest have one name; the last one counts.",
     "limit": "Split the manifest, or leave out what people and portals do not read.",
     "suspicious": "Correct the value if it was not meant so; the entity is in the catalog.",
-    "withheld": "Nothing to do: it is removed once the provider can be read completely.",
+    "withheld": "The message says what the removal waits for. Where that is the provider, nothing "
+    "is to do. Where it has to be allowed: if the entities are meant to go, sync once with "
+    "`--allow-deletions` and the number that the run names; otherwise put the manifests back.",
     "not-allowed": "If it is meant to be in the catalog, give the provider the line named in "
     "providers.yaml; otherwise leave the entity out of the manifest.",
     "skipped": "Nothing to do if that is meant; otherwise change providers.yaml.",

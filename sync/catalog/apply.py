@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from sync.catalog.layout import LOG_FILE, may_be_ours
 from sync.catalog.plan import Plan
 from sync.catalog.scan import TEMPORARY
-from sync.errors import CatalogError, UnsafePlanError
+from sync.errors import CatalogError
 from sync.model import File
 
 _LEFT_BEHIND = re.compile(re.escape(TEMPORARY) + r"[0-9a-f]{16}")
@@ -31,12 +31,9 @@ def apply(
     """Make ``folder`` hold what the plan says: what it changes, and of what it leaves as it was
     the ``stale`` paths, which the folder lacks or has otherwise; nothing at ``left_out`` paths.
 
-    ``UnsafePlanError`` for a plan that was refused. ``CatalogError`` when something cannot be
-    written, or when a symbolic link or another path would lead out of the folder; files that were
-    written by then are whole.
+    ``CatalogError`` when something cannot be written, or when a symbolic link or another path
+    would lead out of the folder; files that were written by then are whole.
     """
-    if plan.refusal is not None:
-        raise UnsafePlanError(plan.refusal.message)
     files = {path: plan.owned.file(path) for path in sorted(stale)}
     files |= {path: plan.files.file(path) for path in plan.files}
     files = {path: file for path, file in files.items() if path not in left_out}

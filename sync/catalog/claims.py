@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sync.azure.urls import parse_target
 from sync.catalog.layout import entity_path
+from sync.catalog.limit import Removal
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot
 from sync.model import (
@@ -35,8 +37,8 @@ class Standing:
     """Refs that it has in the catalog and still wants."""
     kept: frozenset[EntityRef] = frozenset()
     """Those of ``holds`` whose present document is refused."""
-    withheld: frozenset[EntityRef] = frozenset()
-    """Those of ``holds`` that its manifest no longer has, but whose provider is incomplete."""
+    withheld: Mapping[EntityRef, str] = field(default_factory=dict)
+    """Those of ``holds`` that would go but have to stay, each with the words for that."""
     offers: Mapping[EntityRef, EntityFile] = field(default_factory=dict)
     """The entities that were read in this run."""
     waits: frozenset[EntityRef] = frozenset()
@@ -55,13 +57,28 @@ class Claims:
     """Refs whose path is taken by a file that the tool did not write: nobody gets them."""
 
 
-def settle(snapshot: Snapshot, situation: Situation) -> Claims:
+_NOTHING: Mapping[EntityRef, str] = MappingProxyType({})
+WAITS_FOR_PROVIDER = (
+    "is no longer in this manifest; it stays until its provider can be read completely, because "
+    "it may have moved"
+)
+_WAITS_FOR_LEAVE = (
+    "would be removed: {reason}. It stays until that is allowed (--allow-deletions), because one "
+    "run would remove more than settings.maxDeletions"
+)
+
+
+def settle(
+    snapshot: Snapshot, situation: Situation, held: Mapping[EntityRef, str] = _NOTHING
+) -> Claims:
     """Give each ref to one manifest.
 
     The one that has it in the catalog keeps it while it wants it; otherwise it goes to the first
-    by provider order and target of those that were read. ``contested`` must be empty.
+    by provider order and target of those that were read. ``contested`` must be empty. ``held``
+    are refs that nobody wants any more and that stay where they are, each with why it would go;
+    whatever else is settled does not depend on them.
     """
-    standings = tuple(_standings(snapshot, situation))
+    standings = tuple(_standings(snapshot, situation, held))
     rank = {provider: index for index, provider in enumerate(situation.provider_order)}
     offered = sorted(
         (standing for standing in standings if standing.offers),
@@ -98,6 +115,22 @@ def contested(snapshot: Snapshot, situation: Situation) -> tuple[Found, ...]:
     return tuple(found for standing in waiting if (found := _found(standing, known)) is not None)
 
 
+def removals(
+    snapshot: Snapshot, situation: Situation, grants: Collection[EntityRef]
+) -> Iterator[Removal]:
+    """What leaves the catalog because nobody is granted it, each with why."""
+    outcomes = {target_of(outcome): outcome for outcome in situation.outcomes}
+    removed = _removed(snapshot, situation, outcomes)
+    for ref, target in snapshot.holders.items():
+        if ref in grants or snapshot.file_of(ref) is None:
+            continue
+        reason = removed.get(target) or "the manifest no longer has it"
+        outcome = outcomes.get(target)
+        if isinstance(outcome, Read) and situation.bars(outcome.found.provider, ref):
+            reason = "providers.yaml does not allow its kind to its provider"
+        yield Removal(ref=ref, target=target, reason=reason)
+
+
 def _found(standing: Standing, providers: Collection[str]) -> Found | None:
     """Where to read a waiting manifest; ``None`` when the log does not tell who could read it."""
     if isinstance(standing.outcome, Unchanged):
@@ -115,38 +148,67 @@ def _is_foreign(snapshot: Snapshot, ref: EntityRef) -> bool:
     return ref not in snapshot.holders and entity_path(ref) in snapshot.files
 
 
-def _standings(snapshot: Snapshot, situation: Situation) -> Iterator[Standing]:
+def _standings(
+    snapshot: Snapshot, situation: Situation, held: Mapping[EntityRef, str] = _NOTHING
+) -> Iterator[Standing]:
     outcomes = {target_of(outcome): outcome for outcome in situation.outcomes}
     removed = _removed(snapshot, situation, outcomes)
     for target in sorted(snapshot.entries.keys() | outcomes.keys()):
         if target not in removed:
-            yield _standing(snapshot, target, outcomes.get(target), situation)
+            yield _standing(snapshot, target, outcomes.get(target), situation, held)
+        elif held and (stays := _held_of(snapshot, target, held)):
+            entry = snapshot.entries[target]
+            yield Standing(
+                target=target,
+                provider=entry.provider,
+                entry=entry,
+                outcome=None,
+                holds=frozenset(stays),
+                withheld=stays,
+            )
+
+
+def _held_of(
+    snapshot: Snapshot, target: str, held: Mapping[EntityRef, str]
+) -> dict[EntityRef, str]:
+    """What a manifest holds of ``held``, with the words of the log."""
+    entry = snapshot.entries.get(target)
+    return {
+        ref: _WAITS_FOR_LEAVE.format(reason=held[ref])
+        for ref in (snapshot.held_by(entry) if entry and held else ())
+        if ref in held
+    }
 
 
 def _standing(
-    snapshot: Snapshot, target: str, outcome: Outcome | None, situation: Situation
+    snapshot: Snapshot,
+    target: str,
+    outcome: Outcome | None,
+    situation: Situation,
+    held: Mapping[EntityRef, str],
 ) -> Standing:
     entry = snapshot.entries.get(target)
-    held = frozenset(snapshot.held_by(entry)) if entry else frozenset()
+    holds = frozenset(snapshot.held_by(entry)) if entry else frozenset()
     if isinstance(outcome, Read):
-        return _read_standing(snapshot, entry, outcome, held, situation)
+        withheld = _held_of(snapshot, target, held)
+        return _read_standing(snapshot, outcome, holds, situation, withheld)
     known = entry.provider if entry else ""
     return Standing(
         target=target,
         provider=known if isinstance(outcome, Doubtful | Gone | None) else outcome.found.provider,
         entry=entry,
         outcome=outcome,
-        holds=held,
-        waits=frozenset({*entry.entities, *entry.claims}) - held if entry else frozenset(),
+        holds=holds,
+        waits=frozenset({*entry.entities, *entry.claims}) - holds if entry else frozenset(),
     )
 
 
 def _read_standing(
     snapshot: Snapshot,
-    entry: LogEntry | None,
     outcome: Read,
     held: frozenset[EntityRef],
     situation: Situation,
+    withheld: Mapping[EntityRef, str],
 ) -> Standing:
     """A refused document keeps the last good entity of its ref; one that is too broken to have a
     ref may be any of them, so all stay that are not there in a better form. What its provider may
@@ -157,14 +219,14 @@ def _read_standing(
     provider = outcome.found.provider
     refused = absent if None in outcome.refused else absent.intersection(outcome.refused)
     kept = frozenset(ref for ref in refused if not situation.bars(provider, ref))
-    incomplete = provider in situation.incomplete()
-    withheld = absent - kept if incomplete else frozenset[EntityRef]()
+    if provider in situation.incomplete():
+        withheld = dict.fromkeys(absent - kept, WAITS_FOR_PROVIDER)
     return Standing(
         target=outcome.found.location.target,
         provider=provider,
-        entry=entry,
+        entry=snapshot.entries.get(outcome.found.location.target),
         outcome=outcome,
-        holds=(held & offers.keys()) | kept | withheld,
+        holds=(held & offers.keys()) | kept | withheld.keys(),
         kept=kept,
         withheld=withheld,
         offers=offers,
@@ -173,8 +235,9 @@ def _read_standing(
 
 def _removed(
     snapshot: Snapshot, situation: Situation, outcomes: Mapping[str, Outcome]
-) -> frozenset[str]:
-    """Targets that leave the log: gone, no longer covered, or followed from nowhere any more.
+) -> dict[str, str]:
+    """Targets that leave the log: gone, no longer covered, or followed from nowhere any more; with
+    the reason of each.
 
     A followed target without an outcome of its own lives as long as a manifest that lives names
     it. What was only doubted of and is not in the log leaves nothing to remember. Nothing that
@@ -202,7 +265,16 @@ def _removed(
     # An entry without a provider was recovered from an entity file: it may be anyone's.
     doubtful = incomplete | {""} if incomplete else incomplete
     kept = {entry.target for entry in snapshot.log if entry.provider in doubtful}
-    return frozenset((dropped | (followed - alive)) - kept)
+    reasons = {target: _reason(target, situation, outcomes.get(target)) for target in dropped}
+    reasons |= dict.fromkeys(followed - alive - dropped, "no Location names the manifest any more")
+    return {target: reason for target, reason in reasons.items() if target not in kept}
+
+
+def _reason(target: str, situation: Situation, outcome: Outcome | None) -> str:
+    if isinstance(outcome, Gone):
+        return f"the manifest is gone: {outcome.reason}"
+    covered = target not in situation.uncovered
+    return "it was never read" if covered else "providers.yaml no longer covers the manifest"
 
 
 def _children(snapshot: Snapshot, outcomes: Mapping[str, Outcome], target: str) -> tuple[str, ...]:

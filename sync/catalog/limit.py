@@ -1,49 +1,62 @@
-"""How many entities one run may delete. Pure."""
+"""How many entities one run may delete, and what is held back where that is more. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from sync.catalog.standing import WITHHELD
 from sync.config.settings import DeletionLimit
-from sync.counting import counted
-from sync.model import EntityRef
+from sync.model import EntityRef, LogEntry
 
 ALWAYS_ALLOWED = 5
 """As many deletions are everyday work in a catalog of any size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why a plan must not be applied."""
+class Removal:
+    """An entity that would go."""
 
-    deletions: tuple[EntityRef, ...]
-    """All entities that would go, sorted."""
+    ref: EntityRef
+    target: str
+    """The manifest that it comes from."""
+    reason: str
+    """Why it would go, as a clause: ``the manifest no longer has it``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """Deletions that wait until somebody allows them by number. All else of the run is done."""
+
+    removals: tuple[Removal, ...]
+    """Sorted by ref."""
     entities: int
-    """How many the catalog has today."""
+    """How many the catalog has."""
     limit: int
-    """How many may go in one run."""
+    """How many may go at once."""
 
     @property
-    def message(self) -> str:
-        """What happened and what to do, with the list."""
-        count = len(self.deletions)
-        listed = "".join(f"\n  {ref}" for ref in self.deletions)
-        total = counted(self.entities, "entity", "entities")
-        most = f"{self.limit} {'is' if self.limit == 1 else 'are'}"
-        return (
-            f"this run would delete {count} of {total}, and {most} allowed "
-            "(settings.maxDeletions), so nothing was written. If they are meant to go, "
-            f"run again with --allow-deletions {count}. They are:{listed}"
-        )
+    def count(self) -> int:
+        """The number to allow."""
+        return len(self.removals)
 
 
-def refusal(
-    deletions: tuple[EntityRef, ...], entities: int, limit: DeletionLimit, allowed: int | None
-) -> Refusal | None:
-    """The refusal of a plan with these deletions in a catalog of so many entities, if any."""
-    count = len(deletions)
+def withheld(
+    removals: Collection[Removal], entities: int, limit: DeletionLimit, allowed: int | None
+) -> Withheld | None:
+    """All of the removals when they are too many for a catalog of so many entities, or ``None``."""
+    count = len(removals)
     most = max(ALWAYS_ALLOWED, _most(entities, limit))
     if count <= most or (allowed is not None and count <= allowed):
         return None
-    return Refusal(deletions=tuple(sorted(deletions)), entities=entities, limit=most)
+    held = tuple(sorted(removals, key=lambda removal: removal.ref))
+    return Withheld(removals=held, entities=entities, limit=most)
+
+
+def unmarked(log: Iterable[LogEntry], held: Withheld | None) -> Iterator[LogEntry]:
+    """The log without the marks on what is held back, for where that is told by itself."""
+    refs = frozenset(removal.ref for removal in held.removals) if held else frozenset()
+    for entry in log:
+        others = tuple(p for p in entry.problems if p.type != WITHHELD or p.entity not in refs)
+        yield entry if len(others) == len(entry.problems) else replace(entry, problems=others)
 
 
 def _most(entities: int, limit: DeletionLimit) -> int:

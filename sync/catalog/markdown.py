@@ -37,14 +37,20 @@ def manifest_link(target: str, places: Collection[str] | None = None) -> str:
 
     ``places`` are the URLs below which links may lead; ``None`` is anywhere.
     """
-    place, _, query = target.partition("?path=")
-    path, _, branch = query.partition("&version=GB")
-    name = unquote(place).partition("://")[2].removeprefix("dev.azure.com/").replace("/_git/", "/")
-    label = f"{name} {unquote(path)}" + (f" ({unquote(branch)})" if branch else "")
+    place, _, path = target.partition("?path=")
     if not _LINKABLE.fullmatch(target) or not _lies_below(place, places):
         return code(target)
     url = quote(target, safe="/:?=&%+,;@!$~*", errors="replace")
-    return f"[{code(label if path else target)}](<{url}>)"
+    return f"[{code(' '.join(named(target)) if path else target)}](<{url}>)"
+
+
+def named(target: str) -> tuple[str, str]:
+    """A manifest's repository, with organisation and project, and its path, with the branch where
+    the URL names one. For people: nothing is to be concluded from it."""
+    place, _, query = target.partition("?path=")
+    path, _, branch = query.partition("&version=GB")
+    name = unquote(place).partition("://")[2].removeprefix("dev.azure.com/").replace("/_git/", "/")
+    return name or target, unquote(path) + (f" ({unquote(branch)})" if branch else "")
 
 
 def _lies_below(url: str, places: Collection[str] | None) -> bool:

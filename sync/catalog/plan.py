@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Literal, TypeAlias
 
-from sync.catalog.claims import Claims, contested, settle
+from sync.catalog.claims import Claims, contested, removals, settle
 from sync.catalog.files import Files, Writes, held, joined
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
@@ -25,7 +25,7 @@ from sync.catalog.layout import (
     render_attributes,
     render_locations,
 )
-from sync.catalog.limit import Refusal, refusal
+from sync.catalog.limit import Withheld, withheld
 from sync.catalog.log import render_log
 from sync.catalog.readme import render_readme
 from sync.catalog.remember import remember
@@ -35,7 +35,7 @@ from sync.catalog.sound import is_sound
 from sync.errors import CatalogError
 from sync.model import EntityRef, File, LogEntry, Read
 
-__all__ = ["Change", "Plan", "Refusal", "Situation", "contested", "make_plan"]
+__all__ = ["Change", "Plan", "Situation", "Withheld", "contested", "make_plan"]
 
 Action: TypeAlias = Literal["create", "update", "delete"]
 
@@ -63,8 +63,8 @@ class Plan:
     """Every file that the tool owns in the catalog as it will be."""
     log: tuple[LogEntry, ...] = field(repr=False)
     """As it will be, by target."""
-    refusal: Refusal | None
-    """Set when the plan must not be applied."""
+    withheld: Withheld | None
+    """The deletions that are not in the plan, because they are too many."""
 
     @property
     def is_empty(self) -> bool:
@@ -89,19 +89,32 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     write stands where the portal has to find one of its own.
     """
     claims = settle(snapshot, situation)
+    held = _held_back(snapshot, situation, claims)
+    if held is not None:
+        stay = {removal.ref: removal.reason for removal in held.removals}
+        claims = settle(snapshot, situation, stay)
     texts = dict(_texts(snapshot, claims))
     log = remember(snapshot, claims, texts, situation.now)
     owned = _owned(snapshot, situation, texts, log)
-    changes = tuple(_changes(snapshot, claims, texts))
-    deletions = tuple(change.ref for change in changes if change.action == "delete")
-    entities = sum(snapshot.file_of(ref) is not None for ref in snapshot.holders)
     return Plan(
-        changes=changes,
+        changes=tuple(_changes(snapshot, claims, texts)),
         files=Writes(_differences(snapshot, owned, texts)),
         owned=Files(owned),
         log=log,
-        refusal=refusal(deletions, entities, situation.limit, situation.allowed),
+        withheld=held,
     )
+
+
+def _held_back(snapshot: Snapshot, situation: Situation, claims: Claims) -> Withheld | None:
+    """The deletions of a plan with these claims, if they are more than may go at once.
+
+    One that the base does not have is nobody's loss.
+    """
+    base = situation.base
+    if base is None:
+        base = frozenset(ref for ref in snapshot.holders if snapshot.file_of(ref) is not None)
+    going = (r for r in removals(snapshot, situation, claims.grants.keys()) if r.ref in base)
+    return withheld(tuple(going), len(base), situation.limit, situation.allowed)
 
 
 def _texts(snapshot: Snapshot, claims: Claims) -> Iterator[tuple[EntityRef, File]]:

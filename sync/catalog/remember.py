@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sync.catalog.claims import Claims, Standing
+from sync.catalog.claims import WAITS_FOR_PROVIDER, Claims, Standing
 from sync.catalog.layout import entity_path
 from sync.catalog.log import render_line
-from sync.catalog.snapshot import Snapshot, digest
+from sync.catalog.snapshot import Snapshot, digest, intact
 from sync.catalog.standing import SKIPPED, WITHHELD, passing, resumed, status_of
 from sync.model import (
     Doubtful,
@@ -80,7 +80,7 @@ def _entry(memory: _Memory, standing: Standing) -> LogEntry:
         case Unchanged(found=found) if entry is not None:
             return _unchanged(memory, standing, entry, found)
         case None | Gone() if entry is not None:
-            return entry
+            return _staying(memory, standing, entry) if standing.withheld else entry
         case Unchanged() | Gone() | None:
             raise AssertionError(f"{standing.target} is not in the locations log")
 
@@ -133,6 +133,30 @@ def _unchanged(memory: _Memory, standing: Standing, entry: LogEntry, found: Foun
     )
 
 
+def _staying(memory: _Memory, standing: Standing, entry: LogEntry) -> LogEntry:
+    """The entry of a manifest that would leave the log but for entities that may not go yet.
+
+    What a digest did not vouch for before, it does not vouch for now.
+    """
+    stood = resumed(entry) or entry
+    entities = tuple(sorted(standing.holds))
+    stays = replace(
+        stood,
+        entities=entities,
+        claims=(),
+        kept=tuple(ref for ref in stood.kept if ref in standing.holds),
+        digest=digest(memory.texts[ref].id for ref in entities)
+        if intact(entry, memory.snapshot)
+        else None,
+        problems=(
+            *(problem for problem in _own(stood) if problem.type != WITHHELD),
+            *_withheld(standing),
+        ),
+    )
+    conflict = stays.status is Status.CONFLICT
+    return replace(stays, status=status_of(stays, refused=False)) if conflict else stays
+
+
 def _if_changed(
     entry: LogEntry,
     *,
@@ -183,16 +207,13 @@ def _own(entry: LogEntry) -> tuple[Problem, ...]:
 
 
 def _withheld(standing: Standing) -> Iterator[Problem]:
-    for ref in sorted(standing.withheld):
-        yield Problem(
-            type=WITHHELD,
-            message=(
-                f"{ref} is no longer in this manifest; it stays until its provider can be read"
-                " completely, because it may have moved"
-            ),
-            entity=ref,
-            severity="warning",
-        )
+    """The marks on entities that would go. That a provider is incomplete does not change those
+    that are there."""
+    problems = standing.entry.problems if standing.entry else ()
+    marked = {problem.entity: problem for problem in problems if problem.type == WITHHELD}
+    for ref, words in sorted(standing.withheld.items()):
+        problem = Problem(type=WITHHELD, message=f"{ref} {words}", entity=ref, severity="warning")
+        yield marked.get(ref, problem) if words == WAITS_FOR_PROVIDER else problem
 
 
 def _conflicts(

@@ -30,6 +30,9 @@ class Situation:
     limit: DeletionLimit
     allowed: int | None = None
     """How many deletions ``--allow-deletions`` permits in spite of ``limit``."""
+    base: frozenset[EntityRef] | None = None
+    """The entities against which deletions are counted, where that is not the catalog that the
+    plan begins with: those of the branch that a pull request goes to."""
 
     def bars(self, provider: str, ref: EntityRef) -> bool:
         """Whether the provider may not bring entities of this one's kind."""

@@ -11,7 +11,7 @@ NOT_ALLOWED = "not-allowed"
 """Type of the problem that documents are of a kind that their provider may not bring."""
 
 WITHHELD = "withheld"
-"""Type of the problem that a removal waits for its provider to be complete."""
+"""Type of the problem that a removal waits: for its provider to be complete, or to be allowed."""
 
 
 def status_of(entry: LogEntry, *, refused: bool) -> Status:

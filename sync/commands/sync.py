@@ -27,6 +27,7 @@ from sync.publish.pullrequest import BRANCH, Proposal, PullRequest, Wishes, Word
 from sync.publish.push import ATTEMPTS, Push
 from sync.publish.remote import BranchMovedError
 from sync.publish.tree import Author
+from sync.report.heldback import message
 from sync.report.machine import render
 from sync.report.markdown import report, title
 from sync.report.progress import progress
@@ -162,8 +163,6 @@ def _publisher(arguments: Arguments, config: Config) -> Publisher:
             base=arguments.base,
             labels=tuple(arguments.label),
             reviewers=tuple(arguments.reviewer),
-            limit=config.max_deletions,
-            allowed=arguments.allow_deletions,
         )
         places = frozenset(provider.organization.url for provider in config.providers)
         describe = partial(_words, subject=arguments.message, places=places)
@@ -174,7 +173,7 @@ def _publisher(arguments: Arguments, config: Config) -> Publisher:
 def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> Words:
     """Present a pull request: people's own title if they gave one, and a report as its body, with
     links to manifests below ``places`` alone."""
-    rows = rows_of(proposal.changes, proposal.log, proposal.providers)
+    rows = rows_of(proposal.changes, proposal.log, proposal.providers, proposal.withheld)
     intro = (
         "catalog-sync keeps this branch in line with the manifests in Azure DevOps: to change an "
         "entity, edit its manifest. This pull request is updated in place, and closed when nothing "
@@ -235,8 +234,8 @@ def complaints(result: Result) -> list[str]:
     messages = []
     if result.failure is not None:
         messages.append(result.failure)
-    if result.plan.refusal is not None:
-        messages.append(result.plan.refusal.message)
+    if result.plan.withheld is not None:
+        messages.append(message(result.plan.withheld))
     messages += [
         f"provider {provider.id} could not be read completely: {plain(provider.reason)};"
         " nothing of it was removed"

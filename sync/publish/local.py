@@ -26,6 +26,9 @@ class Files:
         self._base = read_base(self._place.repository, self._place.folder)
         return self._base.snapshot
 
+    def counted_against(self) -> None:
+        """Deletions count against the catalog that the run begins with."""
+
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:  # noqa: ARG002
         """Write the files."""
         _write(plan, self._place, self._base)
@@ -43,6 +46,9 @@ class Commit:
         refuse_unready(self._place.repository, self._place.folder)
         self._base = read_base(self._place.repository, self._place.folder)
         return self._base.snapshot
+
+    def counted_against(self) -> None:
+        """Deletions count against the catalog that the run begins with."""
 
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
         """Write the files and commit them; what Git refuses is told in the result."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from sync.catalog.plan import Plan, Refusal
+from sync.catalog.plan import Plan
 from sync.catalog.snapshot import Snapshot
-from sync.model import ProviderOutcome
+from sync.model import EntityRef, ProviderOutcome
 from sync.publish.message import commit_message
 from sync.publish.tree import Author
 
@@ -32,8 +32,6 @@ class Published:
     request: Request | None = None
     """The open pull request."""
     notes: tuple[str, ...] = ()
-    refusal: Refusal | None = None
-    """Set when the plan must not be published after all, and was not."""
     failure: str | None = None
     """Why Git, or GitHub, did not take it."""
 
@@ -67,6 +65,10 @@ class Publisher(Protocol):
         """The catalog that the run starts from. ``GitError`` when publishing cannot work here,
         before anything is contacted for it; ``CatalogError`` when it cannot be read."""
 
+    def counted_against(self) -> frozenset[EntityRef] | None:
+        """The entities that a run's deletions are counted against, after ``begin``; ``None`` for
+        those of the catalog that it gave."""
+
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
-        """Put the plan where people and portals find it. Not called for a dry run, nor for a
-        plan that was refused. ``BranchMovedError`` when all has to be planned again."""
+        """Put the plan where people and portals find it. Not called for a dry run.
+        ``BranchMovedError`` when all has to be planned again."""

@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sync.catalog.difference import difference, only_times_differ, superseded
-from sync.catalog.limit import refusal
-from sync.catalog.plan import Change, Plan, Refusal
+from sync.catalog.limit import Withheld
+from sync.catalog.plan import Change, Plan
 from sync.catalog.snapshot import Snapshot
 from sync.catalog.unproven import holds, unproven
-from sync.config.settings import DeletionLimit
 from sync.errors import GitError
-from sync.model import LogEntry, ProviderOutcome
+from sync.model import EntityRef, LogEntry, ProviderOutcome
 from sync.publish.base import catalog_at
 from sync.publish.branch import Standing, same_catalog, standing
 from sync.publish.commit import commit_onto
@@ -43,6 +42,8 @@ class Proposal:
     log: tuple[LogEntry, ...]
     """The locations log as it will be."""
     providers: tuple[ProviderOutcome, ...]
+    withheld: Withheld | None
+    """The deletions that it leaves out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +66,6 @@ class Wishes:
     """``None`` is the branch that is checked out, or else the repository's default branch."""
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
-    limit: DeletionLimit
-    """Of all that the pull request deletes, however many runs it took."""
-    allowed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +130,11 @@ class PullRequest:
         )
         return before if proposed is None else unproven(proposed, before)
 
+    def counted_against(self) -> frozenset[EntityRef]:
+        """The limit is for all that the pull request deletes, however many runs it took."""
+        before = self._session.before
+        return frozenset(ref for ref in before.holders if before.file_of(ref) is not None)
+
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
         """Bring the branch and its pull request in line with the plan. ``BranchMovedError`` when
         the branch moved meanwhile."""
@@ -142,13 +145,16 @@ class PullRequest:
             if only_times_differ(before, plan.owned):
                 return _close(session, self._wishes.branch)
             changes = difference(before, plan.owned)
-            if refused := self._refusal(changes, before):
-                return Published(refusal=refused)
             if proposed is None or not _holds(proposed, before, plan):
                 made = self._commit(plan, providers, before)
                 done = Published(commit=made, branch=self._wishes.branch if made else None)
             words = self._describe(
-                Proposal(changes=changes, log=plan.log, providers=tuple(providers))
+                Proposal(
+                    changes=changes,
+                    log=plan.log,
+                    providers=tuple(providers),
+                    withheld=plan.withheld,
+                )
             )
             return self._present(words, done.commit or str(session.update.tip), done)
         except BranchMovedError:
@@ -156,10 +162,6 @@ class PullRequest:
         except GitError as error:
             pushed = "" if done.branch is None else f"the branch {done.branch} is pushed, but "
             return replace(done, failure=f"{pushed}{error}")
-
-    def _refusal(self, changes: Sequence[Change], before: Snapshot) -> Refusal | None:
-        deletions = tuple(change.ref for change in changes if change.action == "delete")
-        return refusal(deletions, len(before.holders), self._wishes.limit, self._wishes.allowed)
 
     def _commit(
         self, plan: Plan, providers: Sequence[ProviderOutcome], before: Snapshot

@@ -48,6 +48,9 @@ class Push:
         self._session = _Session(start=start, remote=remote, branch=branch)
         return self._commit.begin()
 
+    def counted_against(self) -> None:
+        """Deletions count against the catalog that the run begins with."""
+
     def publish(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> Published:
         """Commit and push. ``BranchMovedError`` when the branch moved meanwhile; the work tree is
         at its new tip then, without our commit."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from sync.catalog.limit import Withheld
 from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.report.result import Result
 from sync.report.safe import json_text
@@ -16,7 +17,8 @@ def render(result: Result) -> str:
 
 
 def as_object(result: Result) -> dict[str, Any]:
-    """Return the report as plain data."""
+    """Return the report as plain data; ``withheld`` is there when deletions were held back."""
+    held = result.plan.withheld
     return {
         "changes": [
             {
@@ -34,6 +36,7 @@ def as_object(result: Result) -> dict[str, Any]:
         "providers": [_provider(provider) for provider in result.providers],
         "commit": result.commit,
         "pullRequest": None if result.request is None else result.request.url,
+        **({} if held is None else {"withheld": _withheld(held)}),
     }
 
 
@@ -68,6 +71,18 @@ def render_matrix(pieces: Iterable[Piece]) -> str:
         for piece in pieces
     ]
     return json.dumps({"include": include})
+
+
+def _withheld(withheld: Withheld) -> dict[str, Any]:
+    return {
+        "count": withheld.count,
+        "entities": withheld.entities,
+        "limit": withheld.limit,
+        "deletions": [
+            {"entity": removal.ref, "target": removal.target, "reason": removal.reason}
+            for removal in withheld.removals
+        ],
+    }
 
 
 def _problem(entry: LogEntry, problem: Problem) -> dict[str, Any]:

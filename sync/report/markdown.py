@@ -9,6 +9,7 @@ from typing import Final
 
 from sync.catalog.markdown import code, manifest_link
 from sync.counting import counted
+from sync.report.heldback import by_repository, heading, permission
 from sync.report.rows import ChangeRow, ProblemRow, ProviderRow, Rows
 
 LONGEST = 60_000
@@ -33,11 +34,14 @@ def tally(changes: Iterable[ChangeRow]) -> str:
 
 
 def report(rows: Rows, longest: int = LONGEST, places: Collection[str] | None = None) -> str:
-    """Sections on changes, problems and providers, in at most ``longest`` bytes. Links lead below
-    ``places`` alone, or with ``None`` anywhere."""
+    """Sections on what is held back, changes, problems and providers, in at most ``longest``
+    bytes. Links lead below ``places`` alone, or with ``None`` anywhere."""
+    held = list(_held_back(rows, int(longest * 0.3), places))
+    longest = int(longest * 0.7) if held else longest
     changes = list(_change_rows(rows.changes, places))
     found = [_problem_row(row, places) for row in rows.problems]
     parts = (
+        *held,
         _section("Changes", changes, int(longest * 0.5), _TABLE),
         _section("Problems", found, int(longest * 0.35)),
         _section("Providers", [_provider_row(row) for row in rows.providers], int(longest * 0.1)),
@@ -65,6 +69,20 @@ def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
     rest = [f"| … and {counted(more, 'more provider')} | | | |"] if more else []
     head = ["| provider | gained | changed | lost |", "| --- | ---: | ---: | ---: |"]
     return "\n".join([*head, *kept, *rest])
+
+
+def _held_back(rows: Rows, room: int, places: Collection[str] | None) -> Iterator[str]:
+    held = rows.withheld
+    if held is None:
+        return
+    lines = [
+        f"| {_cell(code(removal.ref))} | {_cell(manifest_link(removal.target, places))} "
+        f"| {_cell(code(removal.reason))} |"
+        for removal in by_repository(held)
+    ]
+    head = f"{heading(held)}.\n\n| entity | manifest | why |\n| --- | --- | --- |\n"
+    yield _section("Held back", lines, room, head)
+    yield f"{permission(held)}."
 
 
 _TABLE = "| | entity | manifest |\n| --- | --- | --- |\n"

@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from sync.catalog.limit import unmarked
 from sync.catalog.plan import Plan
-from sync.errors import PROBLEMS_FOUND, GitError, ServiceError, UnsafePlanError
+from sync.errors import DELETIONS_WITHHELD, PROBLEMS_FOUND, GitError, ServiceError
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
 from sync.publish.publisher import Published, Request
 
@@ -34,7 +35,6 @@ class Result:
         """Return the result with what became of the plan."""
         return replace(
             self,
-            plan=replace(self.plan, refusal=published.refusal),
             commit=published.commit,
             branch=published.branch,
             request=published.request,
@@ -53,6 +53,11 @@ class Result:
         entries = (entry for entry in self.plan.log if entry.problems)
         return tuple(sorted(entries, key=lambda e: (order.index(e.status), e.target)))
 
+    def troubled_otherwise(self) -> tuple[LogEntry, ...]:
+        """Return them without the marks of deletions held back, which are told by themselves."""
+        entries = unmarked(self.troubled(), self.plan.withheld)
+        return tuple(entry for entry in entries if entry.problems)
+
     def errors(self) -> tuple[Problem, ...]:
         """Return every problem that is not a mere warning."""
         return tuple(p for e in self.troubled() for p in e.problems if p.severity == "error")
@@ -61,8 +66,8 @@ class Result:
         """Return the process's exit code; of several that apply 5, 6, 4, 1 come in this order."""
         if self.failure is not None:
             return GitError.exit_code
-        if self.plan.refusal is not None:
-            return UnsafePlanError.exit_code
+        if self.plan.withheld is not None:
+            return DELETIONS_WITHHELD
         if any(not provider.complete for provider in self.providers):
             return ServiceError.exit_code
         if strict and self.errors():

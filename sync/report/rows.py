@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sync.catalog.limit import Removal, Withheld, unmarked
 from sync.catalog.plan import Change
+from sync.catalog.standing import WITHHELD
 from sync.model import LogEntry, ProviderOutcome, Status
 
 _LARGEST = 10**9
@@ -46,25 +48,33 @@ class Rows:
     changes: tuple[ChangeRow, ...] = ()
     problems: tuple[ProblemRow, ...] = ()
     providers: tuple[ProviderRow, ...] = ()
+    withheld: Withheld | None = None
+    """``problems`` is without its marks."""
 
 
 def rows_of(
-    changes: Iterable[Change], log: Iterable[LogEntry], providers: Sequence[ProviderOutcome]
+    changes: Iterable[Change],
+    log: Iterable[LogEntry],
+    providers: Sequence[ProviderOutcome],
+    withheld: Withheld | None = None,
 ) -> Rows:
     """The rows of a plan; problems by their manifest's status, the worst first."""
     return Rows(
         changes=tuple(ChangeRow(action=c.action, ref=c.ref, target=c.target) for c in changes),
-        problems=tuple(_problems(log)),
+        problems=tuple(_problems(unmarked(log, withheld))),
         providers=tuple(
             ProviderRow(id=p.id, complete=p.complete, found=p.found, reason=p.reason)
             for p in providers
         ),
+        withheld=withheld,
     )
 
 
 def rows_of_json(report: Mapping[str, Any]) -> Rows:
     """The rows of what ``sync --json`` printed. KeyError, TypeError or ValueError when it is
     something else."""
+    held = _withheld(report.get("withheld"))
+    refs = frozenset(removal.ref for removal in held.removals) if held else frozenset()
     return Rows(
         changes=tuple(
             ChangeRow(
@@ -80,6 +90,7 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
                 severity="warning" if one.get("severity") == "warning" else "error",
             )
             for one in report["problems"]
+            if one.get("type") != WITHHELD or one.get("entity") not in refs
         ),
         providers=tuple(
             ProviderRow(
@@ -90,6 +101,7 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
             )
             for one in report["providers"]
         ),
+        withheld=held,
     )
 
 
@@ -106,6 +118,21 @@ def rows_of_check(files: Iterable[Mapping[str, Any]]) -> tuple[ProblemRow, ...]:
         for file in files
         for document in file["documents"]
         for found in document["problems"]
+    )
+
+
+def _withheld(held: Any) -> Withheld | None:
+    if held is None:
+        return None
+    return Withheld(
+        removals=tuple(
+            Removal(
+                ref=_text(one["entity"]), target=_text(one["target"]), reason=_text(one["reason"])
+            )
+            for one in held["deletions"]
+        ),
+        entities=_number(held["entities"]),
+        limit=_number(held["limit"]),
     )
 
 

@@ -55,8 +55,6 @@ def print_matrix(pieces: Iterable[Piece], out: Console) -> None:
 
 def _print_changes(result: Result, out: Console, shown: int | None) -> None:
     changes = result.plan.changes
-    if result.plan.refusal is not None:  # its message lists what would go
-        changes = tuple(change for change in changes if change.action != "delete")
     for change in changes[:shown]:
         out.print(_change_line(change))
     _print_rest(out, len(changes), shown, "more change")
@@ -71,7 +69,7 @@ def _change_line(change: Change) -> Text:
 
 
 def _print_problems(result: Result, out: Console, shown: int | None) -> None:
-    troubled = result.troubled()
+    troubled = result.troubled_otherwise()
     for entry in troubled[:shown]:
         _print_entry(entry, out)
     _print_rest(
@@ -121,8 +119,10 @@ def _print_end(result: Result, out: Console) -> None:
     counts = result.plan.counts
     statuses = ", ".join(f"{count} {status}" for status, count in result.statuses().items())
     out.print(Text(f"  manifests: {statuses or 'none'}"))
-    done = "would be " if result.dry_run or result.plan.refusal is not None else ""
+    done = "would be " if result.dry_run else ""
     words = [f"{counts[action]} {done}{word}" for action, word in _WORDS if counts[action]]
+    if result.plan.withheld is not None:
+        words.append(f"{counted(len(result.plan.withheld.removals), 'deletion')} held back")
     if words:
         out.print(Text("  entities: ").append(", ".join(words), "bold"))
     elif result.plan.is_empty:

@@ -8,8 +8,7 @@ from sync.catalog.apply import apply
 from sync.catalog.files import Writes, held
 from sync.catalog.plan import make_plan
 from sync.catalog.snapshot import read_snapshot
-from sync.config.settings import DeletionLimit
-from sync.errors import CatalogError, UnsafePlanError
+from sync.errors import CatalogError
 from sync.model import Outcome
 from tests.catalog.builders import EVENING, Catalog, entity, gone, read, situation, unchanged
 from tests.support.files import read_files, write_files
@@ -114,17 +113,6 @@ def test_a_run_killed_at_any_write_is_repaired_by_the_next(
     sync(tmp_path, *second)
 
     assert read_files(tmp_path) == expected.files
-
-
-def test_a_refused_plan_is_not_applied(tmp_path: Path) -> None:
-    sync(tmp_path, read("a", *(f"x{number}" for number in range(6))))
-    before = read_files(tmp_path)
-    plan = make_plan(read_snapshot(tmp_path), situation(gone("a"), limit=DeletionLimit(percent=20)))
-
-    with pytest.raises(UnsafePlanError, match="--allow-deletions 6"):
-        apply(plan, tmp_path)
-
-    assert read_files(tmp_path) == before
 
 
 @pytest.mark.parametrize(

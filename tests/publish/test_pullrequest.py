@@ -272,14 +272,28 @@ def test_a_foreign_file_in_the_catalog_stays(life: Life) -> None:
     assert git(life.here.bare, "show", f"{BRANCH}:catalog/notes.txt") == "mine\n"
 
 
-def test_deletions_beyond_the_limit_open_nothing(life: Life) -> None:
+def test_deletions_beyond_the_limit_are_held_back_and_told(life: Life) -> None:
     for name in ("a", "b", "c", "d", "e", "f", "g"):
         life.here.manifest(name)
     assert life.here.sync("--push").exit_code == 0
     for name in ("a", "b", "c", "d", "e", "f"):
         life.here.without_manifest(name)
+    life.here.manifest("lamp")
     assert life.sync().exit_code == 6
-    assert life.repository.pulls() == []
+    opened = life.only
+    assert opened["title"] == "Catalog: 1 created"
+    assert "### Held back (6)" in opened["body"]
+    assert "run again with --allow-deletions 6" in opened["body"]
+    assert "it stays until that is allowed" not in opened["body"]
+    assert [path for path in life.files() if path.startswith("catalog/entities/")] == [
+        "catalog/entities/component/default/lamp.yaml"
+    ]
+    pushed = tip(life.here.bare, BRANCH)
+    assert life.sync().exit_code == 6
+    assert (tip(life.here.bare, BRANCH), life.only["body"]) == (pushed, opened["body"])
+    life.done("--allow-deletions", "6")
+    assert life.only["title"] == "Catalog: 1 created, 6 removed"
+    assert "Held back" not in life.only["body"]
 
 
 def test_the_limit_counts_all_that_the_pull_request_deletes(life: Life) -> None:
@@ -289,12 +303,16 @@ def test_the_limit_counts_all_that_the_pull_request_deletes(life: Life) -> None:
     for name in ("a", "b", "c"):
         life.here.without_manifest(name)
     life.done()
-    pushed = tip(life.here.bare, BRANCH)
     for name in ("d", "e", "f"):
         life.here.without_manifest(name)
     outcome = life.sync()
     assert outcome.exit_code == 6
-    assert "would delete 6 of 8 entities" in outcome.stderr
+    assert "6 of 8 entities would be deleted" in outcome.stderr
+    assert life.only["title"] == "Catalog: locations log updated"
+    assert "### Held back (6)" in life.only["body"]
+    assert life.files() == ["catalog/README.md", "catalog/locations.yaml"]
+    pushed = tip(life.here.bare, BRANCH)
+    assert life.sync().exit_code == 6
     assert tip(life.here.bare, BRANCH) == pushed
     life.done("--allow-deletions", "6")
     assert life.only["title"] == "Catalog: 6 removed"

@@ -150,12 +150,13 @@ def _run(choices: Choices, world: dict[str, Manifest], catalog: Catalog) -> None
     assert plan == make_plan(before, known)
     _assert_limited(plan, known, before)
     _assert_others_are_left_alone(plan, catalog)
-    if plan.refusal is None:
-        catalog.files = {**catalog.files, **{p: d for p, d in plan.files.items() if d is not None}}
-        catalog.files = {p: d for p, d in catalog.files.items() if p not in plan.removed}
-        assert make_plan(catalog.snapshot, replace(known, now=EVENING)).is_empty
-        _assert_whole(catalog)
-        _assert_incomplete_keep(before, catalog.snapshot, known.incomplete())
+    catalog.files = {**catalog.files, **{p: d for p, d in plan.files.items() if d is not None}}
+    catalog.files = {p: d for p, d in catalog.files.items() if p not in plan.removed}
+    again = make_plan(catalog.snapshot, replace(known, now=EVENING))
+    assert again.is_empty
+    assert again.withheld == plan.withheld
+    _assert_whole(catalog)
+    _assert_incomplete_keep(before, catalog.snapshot, known.incomplete())
 
 
 def _told(world: dict[str, Manifest], name: str) -> Outcome:
@@ -225,10 +226,22 @@ def _situation(choices: Choices, snapshot: Snapshot) -> Situation:
 
 
 def _assert_limited(plan: Plan, known: Situation, before: Snapshot) -> None:
-    """More than five deletions need the leave of the limit or of the command line."""
-    count = plan.counts["delete"]
+    """More than five deletions need the leave of the limit or of the command line. Without it
+    they alone are left out, and all else is as with it."""
+    allowed = make_plan(before, replace(known, allowed=len(before.holders)))
+    going = {change.ref for change in allowed.changes if change.action == "delete"}
     most = len(before.holders) if known.limit.percent else 0
-    assert (plan.refusal is not None) == (count > max(5, most, known.allowed or 0))
+    held = len(going) > max(5, most, known.allowed or 0)
+    assert {r.ref for r in plan.withheld.removals} == going if plan.withheld else not held
+    assert (plan.withheld is not None) == held
+    others = [change for change in allowed.changes if change.ref not in going]
+    assert [*plan.changes] == (others if held else [*allowed.changes])
+    for path, file in allowed.files.items():
+        if path.startswith("entities/") and file is not None:
+            assert plan.files.get(path) == file
+    statuses = {entry.target: (entry.status, entry.claims) for entry in plan.log}
+    for entry in allowed.log:
+        assert statuses[entry.target] == (entry.status, entry.claims)
 
 
 def _assert_others_are_left_alone(plan: Plan, catalog: Catalog) -> None:
