@@ -35,7 +35,10 @@ class Push:
         self._branch = branch
 
     def begin(self) -> Snapshot:
-        """The catalog in the work tree, once that is fit to be committed to and pushed from."""
+        """The catalog of the branch, once the work tree is fit to be committed to and pushed from.
+
+        A work tree that is behind the branch is brought up to its tip: that is what is written to.
+        """
         start = open_worktree(self._place.repository, self._place.folder)
         here = current_branch(start.top)
         branch = self._branch or here
@@ -46,6 +49,7 @@ class Push:
             )
         remote = open_remote(start.top, here)
         self._session = _Session(start=start, remote=remote, branch=branch)
+        _begin_at_tip(self._session)
         return self._commit.begin()
 
     def counted_against(self) -> None:
@@ -64,6 +68,17 @@ class Push:
             raise
         except GitError as error:
             return replace(done, failure=f"the catalog is committed but not pushed: {error}")
+
+
+def _begin_at_tip(session: _Session) -> None:
+    """Go to the branch's tip if that is ahead of the work tree. A remote that does not answer, and
+    histories that parted, are told when there is something to push."""
+    try:
+        tip = session.remote.tip(session.branch, since=session.start.head)
+    except GitError:
+        return
+    if tip is not None and tip != session.start.head and _leads_to(session.start, tip):
+        _go_to(session.start, tip)
 
 
 def _push(session: _Session, place: Place, done: Published) -> Published:
@@ -88,16 +103,24 @@ def _catch_up(session: _Session) -> None:
     ``GitError``, and everything stays.
     """
     start, remote, branch = session.start, session.remote, session.branch
-    tip = remote.tip(branch)
+    tip = remote.tip(branch, since=start.head)
     if tip is None:
         raise GitError(f"{branch} was deleted from {remote.shown} during the sync; sync again")
-    parted = (
-        start.head is None
-        or git.attempt(start.top, "merge-base", "--is-ancestor", start.head, tip).code
-    )
-    if parted:
+    if not _leads_to(start, tip):
         raise GitError(
             f"the catalog is committed but not pushed: {branch} here and on {remote.shown} went "
             "different ways. Bring them together (git pull --rebase), then sync again."
         )
-    git.run(start.top, "reset", "--quiet", "--keep", tip)
+    _go_to(start, tip)
+
+
+def _leads_to(start: Worktree, tip: str) -> bool:
+    """Whether ``tip`` has all that was checked out when the run began."""
+    if start.head is None:
+        return False
+    arguments = ("merge-base", "--is-ancestor", start.head, tip)
+    return git.attempt(start.top, *arguments, environment=start.access).code == 0
+
+
+def _go_to(start: Worktree, tip: str) -> None:
+    git.run(start.top, "reset", "--quiet", "--keep", tip, environment=start.access)

@@ -34,10 +34,13 @@ class Remote:
     """As git pushes there; it may hold a credential, so it is shown only by `shown`."""
     token: str | None = field(default=None, repr=False)
 
-    def tip(self, branch: str) -> str | None:
-        """The commit at the branch, fetched; ``None`` when the remote has no such branch."""
+    def tip(self, branch: str, *, since: str | None = None) -> str | None:
+        """The commit at the branch, fetched; ``None`` when the remote has no such branch.
+
+        A shallow clone gets its last two commits, or with ``since`` all after that commit.
+        """
         shallow = git.run(self.top, "rev-parse", "--is-shallow-repository").strip() == b"true"
-        depth = ["--depth=2"] if shallow else []
+        depth = ["--depth=2"] if shallow and since is None else []
         # The folders come with it even where a clone was made without them (--filter=tree:0).
         part = [] if promised(self.top)[0] is None else ["--filter=blob:none"]
         options = ("--quiet", "--no-tags", *depth, *part)

@@ -51,11 +51,11 @@ def test_where_nothing_changed_nothing_is_pushed(here: Hosted) -> None:
     assert json.loads(outcome.stdout)["commit"] is None
 
 
-def test_a_branch_that_moved_before_is_planned_again_on_its_new_tip(here: Hosted) -> None:
+def test_a_branch_that_moved_before_is_what_the_run_starts_from(here: Hosted) -> None:
     made = colleague(here.bare, {"docs/note.txt": "hello\n"})
     outcome = here.sync("--push")
     assert outcome.exit_code == 0, outcome.stderr
-    assert "beginning again on its new tip" in outcome.stderr
+    assert "beginning again" not in outcome.stderr
     assert git(here.clone, "rev-parse", "HEAD^").strip() == made
     assert tip(here.bare) == head(here.clone)
     assert (here.clone / "docs/note.txt").exists()
@@ -244,3 +244,29 @@ def test_options_that_exclude_each_other_are_wrong_usage(
 ) -> None:
     assert here.sync(*options).exit_code == 2
     assert here.world.emulator.requests == ()
+
+
+def test_a_catalog_that_only_the_remote_has_is_the_base(here: Hosted) -> None:
+    """Someone removed an entity's file there: nothing is pushed unless the run sees that."""
+    assert here.sync("--push").exit_code == 0
+    other = here.clone.parent / "other"
+    git(here.bare.parent, "clone", "--quiet", str(here.bare), str(other))
+    git(other, "rm", "--quiet", CART)
+    git(other, "-c", "user.name=C", "-c", "user.email=c@example.com", "commit", "-qm", "without")
+    git(other, "push", "--quiet", "origin", "main")
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert git(here.bare, "ls-tree", "-r", "--name-only", "main", CART).strip() == CART
+    assert (tip(here.bare), status(here.clone)) == (head(here.clone), "")
+
+
+def test_a_shallow_clone_that_is_many_commits_behind_catches_up(here: Hosted) -> None:
+    shallow = here.clone.parent / "shallow"
+    url = f"file://{here.bare}"
+    git(here.bare.parent, "clone", "--quiet", "--depth=1", url, str(shallow))
+    made = [colleague(here.bare, {f"docs/{number}.txt": "hello\n"}) for number in range(4)]
+    connect = f"dev.azure.com={here.world.emulator.url}"
+    arguments = ("--config", f"{shallow}/providers.yaml", "--connect", connect, "--push")
+    outcome = run("sync", *arguments)
+    assert outcome.exit_code == 0, outcome.stderr
+    assert git(here.bare, "rev-parse", "main^").strip() == made[-1]
