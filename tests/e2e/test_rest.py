@@ -64,6 +64,7 @@ REFERENCES = (
     "/**/*.json",
     "./many.yaml?x=1#y",
     "//dev.azure.com/a.txt",
+    *("./catalog-info.yaml", "/deep/er/catalog-info.yaml", "/**/catalog-info.yaml", "../*/*.yaml"),
     *("./wide.txt", "./large.bin", "./data.yaml/x"),
     *("./link", "b c/link.yaml", "/loop", "out", "folder", "folder/two.yaml", "folder/no", "no/no"),
     "https://dev.azure.com/ACME/my%20project/_git/SVC?path=//a.txt",
