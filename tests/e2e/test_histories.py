@@ -70,19 +70,33 @@ class Slot:
     broken: bool = False
     long: bool = False
     """Beyond what one manifest, or a file that it includes, may hold."""
+    linked: bool = False
+    """Whether the file that it includes is a symbolic link."""
     parts: int = 1
+
+    def links(self, folder: str) -> dict[str, str]:
+        """The symbolic links among them, and what each names."""
+        if self.number == 3 and self.linked:
+            return {f"{folder}s3.txt": "s3/../s3/real.txt"}
+        return {}
 
     def files(self, folder: str) -> dict[str, str]:
         """The files that the document leads to."""
         name = f"s{self.number}"
         if self.number == 3:
-            return {f"{folder}{name}.txt": self.title + BEYOND * self.long}
+            path = f"{name}/real.txt" if self.linked else f"{name}.txt"
+            return {f"{folder}{path}": self.title + BEYOND * self.long}
         if self.number == 4:
             return {
                 f"{folder}{name}/{part}.yaml": component(f"{name}-{part}", self.title)
                 for part in range(self.parts)
             }
         return {}
+
+    @property
+    def folder(self) -> str:
+        """Of its manifest, with a slash at both ends."""
+        return PLACES[self.place][1].rpartition("/")[0] + "/"
 
     def refs(self) -> set[str]:
         """The entities that it leads to."""
@@ -124,18 +138,22 @@ class World:
             if repository not in self.absent:
                 write_files(root / name, {"README.md": "a repository", **self._files(repository)})
                 write_settings(root / name, {"isDisabled": repository in self.disabled})
+                for slot in self._slots(repository):
+                    for path, named in slot.links(slot.folder).items():
+                        (root / name / path.lstrip("/")).symlink_to(named)
+
+    def _slots(self, repository: str) -> list[Slot]:
+        """Those whose documents are in a repository."""
+        slots = (self.slots[number] for number in sorted(self.slots))
+        return [slot for slot in slots if PLACES[slot.place][0] == repository]
 
     def _files(self, repository: str) -> dict[str, str]:
         files: dict[str, str] = {}
-        for number in sorted(self.slots):
-            slot = self.slots[number]
-            where, path = PLACES[slot.place]
-            if where == repository:
-                before = files.get(path)
-                files[path] = (
-                    slot.document() if before is None else f"{before}---\n{slot.document()}"
-                )
-                files |= slot.files(path.rpartition("/")[0] + "/")
+        for slot in self._slots(repository):
+            _, path = PLACES[slot.place]
+            before = files.get(path)
+            files[path] = slot.document() if before is None else f"{before}---\n{slot.document()}"
+            files |= slot.files(slot.folder)
         return files
 
     def refs(self, organization: str) -> set[str]:
@@ -190,6 +208,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("parts"), slots, st.integers(0, 2)),
     st.tuples(st.just("broken"), slots, st.booleans()),
     st.tuples(st.just("long"), slots, st.booleans()),
+    st.tuples(st.just("linked"), st.just(3), st.booleans()),
     st.tuples(st.just("remove"), slots, st.none()),
     st.tuples(st.just("rename"), repositories, st.sampled_from(["", "renamed", "case"])),
     st.tuples(st.just("disable"), repositories, st.booleans()),
