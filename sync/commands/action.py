@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from typing import Any
 from sync.commands import review
 from sync.commands.event import Event, read_event
 from sync.commands.proposal import Terms, kept_to, terms_of
+from sync.config.load import load_config
 from sync.disk import write_file
-from sync.errors import GitError, UsageError
+from sync.errors import CatalogSyncError, GitError, UsageError
+from sync.publish.basefile import fetch_catalog
 from sync.publish.github import from_environment
 from sync.report.findings import FileVerdict, as_annotations
 from sync.report.inputs import Inputs, command_line, read_inputs
@@ -41,6 +44,7 @@ def run() -> int:
     """Run the command that the inputs ask for; its exit code."""
     inputs = read_inputs(os.environ)
     job = _job(os.environ)
+    _fetch(inputs)
     done = _review(inputs, job) if _is_review(inputs, job) else _alone(inputs, job)
     try:
         _show(inputs, job, done)
@@ -52,6 +56,16 @@ def run() -> int:
         words = f"catalog-sync {inputs.command} ended with exit code {done.ended}"
         failure(f"{words}; see its log above")
     return done.ended
+
+
+def _fetch(inputs: Inputs) -> None:
+    """Let a partial clone get what is read of it by a child that has no token of GitHub's. What
+    hinders that, the child tells."""
+    if not inputs.publishes:
+        with suppress(CatalogSyncError):
+            settings = load_config(Path(inputs.config))
+            variables = {**os.environ, "GITHUB_TOKEN": inputs.github_token}
+            fetch_catalog(settings.file.parent, settings.folder, variables)
 
 
 def _show(inputs: Inputs, job: Job, done: "Done") -> None:

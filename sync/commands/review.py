@@ -45,7 +45,7 @@ class Arguments:
 def run(arguments: Arguments) -> int:
     """Comment in the pull request. ``GitError`` when GitHub refuses."""
     try:
-        data = json.loads(read_file(arguments.report, _LARGEST))
+        data = json.loads(read_file(arguments.report, _LARGEST, through_links=False))
         body = comment(data, arguments.config, places=places_of(arguments.config))
     except OSError as error:
         raise UsageError(f"{plain(str(arguments.report))}: {error.strerror}") from None

@@ -53,8 +53,12 @@ class Remote:
         raise self._refusal(branch, "fetched", answer.words)
 
     def fetch(self, commit: str) -> None:
-        """Get one commit, without those before it. GitError when the remote does not give it."""
-        answer = self._attempt("fetch", "--quiet", "--no-tags", "--depth=1", self.name, commit)
+        """Get one commit; GitError when the remote does not give it."""
+        shallow = git.run(self.top, "rev-parse", "--is-shallow-repository").strip() == b"true"
+        depth = ["--depth=1"] if shallow else []
+        part = [] if promised(self.top)[0] is None else ["--filter=blob:none"]
+        arguments = ("fetch", "--quiet", "--no-tags", *depth, *part, self.name, commit)
+        answer = self._attempt(*arguments)
         if answer.code != 0:
             raise self._refusal(commit, "fetched", answer.words)
 
