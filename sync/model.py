@@ -97,6 +97,9 @@ class Found:
     """True when ``reported_id`` is Git's own blob id, which cannot lag."""
     via: str | None = None
     """Target of the Location entity's manifest that named this one, for a followed target."""
+    project_id: str | None = None
+    repository_id: str | None = None
+    """As the service tells them: they survive renames."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,8 @@ class Discovery:
     """What a user should know though nothing failed, e.g. why Git was asked instead of search."""
     trimmed: bool = False
     """True when Code Search left out what it knows and the credential may not read."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Projects that providers.yaml names by a former name that still answers → their names now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +319,9 @@ class LogEntry:
     """Git blob id of the bytes that were read last."""
     reported_id: str | None = None
     """The id that search reported for them, when it differs from ``content_id``."""
+    project_id: str | None = None
+    repository_id: str | None = None
+    """The service's ids, where it told them: a repository that was renamed is known by them."""
     entities: tuple[EntityRef, ...] = ()
     """Refs in the catalog that come from this manifest, sorted."""
     claims: tuple[EntityRef, ...] = ()

@@ -19,7 +19,7 @@ from sync.publish.publisher import Publisher
 from sync.reading.read import Reader, Reading
 from sync.reading.scope import Scope
 from sync.reading.source import Source
-from sync.reading.spelling import respelt
+from sync.reading.spelling import settled
 from sync.reading.verdicts import NONE, Verdicts
 from sync.report.result import Result
 from sync.slices.recorder import Recorder
@@ -59,9 +59,7 @@ def sync(
     """
     snapshot = publisher.begin()
     scope = _scope(config, options)
-    discoveries = _discover(scope, source, progress)
-    scope = scope.knowing(discoveries)
-    snapshot = respelt(snapshot, scope, discoveries)
+    scope, snapshot, discoveries = _discover(scope, snapshot, source, progress)
     reader = Reader(config, scope, snapshot, source, progress, verdicts=verdicts)
     reading = reader.read(discoveries, full=options.full)
     base = publisher.counted_against()
@@ -93,9 +91,7 @@ def read_part(
 ) -> Slice:
     """Discover and read one machine's part; what it learnt is for ``sync`` on another to join."""
     scope, recorder = _scope(config, options), Recorder(source)
-    discoveries = _discover(scope, recorder, progress)
-    scope = scope.knowing(discoveries)
-    snapshot = respelt(snapshot, scope, discoveries)
+    scope, snapshot, discoveries = _discover(scope, snapshot, recorder, progress)
     reader = Reader(config, scope, snapshot, recorder, progress)
     reading = reader.read(discoveries, full=options.full)
     return Slice(
@@ -120,16 +116,27 @@ def _scope(config: Config, options: Options) -> Scope:
     return scope
 
 
-def _discover(scope: Scope, source: Source, progress: Progress) -> tuple[Discovery, ...]:
-    """Ask every provider of this run for its manifests; the original patterns judge the answer."""
+def _discover(
+    scope: Scope, snapshot: Snapshot, source: Source, progress: Progress
+) -> tuple[Scope, Snapshot, tuple[Discovery, ...]]:
+    """Ask every provider of this run for its manifests; the original patterns judge the answer.
+
+    All three come back with the names of today.
+    """
     discoveries = []
     for provider in scope.running():
         progress.stage(f"provider {provider.id}: looking for manifests")
         discovery = source.discover(provider, scope.part)
         for note in discovery.notes:
             progress.note(f"provider {provider.id}: {note}")
-        discoveries.append(replace(discovery, found=scope.within(provider, discovery.found)))
-    return tuple(discoveries)
+        discoveries.append(discovery)
+    today = settled(scope, snapshot, discoveries, source)
+    within = today.scope.within
+    return (
+        today.scope,
+        today.snapshot,
+        tuple(replace(d, found=within(d.provider, d.found)) for d in today.discoveries),
+    )
 
 
 def _situation(

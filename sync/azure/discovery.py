@@ -7,7 +7,7 @@ from typing import Literal
 from sync.azure import words
 from sync.azure.answers import BadRequestError, NotFoundError, RefusedError
 from sync.azure.client import Client
-from sync.azure.listing import list_all, missing_projects, repositories_in_scope
+from sync.azure.listing import Named, check_names, list_all, repositories_in_scope, with_names
 from sync.azure.part import WHOLE, Part
 from sync.azure.query import Query, query
 from sync.azure.repositories import Repository, projects, repositories
@@ -71,6 +71,7 @@ class _Finding:
     trimmed: bool = False
     asked_git: bool = False
     known: tuple[Repository, ...] | None = None
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> None:
         """By search, by Git, or by both, as the provider says and the service allows."""
@@ -101,6 +102,7 @@ class _Finding:
             source=source,
             notes=tuple(dict.fromkeys(self.notes)),
             trimmed=self.trimmed,
+            renamed=self.renamed,
         )
 
     def _by_search(self, question: Query) -> None:
@@ -122,8 +124,11 @@ class _Finding:
             self.trimmed = any(each.code == TRIMMED for each in search.doubts)
             self._instead("; ".join(dict.fromkeys(d.reason for d in search.doubts)))
             return
-        self._check_projects()
-        self._complement(search.oversized)
+        if self._check_projects():
+            # Search knows them by the names of today alone.
+            self._by_search(query(self.provider) or question)
+        else:
+            self._complement(search.oversized)
 
     def _instead(self, reason: str) -> None:
         """Search cannot be relied on: Git is asked, or the discovery is incomplete."""
@@ -221,10 +226,24 @@ class _Finding:
             f"{words.listed(labels)}"
         )
 
-    def _check_projects(self) -> None:
-        """Looks whether the projects that are named outright and have no manifest are there."""
-        seen = {hit.project.lower() for hit in self.hits}
-        self._miss(missing_projects(self.client, self.provider, seen))
+    def _check_projects(self) -> bool:
+        """Looks whether the projects that are named outright and have no manifest are there;
+        whether some of them have other names today."""
+        seen = {hit.project.lower() for hit in self.hits} | {name.lower() for name in self.renamed}
+        named = check_names(self.client, self.provider, seen)
+        self._take_names(named)
+        return bool(named.renamed)
+
+    def _take_names(self, named: Named) -> None:
+        """Reads projects by the names that they have today."""
+        self._miss(named.missing)
+        self.renamed |= named.renamed
+        self.provider = with_names(self.provider, named.renamed)
+        self.notes += [
+            f"project {old} is called {new} now, and everything was looked for there: write "
+            f"project: {new} instead of {old} in providers.yaml, before another takes that name"
+            for old, new in named.renamed.items()
+        ]
 
     def _miss(self, projects: Sequence[str]) -> None:
         """A project of providers.yaml that does not exist is a mistake worth an exit code; one of
@@ -238,8 +257,8 @@ class _Finding:
 
     def _repositories(self) -> tuple[Repository, ...]:
         if self.known is None:
-            self.known, missing = repositories_in_scope(self.client, self.provider)
-            self._miss(missing)
+            self.known, named = repositories_in_scope(self.client, self.provider)
+            self._take_names(named)
         return self.known
 
     def _names(self) -> "_ServiceNames":
@@ -309,6 +328,8 @@ def _found(provider: Provider, hit: Hit) -> Found:
         ),
         provider=provider.id,
         reported_id=hit.content_id,
+        project_id=hit.project_id,
+        repository_id=hit.repository_id,
     )
 
 

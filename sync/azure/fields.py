@@ -1,11 +1,13 @@
 """Typed access to the JSON of answers: a shape that was not expected is a broken answer. Pure."""
 
+import re
 from collections.abc import Mapping
 
 from sync.azure.answers import TransientError
 from sync.model import Json
 
 JsonObject = Mapping[str, Json]
+_GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 MOST = 10**12
 """More than there is of anything; beyond it a count is no count."""
@@ -26,6 +28,13 @@ def text(data: JsonObject, key: str) -> str:
 def optional_text(data: JsonObject, key: str) -> str | None:
     """The same, where absence has a meaning."""
     return None if data.get(key) in (None, "") else text(data, key)
+
+
+def guid(data: JsonObject, key: str) -> str | None:
+    """An id in lower case; ``None`` where there is none, or the nil one, which names nothing."""
+    value = data.get(key)
+    found = value.lower() if isinstance(value, str) else ""
+    return found if _GUID.fullmatch(found) and found.strip("0-") else None
 
 
 def flag(data: JsonObject, key: str) -> bool:

@@ -1,13 +1,13 @@
 """Finds a provider's manifests by listing repositories with the Git API; needs no Code Search."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sync.azure.answers import BranchNotFoundError, ItemNotFoundError, ProjectNotFoundError
 from sync.azure.client import Client
 from sync.azure.parallel import in_order
 from sync.azure.repositories import Item, Repository, files, repositories
-from sync.azure.scope import covers, covers_repository, is_literal, rooted
+from sync.azure.scope import covers, covers_repository, is_literal, rooted, with_renamed
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.model import Found, Location
@@ -25,37 +25,65 @@ class Listed:
     failed: tuple[tuple[Repository, ServiceError], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What came of the projects that a provider names outright."""
+
+    missing: tuple[str, ...] = ()
+    """Those that are not there."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Those that answer by a former name → their names now."""
+
+
 def repositories_in_scope(
     client: Client, provider: Provider
-) -> tuple[tuple[Repository, ...], tuple[str, ...]]:
-    """Every repository that the provider covers, forks and disabled ones among them; and the
-    projects that it names outright and that are not there."""
+) -> tuple[tuple[Repository, ...], Named]:
+    """Every repository that the provider covers, forks and disabled ones among them; in projects
+    that it names by a former name, too."""
+    rows: list[Repository] = []
+    named = Named()
+    if names := _asked_by_name(provider):
+        rows, named = _rows(client, provider, names)
+    else:
+        rows += repositories(client, provider.organization)
+    today = with_names(provider, named.renamed)
+    covered = {
+        row.key: row for row in rows if covers_repository(today, row.project, row.name).covered
+    }
+    return tuple(sorted(covered.values(), key=lambda row: row.label)), named
+
+
+def check_names(client: Client, provider: Provider, seen: set[str]) -> Named:
+    """What became of projects that the provider names outright; asks for those not among
+    ``seen`` (lower case)."""
+    names = [name for name in filter(is_literal, provider.project) if name.lower() not in seen]
+    return _rows(client, provider, names)[1]
+
+
+def with_names(provider: Provider, renamed: Mapping[str, str]) -> Provider:
+    """The provider with the projects' names of today beside those of providers.yaml."""
+    return (
+        replace(provider, project=with_renamed(provider.project, renamed)) if renamed else provider
+    )
+
+
+def _rows(
+    client: Client, provider: Provider, names: Iterable[str]
+) -> tuple[list[Repository], Named]:
     rows: list[Repository] = []
     missing: list[str] = []
-    for name in _asked_by_name(provider) or (None,):
+    renamed: dict[str, str] = {}
+    for name in names:
         try:
-            rows += repositories(client, provider.organization, name)
+            answer = repositories(client, provider.organization, name)
         except ProjectNotFoundError:
-            if name is None:
-                raise
             missing.append(name)
-    covered = {
-        row.key: row for row in rows if covers_repository(provider, row.project, row.name).covered
-    }
-    return tuple(sorted(covered.values(), key=lambda row: row.label)), tuple(missing)
-
-
-def missing_projects(client: Client, provider: Provider, seen: set[str]) -> tuple[str, ...]:
-    """Projects that the provider names outright and that are not there; asks for those not
-    among ``seen`` (lower case)."""
-    missing = []
-    for name in filter(is_literal, provider.project):
-        if name.lower() not in seen:
-            try:
-                repositories(client, provider.organization, name)
-            except ProjectNotFoundError:
-                missing.append(name)
-    return tuple(missing)
+            continue
+        rows += answer
+        today = {row.project for row in answer}
+        if len(today) == 1 and name.lower() not in {project.lower() for project in today}:
+            renamed[name] = today.pop()
+    return rows, Named(missing=tuple(missing), renamed=renamed)
 
 
 def _asked_by_name(provider: Provider) -> tuple[str, ...]:
@@ -119,6 +147,8 @@ def _found(provider: Provider, repository: Repository, item: Item) -> Found:
         provider=provider.id,
         reported_id=item.object_id,
         by_git=True,
+        project_id=repository.project_id,
+        repository_id=repository.id,
     )
 
 

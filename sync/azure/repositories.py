@@ -6,7 +6,13 @@ from sync.azure import fields
 from sync.azure.answers import TransientError
 from sync.azure.client import Client
 from sync.azure.fields import JsonObject
-from sync.azure.urls import listing_url, projects_url, repositories_url
+from sync.azure.urls import (
+    listing_url,
+    projects_url,
+    repositories_url,
+    repository_by_id_url,
+    repository_url,
+)
 from sync.model import Organization
 
 _PER_PAGE = 500
@@ -24,6 +30,9 @@ class Repository:
     """Short name; ``None`` when it is empty or has none."""
     disabled: bool
     fork: bool
+    id: str | None = None
+    """Survives renames and moves to other projects; ``None`` where the service does not tell it."""
+    project_id: str | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -79,6 +88,19 @@ def repositories(
     )
 
 
+def repository(client: Client, place: Organization, project: str, name: str) -> Repository:
+    """One repository, as it is called today: a name that it had before may still answer.
+
+    https://learn.microsoft.com/azure/devops/organizations/projects/rename-project
+    """
+    return _repository(client.get(repository_url(place, project, name)))
+
+
+def repository_by_id(client: Client, place: Organization, ident: str) -> Repository:
+    """The repository with an id, wherever it is today."""
+    return _repository(client.get(repository_by_id_url(place, ident)))
+
+
 def files(
     client: Client,
     place: Organization,
@@ -102,10 +124,13 @@ def files(
 
 def _repository(row: JsonObject) -> Repository:
     default = fields.optional_text(row, "defaultBranch")
+    project = fields.child(row, "project")
     return Repository(
-        project=fields.text(fields.child(row, "project"), "name"),
+        project=fields.text(project, "name"),
         name=fields.text(row, "name"),
         default_branch=None if default is None else default.removeprefix(_HEADS),
         disabled=fields.flag(row, "isDisabled"),
         fork=fields.flag(row, "isFork"),
+        id=fields.guid(row, "id"),
+        project_id=fields.guid(project, "id"),
     )

@@ -4,6 +4,7 @@ Search filters only roughly, so every hit and every listed file passes through h
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -93,6 +94,12 @@ def matching_path(patterns: tuple[str, ...], path: str) -> str | None:
 def rooted(pattern: str) -> str:
     """A path pattern with its leading ``/``; one that starts with ``*`` matches that too."""
     return pattern if pattern.startswith(("/", "*")) else f"/{pattern}"
+
+
+def with_renamed(names: tuple[str, ...], renamed: Mapping[str, str]) -> tuple[str, ...]:
+    """Names or patterns, with those of today beside the ones that are former names."""
+    today = {old.lower(): new for old, new in renamed.items()}
+    return tuple(dict.fromkeys(each for n in names for each in (n, today.get(n.lower(), n))))
 
 
 def is_literal(pattern: str) -> bool:

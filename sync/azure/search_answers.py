@@ -18,6 +18,8 @@ class Hit:
     content_id: str | None
     git: bool
     """False for TFVC and for kinds of repository that are not ours to read."""
+    repository_id: str | None = None
+    project_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +84,18 @@ def doubt(code: int) -> str | None:
 
 
 def _hit(row: JsonObject) -> Hit:
-    repository = fields.child(row, "repository")
+    repository, project = fields.child(row, "repository"), fields.child(row, "project")
     path = fields.text(row, "path")
     kind = fields.optional_text(repository, "type")
     return Hit(
-        project=fields.text(fields.child(row, "project"), "name"),
+        project=fields.text(project, "name"),
         repository=fields.text(repository, "name"),
         path=path if path.startswith("/") else f"/{path}",
         branch=_branch(row),
         content_id=fields.optional_text(row, "contentId"),
         git=kind is None or kind.lower() == "git",
+        repository_id=fields.guid(repository, "id"),
+        project_id=fields.guid(project, "id"),
     )
 
 

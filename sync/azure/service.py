@@ -19,7 +19,9 @@ from sync.azure.http import Transport, origin_of
 from sync.azure.parallel import in_order
 from sync.azure.part import WHOLE, Part
 from sync.azure.probe import Probe
+from sync.azure.repositories import Repository
 from sync.azure.scope import same_organization
+from sync.azure.whereabouts import Asked, whereabouts
 from sync.config.reviewed import Pair, pair_of
 from sync.config.settings import Credential, Provider
 from sync.errors import UsageError
@@ -158,6 +160,11 @@ class AzureDevOps:
         """Every file path of the location's repository at its branch, sorted."""
         stranger = self._stranger(provider, location)
         return stranger or self._contents_of(provider).list_files(location)
+
+    def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
+        """What repositories are called now, those that the service tells; never raises."""
+        client, place = self._client(provider), self._providers[provider].organization
+        return whereabouts(client, place, asked, concurrency=self._options.concurrency)
 
     def probe(self, provider: str) -> Probe:
         """Single questions about one provider, for people who want to know why."""

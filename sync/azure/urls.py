@@ -132,6 +132,11 @@ def repository_url(place: Organization, project: str, repository: str) -> str:
     return f"{repositories_url(place, project)}/{encode(repository)}"
 
 
+def repository_by_id_url(place: Organization, ident: str) -> str:
+    """One repository by its id, in whichever project it is (GET)."""
+    return f"{repositories_url(place)}/{encode(ident)}"
+
+
 def items_url(location: Location) -> str:
     """What Git knows of one file of a repository at its branch (GET)."""
     base = repository_url(location.organization, location.project, location.repository)

@@ -29,8 +29,8 @@ def failure(error: ServiceError, provider: Provider) -> str:
     if isinstance(error, ProjectNotFoundError):
         return (
             f"the project is not there, or {credential(provider)} may not see it ({error}); "
-            "check the name in providers.yaml, and leave a project that was renamed or deleted out "
-            "by exclude.project"
+            "check the name in providers.yaml, and leave a project that was deleted out by "
+            "exclude.project"
         )
     if isinstance(error, NotFoundError):
         return (

@@ -31,7 +31,12 @@ def entry_json(entry: LogEntry) -> dict[str, Json]:
         "children": [*entry.children],
         "discoveredVia": entry.discovered_via,
     }
-    ids = {"contentId": entry.content_id, "indexId": entry.reported_id}
+    ids = {
+        "contentId": entry.content_id,
+        "indexId": entry.reported_id,
+        "projectId": entry.project_id,
+        "repositoryId": entry.repository_id,
+    }
     return {
         "target": entry.target,
         "provider": entry.provider,
@@ -62,6 +67,8 @@ def read_entry(value: object) -> LogEntry:
         status=_STATUSES[status],
         content_id=_optional(raw, "contentId"),
         reported_id=_optional(raw, "indexId"),
+        project_id=_optional(raw, "projectId"),
+        repository_id=_optional(raw, "repositoryId"),
         entities=_refs(raw, "entities"),
         claims=_refs(raw, "claims"),
         kept=_refs(raw, "kept"),

@@ -39,7 +39,8 @@ def remember(
     """The locations log after the plan, by target. ``texts`` are the entity files as they will be.
 
     ``last_discovered_at`` becomes ``now`` where anything else in the entry's line changes but the
-    id that search reports: that only tells that the index caught up with Git.
+    ids that the service reports: those only tell that the index caught up with Git, or which
+    repository it is.
     """
     memory = _Memory(snapshot=snapshot, claims=claims, texts=texts)
     return tuple(
@@ -58,10 +59,19 @@ def _stamped(entry: LogEntry, before: LogEntry | None, now: str) -> LogEntry:
     if entry is before:
         return entry
     same = replace(
-        entry, last_discovered_at=before.last_discovered_at, reported_id=before.reported_id
+        entry,
+        last_discovered_at=before.last_discovered_at,
+        reported_id=before.reported_id,
+        project_id=before.project_id,
+        repository_id=before.repository_id,
     )
     if same == before or render_line(same) == render_line(before):
-        return replace(same, reported_id=entry.reported_id)
+        return replace(
+            same,
+            reported_id=entry.reported_id,
+            project_id=entry.project_id,
+            repository_id=entry.repository_id,
+        )
     return replace(entry, last_discovered_at=now)
 
 
@@ -86,7 +96,7 @@ def _entry(memory: _Memory, standing: Standing) -> LogEntry:
 
 
 def _read(memory: _Memory, standing: Standing, outcome: Read) -> LogEntry:
-    grants, found = memory.claims.grants, outcome.found
+    grants, found, before = memory.claims.grants, outcome.found, standing.entry
     wanted = standing.offers.keys() | standing.holds
     entities = tuple(sorted(ref for ref in wanted if grants.get(ref) is standing))
     claims = tuple(sorted(wanted - set(entities)))
@@ -97,6 +107,8 @@ def _read(memory: _Memory, standing: Standing, outcome: Read) -> LogEntry:
         status=Status.SYNCED,
         content_id=outcome.content_id,
         reported_id=searched.reported_id if searched else None,
+        project_id=found.project_id or (before.project_id if before else None),
+        repository_id=found.repository_id or (before.repository_id if before else None),
         entities=entities,
         claims=claims,
         kept=tuple(sorted(standing.kept)),
@@ -191,6 +203,8 @@ def _overlaid(
         status=status,
         provider=found.provider if found else entry.provider,
         discovered_via=found.via if found else entry.discovered_via,
+        project_id=(found.project_id if found else None) or entry.project_id,
+        repository_id=(found.repository_id if found else None) or entry.repository_id,
         problems=(problem, *own, *_conflicts(memory, standing, entry.claims)),
     )
 

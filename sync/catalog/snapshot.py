@@ -92,6 +92,18 @@ class Snapshot:
             unproven=frozenset(targets.get(target, target) for target in self.unproven),
         )
 
+    def identified(self, ids: Mapping[str, tuple[str | None, str]]) -> "Snapshot":
+        """The catalog with the ids of project and repository in the log, by targets."""
+        entries = dict(self.entries)
+        for target, (project, repository) in ids.items():
+            entry = entries[target]
+            if (entry.project_id, entry.repository_id) != (project, repository):
+                same = project or (entry.project_id if entry.repository_id == repository else None)
+                entries[target] = replace(entry, project_id=same, repository_id=repository)
+        return replace(
+            self, log=tuple(entries[target] for target in sorted(entries)), entries=entries
+        )
+
     def held_by(self, entry: LogEntry) -> tuple[EntityRef, ...]:
         """The entry's entities but for those that another manifest holds, as after a merge."""
         return tuple(ref for ref in entry.entities if self.holders.get(ref) == entry.target)

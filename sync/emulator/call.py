@@ -116,7 +116,11 @@ class Call:
             raise Refused(error(400, "ArgumentException", message))
         if found is None and project is not None and name.lower() in project.repositories:
             found = project, project.repositories[name.lower()]
-        if found is None or not self.lists(*found) or project not in (None, found[0]):
+        if found is not None and project not in (None, found[0]):
+            found = None
+        if found is None and project is not None:
+            found = self.organization.former_repository(project, self.project_name, name)
+        if found is None or not self.lists(*found):
             raise Refused(repository_not_found(name))
         return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sync.emulator.objects import Blob, Commit, history, object_id, walk
+from sync.emulator.settings import ProjectSettings, RepositorySettings
 from sync.emulator.store import Organization, Project, Repository
 
 _WORD = re.compile(r"\w+")
@@ -27,6 +28,10 @@ class Document:
 
     project: Project
     repository: Repository
+    project_name: str
+    """As the index has it: after a rename it may be the former name for a while."""
+    repository_name: str
+    """Likewise; a project's TFVC repository is ``$/Project``."""
     path: str
     content_id: str
     branches: tuple[Branch, ...]
@@ -67,7 +72,8 @@ def build(organization: Organization) -> list[Document]:
         for project in organization.projects.values()
         if project.settings.state == "wellFormed"
         for repository in project.repositories.values()
-        for document in _repository(project, repository)
+        for names in _names(project, repository)
+        for document in _repository(project, repository, *names)
         for _ in range(repository.settings.duplicates)
     ]
 
@@ -86,12 +92,34 @@ def indexed_branches(repository: Repository) -> list[str]:
     return [name for name in names if name is not None and name in repository.branches]
 
 
-def _repository(project: Project, repository: Repository) -> Iterator[Document]:
+def _names(project: Project, repository: Repository) -> Iterator[tuple[str, str]]:
+    """The names of project and repository that the index shows."""
+    for project_name in _indexed_as(project.name, project.settings):
+        if repository.settings.tfvc:
+            yield project_name, f"$/{project_name}"
+            continue
+        for name in _indexed_as(repository.name, repository.settings):
+            former, _, last = name.rpartition("/")
+            yield former or project_name, last
+
+
+def _indexed_as(name: str, settings: ProjectSettings | RepositorySettings) -> list[str]:
+    if not settings.formerly or settings.indexed_as == "new":
+        return [name]
+    old = settings.formerly[-1]
+    return [old] if settings.indexed_as == "old" else [old, name]
+
+
+def _repository(
+    project: Project, repository: Repository, project_name: str, name: str
+) -> Iterator[Document]:
     found: dict[tuple[str, str], tuple[bytes, list[Branch]]] = {}
-    for name in indexed_branches(repository):
-        tip = repository.branches[name]
+    for branch_name in indexed_branches(repository):
+        tip = repository.branches[branch_name]
         branch = Branch(
-            name=name, change=_change(repository, tip), default=name == repository.default_branch
+            name=branch_name,
+            change=_change(repository, tip),
+            default=branch_name == repository.default_branch,
         )
         for path, content_id, data in _contents(repository, tip):
             found.setdefault((path, content_id), (data, []))[1].append(branch)
@@ -99,20 +127,17 @@ def _repository(project: Project, repository: Repository) -> Iterator[Document]:
         yield Document(
             project=project,
             repository=repository,
-            path=f"$/{project.name}{path}" if repository.settings.tfvc else path,
+            project_name=project_name,
+            repository_name=name,
+            path=f"$/{project_name}{path}" if repository.settings.tfvc else path,
             content_id=content_id,
             branches=tuple(branches),
             data=data,
-            project_key=project.name.lower(),
-            repository_key=repository_name(project, repository).lower(),
+            project_key=project_name.lower(),
+            repository_key=name.lower(),
             path_key=path.lower(),
             name_key=path.rpartition("/")[2].lower(),
         )
-
-
-def repository_name(project: Project, repository: Repository) -> str:
-    """As search names it: a project's TFVC repository is ``$/Project``."""
-    return f"$/{project.name}" if repository.settings.tfvc else repository.name
 
 
 def _change(repository: Repository, tip: Commit) -> str:

@@ -5,7 +5,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from sync.emulator.index import Branch, Document, repository_name
+from sync.emulator.index import Branch, Document
 from sync.emulator.query import RefusedQuery, compile_query
 from sync.emulator.searchrequest import MAX_TOP, SearchRequest
 from sync.emulator.settings import OrganizationSettings
@@ -137,9 +137,9 @@ def _row(document: Document, request: SearchRequest, organization: str) -> Json:
         "path": document.path,
         "matches": {"content": [], "fileName": [_hit(document, request)]},
         "collection": {"name": organization},
-        "project": {"name": project.name, "id": project.id},
+        "project": {"name": document.project_name, "id": project.id},
         "repository": {
-            "name": repository_name(project, repository),
+            "name": document.repository_name,
             "id": NIL_ID if document.tfvc else repository.id,
             "type": "tfvc" if document.tfvc else "git",
         },
@@ -171,8 +171,8 @@ def _versions(document: Document, request: SearchRequest) -> list[Branch]:
 
 
 def _facets(hits: Sequence[Document], limit: int | None) -> dict[str, Json]:
-    projects = Counter(document.project.name for document in hits)
-    repositories = Counter(document.repository.name for document in hits)
+    projects = Counter(document.project_name for document in hits)
+    repositories = Counter(document.repository_name for document in hits)
     return {
         "Project": _facet(projects, limit),
         "Repository": _facet(repositories, limit),

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import NoneType
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from sync.errors import UsageError
 
 FILENAME = ".emulator.json"
 MAX_SEARCHABLE_BRANCHES = 5
+IndexedAs: TypeAlias = Literal["new", "old", "both"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,12 @@ class ProjectSettings:
     description: str = ""
     readable: bool = True
     """False: no caller has access; search counts its rows and leaves them out."""
+    formerly: tuple[str, ...] = ()
+    """Names that it had, the first one first: it keeps the id that it got with that."""
+    answers_formerly: bool = True
+    """False: a request by a former name is answered as if there were no such project."""
+    indexed_as: IndexedAs = "new"
+    """By which name Code Search shows it: its own, the last former one, or both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +86,12 @@ class RepositorySettings:
     """By path the text that search still has, or the content id it still reports."""
     duplicates: int = 1
     """How often search lists every file."""
+    formerly: tuple[str, ...] = ()
+    """Names that it had, the first one first; ``Project/repository`` where it was in another."""
+    answers_formerly: bool = True
+    """False: a request by a former name is answered as if there were no such repository."""
+    indexed_as: IndexedAs = "new"
+    """By which name Code Search shows it: its own, the last former one, or both."""
 
     @property
     def content_branch(self) -> str:
@@ -101,6 +114,9 @@ _KEYS: dict[type, dict[str, tuple[str, type | tuple[type, ...]]]] = {
         "visibility": ("visibility", str),
         "description": ("description", str),
         "readable": ("readable", bool),
+        "formerly": ("formerly", list),
+        "answersFormerly": ("answers_formerly", bool),
+        "indexedAs": ("indexed_as", str),
     },
     RepositorySettings: {
         "defaultBranch": ("default_branch", (str, NoneType)),
@@ -120,6 +136,9 @@ _KEYS: dict[type, dict[str, tuple[str, type | tuple[type, ...]]]] = {
         "stale": ("stale", list),
         "lag": ("lag", dict),
         "duplicates": ("duplicates", int),
+        "formerly": ("formerly", list),
+        "answersFormerly": ("answers_formerly", bool),
+        "indexedAs": ("indexed_as", str),
     },
 }
 
@@ -191,9 +210,14 @@ def _lag(value: object, _path: Path) -> object:
     return {"/" + key.lstrip("/"): text for key, text in cast("dict[str, str]", value).items()}
 
 
+def _names(value: object, _path: Path) -> object:
+    return tuple(cast("list[str]", value))
+
+
 _CONVERT = {
     "branches": _branches,
     "searchable_branches": _searchable,
     "stale": _paths,
     "lag": _lag,
+    "formerly": _names,
 }

@@ -95,13 +95,26 @@ class Organization:
     settings: OrganizationSettings
     projects: Mapping[str, Project]
     by_id: Mapping[str, tuple[Project, Repository]] = field(repr=False)
+    former_projects: Mapping[str, Project] = field(repr=False)
+    """By the lower-case names that they had and that still answer."""
+    former_repositories: Mapping[str, tuple[Project, Repository]] = field(repr=False)
+    """Likewise, by ``project/repository``."""
 
     def project(self, name_or_id: str) -> Project | None:
-        """A project by name, in any case, or by id."""
+        """A project by name, in any case, by id, or by a name that it had."""
         wanted = name_or_id.lower()
         if wanted in self.projects:
             return self.projects[wanted]
-        return next((p for p in self.projects.values() if p.id == wanted), None)
+        found = next((p for p in self.projects.values() if p.id == wanted), None)
+        return found or self.former_projects.get(wanted)
+
+    def former_repository(
+        self, project: Project, written: str, name: str
+    ) -> tuple[Project, Repository] | None:
+        """A repository by a name that it had, in ``project`` or where ``written`` once was it."""
+        places = (f"{project.name}/{name}".lower(), f"{written}/{name}".lower())
+        found = (self.former_repositories.get(place) for place in places)
+        return next((each for each in found if each is not None), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,36 +148,73 @@ def _folders(folder: Path) -> list[Path]:
 
 def _organization(folder: Path, old: Organization | None) -> Organization:
     projects = {}
-    for path in _folders(folder):
+    ids = _Ids(folder.name)
+    paths = _folders(folder)
+    # What was renamed first: its id is its own, whoever has the name now.
+    paths.sort(key=lambda path: not read_settings(ProjectSettings, path).formerly)
+    for path in paths:
         before = old.projects.get(path.name.lower()) if old else None
-        projects[path.name.lower()] = _project(folder.name, path, before)
+        projects[path.name.lower()] = _project(path, before, ids)
+    every = [projects[name] for name in sorted(projects)]
     return Organization(
         name=folder.name,
         settings=read_settings(OrganizationSettings, folder),
-        projects=projects,
+        projects={project.name.lower(): project for project in every},
         by_id={
             repository.id: (project, repository)
-            for project in projects.values()
+            for project in every
             for repository in project.repositories.values()
+        },
+        former_projects={
+            name.lower(): project
+            for project in every
+            if project.settings.answers_formerly
+            for name in project.settings.formerly
+        },
+        former_repositories={
+            (name if "/" in name else f"{project.name}/{name}").lower(): (project, repository)
+            for project in every
+            for repository in project.repositories.values()
+            if repository.settings.answers_formerly
+            for name in repository.settings.formerly
         },
     )
 
 
-def _project(organization: str, folder: Path, old: Project | None) -> Project:
+class _Ids:
+    """Ids by the first name of each thing; what gets a name that another had gets another id."""
+
+    def __init__(self, organization: str) -> None:
+        self._organization = organization
+        self._given: set[str] = set()
+
+    def give(self, name: str) -> str:
+        text = f"{self._organization}/{name}".lower()
+        while text in self._given:
+            text += "/again"
+        self._given.add(text)
+        return str(uuid.uuid5(_NAMESPACE, text))
+
+
+def _project(folder: Path, old: Project | None, ids: _Ids) -> Project:
     repositories = {}
-    ident = f"{organization}/{folder.name}".lower()
-    for path in _folders(folder):
+    settings = read_settings(ProjectSettings, folder)
+    first = settings.formerly[0] if settings.formerly else folder.name
+    ident = ids.give(first)
+    paths = _folders(folder)
+    paths.sort(key=lambda path: not read_settings(RepositorySettings, path).formerly)
+    for path in paths:
         before = old.repositories.get(path.name.lower()) if old else None
-        repositories[path.name.lower()] = _repository(f"{ident}/{path.name}".lower(), path, before)
+        repositories[path.name.lower()] = _repository(first, path, before, ids)
     return Project(
-        id=str(uuid.uuid5(_NAMESPACE, ident)),
+        id=ident,
         name=folder.name,
-        settings=read_settings(ProjectSettings, folder),
-        repositories=repositories,
+        settings=settings,
+        repositories={name: repositories[name] for name in sorted(repositories)},
     )
 
 
-def _repository(ident: str, folder: Path, old: Repository | None) -> Repository:
+def _repository(project: str, folder: Path, old: Repository | None, ids: _Ids) -> Repository:
     settings = read_settings(RepositorySettings, folder)
     branches = {} if settings.empty else _branches(folder, settings, old)
     tags = {}
@@ -173,8 +223,9 @@ def _repository(ident: str, folder: Path, old: Repository | None) -> Repository:
             raise UsageError(f"{folder / FILENAME}: tag '{name}' names no branch: '{branch}'")
         before = old.tags.get(name) if old else None
         tags[name] = before or branches[branch]
+    first = settings.formerly[0] if settings.formerly else folder.name
     return Repository(
-        id=str(uuid.uuid5(_NAMESPACE, ident)),
+        id=ids.give(first if "/" in first else f"{project}/{first}"),
         name=folder.name,
         settings=settings,
         branches=branches,

@@ -29,11 +29,12 @@ from sync.model import (
     Unreadable,
 )
 from sync.progress import Progress
-from sync.reading.following import Followed, follow, problem_of
+from sync.reading.following import Followed, follow, named_by, problem_of
 from sync.reading.judge import Judged, is_location, judge, left_out, outcome
 from sync.reading.kept import no_deeper, unknown, with_beyond
-from sync.reading.scope import Scope
+from sync.reading.scope import Scope, key_of
 from sync.reading.source import Question, Source
+from sync.reading.spelling import learnt
 from sync.reading.verdicts import NONE, Verdicts
 
 
@@ -110,7 +111,7 @@ class Crawl:
         visited = {item.location.target for item, _ in pending} | self.outcomes.keys() | set(but)
         while pending:
             parents = [*self._round(pending)]
-            pending = _next_round(parents, visited)
+            pending = _next_round(parents, visited, self._scope)
             visited |= {item.location.target for item, _ in pending}
             waiting += parents
         for parent in waiting:
@@ -257,6 +258,7 @@ class Crawl:
     def _follow(self, manifest: Manifest, judged: tuple[Judged, ...]) -> Followed:
         place = manifest.found.location
         known = self._remembered.get(place.target, ())
+        self._scope = learnt(self._scope, named_by(judged, place), self._source)
         followed = follow(judged, place, self._scope, self._source)
         return no_deeper(with_beyond(followed, known, self._scope), known, manifest.depth)
 
@@ -292,17 +294,22 @@ def _absent(target: str) -> Include:
     return Include(target=target, content_id="")
 
 
-def _next_round(parents: list[Waiting], visited: Collection[str]) -> list[tuple[Found, int]]:
+def _next_round(
+    parents: list[Waiting], visited: Collection[str], scope: Scope
+) -> list[tuple[Found, int]]:
     """Return the targets that nobody read yet, each once, under the first that names it."""
     fresh: dict[str, tuple[Found, int]] = {}
     for parent in parents:
         for lead in parent.followed.leads:
             target = lead.location.target
             if target not in visited:
+                project_id, repository_id = scope.ids.get(key_of(lead.location), (None, None))
                 found = Found(
                     location=lead.location,
                     provider=lead.provider,
                     via=parent.manifest.found.location.target,
+                    project_id=project_id,
+                    repository_id=repository_id,
                 )
                 fresh.setdefault(target, (found, parent.manifest.depth + 1))
     return list(fresh.values())

@@ -1,6 +1,6 @@
 """Where the Location entities of a manifest lead to: files in the scope of some provider."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sync.entities.bounds import MAX_LISTED, MAX_PATTERNS, MAX_TARGETS, MAX_WORK, TooMuchError
@@ -71,6 +71,15 @@ def follow(
             parts.append(part if room >= 0 else _cut(part, target, room, limit))
             room = max(room, 0)
     return _joined(parts)
+
+
+def named_by(judged: Iterable[Judged], location: Location) -> Iterator[Location]:
+    """Yield the places that ``follow`` may resolve, as the manifest at ``location`` writes them."""
+    for item in judged:
+        if item.accepted and is_location(item.data):
+            for target in targets(item.document, location).targets:
+                if target.location is not None:
+                    yield target.location
 
 
 def _joined(parts: Iterable[Followed]) -> Followed:

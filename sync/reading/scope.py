@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from sync.azure.part import WHOLE, Part
+from sync.azure.repositories import Repository
 from sync.azure.scope import (
     Coverage,
     covers,
@@ -11,12 +13,15 @@ from sync.azure.scope import (
     covers_repository_name,
     is_literal,
     same_organization,
+    with_renamed,
 )
 from sync.azure.urls import parse_target
 from sync.config.settings import Provider
 from sync.errors import UsageError
 from sync.model import Discovery, Found, Location, LogEntry
 
+Key: TypeAlias = tuple[str, str, str]
+"""What names a repository, whatever the case: organisation's URL, project and name."""
 _ANY_PATH = ("*",)
 
 
@@ -32,8 +37,10 @@ class Scope:
     repositories: tuple[str, ...] = ()
     part: Part = WHOLE
     """What this machine does of all that."""
-    names: Mapping[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
-    """How the service spells projects and repositories, as far as discovery showed."""
+    names: Mapping[Key, tuple[str, str]] = field(default_factory=dict)
+    """What projects and repositories are called today, as far as the service told."""
+    ids: Mapping[Key, tuple[str | None, str]] = field(default_factory=dict)
+    """By today's names the ids of project and repository, as far as the service told."""
 
     @property
     def partial(self) -> bool:
@@ -75,41 +82,81 @@ class Scope:
         )
 
     def knowing(self, discoveries: Iterable[Discovery]) -> "Scope":
-        """Return the scope with the names that discoveries showed."""
-        names: dict[tuple[str, str, str], tuple[str, str]] = {}
-        for discovery in discoveries:
-            for item in discovery.found:
-                place = item.location
-                names.setdefault(_key(place), (place.project, place.repository))
-        return replace(self, names=names)
+        """Return the scope with the names and ids that discoveries showed."""
+        discoveries = tuple(discoveries)
+        names: dict[Key, tuple[str, str]] = {}
+        ids: dict[Key, tuple[str | None, str]] = {}
+        for item in (item for discovery in discoveries for item in discovery.found):
+            place = item.location
+            names.setdefault(key_of(place), (place.project, place.repository))
+            if item.repository_id is not None:
+                ids.setdefault(key_of(place), (item.project_id, item.repository_id))
+        renamed = {each.provider: each.renamed for each in discoveries if each.renamed}
+        chosen = {old: new for each in renamed.values() for old, new in each.items()}
+        return replace(
+            self,
+            names=names,
+            ids=ids,
+            providers=tuple(
+                replace(p, project=with_renamed(p.project, renamed[p.id])) if p.id in renamed else p
+                for p in self.providers
+            ),
+            projects=with_renamed(self.projects, chosen),
+        )
+
+    def learning(self, rows: Mapping[Key, Repository]) -> "Scope":
+        """Return the scope with what Git said that repositories are called, by places as they were
+        asked for; what discovery showed goes first."""
+        names, ids = dict(self.names), dict(self.ids)
+        for key, row in rows.items():
+            today = (key[0], *row.key)
+            for each in (key, today):
+                names.setdefault(each, (row.project, row.name))
+            if row.id is not None:
+                ids.setdefault(today, (row.project_id, row.id))
+        return replace(self, names=names, ids=ids)
+
+    def also(self, names: Mapping[Key, tuple[str, str]]) -> "Scope":
+        """Return the scope with more names, for places of which it knows none."""
+        return replace(self, names={**names, **self.names})
 
     def locate(self, target: str) -> Location | None:
         """Return the place that a URL names, as it is spelt today; ``None`` when it is no URL of a
         file in Azure DevOps."""
-        known = [provider.organization for provider in self.providers]
-        location = parse_target(target, known)
+        location = self.written(target)
         return None if location is None else self.spelt(location)
+
+    def written(self, target: str) -> Location | None:
+        """Return the place that a URL names, in the names that it has, at the organisation as
+        providers.yaml spells it."""
+        location = parse_target(target, [provider.organization for provider in self.providers])
+        return None if location is None else self._at_home(location)
 
     def spelt(self, location: Location) -> Location:
         """Return the place as providers.yaml spells its organisation, and the service the rest."""
-        organization = next(
-            (
-                provider.organization
-                for provider in self.providers
-                if same_organization(provider.organization, location.organization)
-            ),
-            location.organization,
-        )
+        location = self._at_home(location)
         written = (location.project, location.repository)
-        project, repository = self.names.get(_key(location), written)
-        if (organization, project, repository) == (location.organization, *written):
+        project, repository = self.names.get(key_of(location), written)
+        if (project, repository) == written:
             return location
-        return replace(location, organization=organization, project=project, repository=repository)
+        return replace(location, project=project, repository=repository)
 
-    def within(self, provider: Provider, found: Iterable[Found]) -> tuple[Found, ...]:
+    def _at_home(self, location: Location) -> Location:
+        for provider in self.providers:
+            if same_organization(provider.organization, location.organization):
+                if provider.organization == location.organization:
+                    return location
+                return replace(location, organization=provider.organization)
+        return location
+
+    def finds(self, provider: str, location: Location) -> bool:
+        """Return whether a provider of this run covers a location."""
+        return any(p.id == provider and covers(p, location).covered for p in self.running())
+
+    def within(self, provider: str, found: Iterable[Found]) -> tuple[Found, ...]:
         """Return what is this run's of what the provider's narrowed patterns found: what the
         provider itself covers, as far as this machine's part holds it."""
-        whole = next(candidate for candidate in self.providers if candidate.id == provider.id)
+        whole = next(candidate for candidate in self.providers if candidate.id == provider)
         narrowed = bool(self.projects or self.repositories)
         return tuple(
             item
@@ -152,13 +199,21 @@ class Scope:
         """
         return covers(_anywhere(provider, location), location).covered
 
+    def asker_of(self, location: Location) -> Provider | None:
+        """Return the provider whose credential may ask what a repository is called: one that
+        reaches it, else one of its organisation, as only that name may be out of scope."""
+        own = (
+            p for p in self.providers if same_organization(p.organization, location.organization)
+        )
+        return self.reached_by(location) or next(own, None)
+
     def reached_by(self, location: Location) -> Provider | None:
         """Return the first provider in whose scope a followed target lies."""
         return next((p for p in self.providers if self.reaches(p, location)), None)
 
 
-def _key(location: Location) -> tuple[str, str, str]:
-    """What names a repository, whatever the case."""
+def key_of(location: Location) -> Key:
+    """Return what names the location's repository."""
     place = location.organization.url.lower()
     return place, location.project.lower(), location.repository.lower()
 

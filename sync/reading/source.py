@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from sync.azure.part import WHOLE, Part
+from sync.azure.repositories import Repository
+from sync.azure.whereabouts import Asked
 from sync.config.settings import Provider
 from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
 
@@ -46,6 +48,9 @@ class Source(Protocol):
         self, provider: str, location: Location
     ) -> tuple[str, ...] | Missing | Unavailable:
         """Return the path of every file in the location's repository at its branch."""
+
+    def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
+        """Return what repositories are called now, those that the service tells."""
 
     def requests(self, provider: str) -> int:
         """Return how many requests the provider has cost so far."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from sync.azure.part import WHOLE, Part
+from sync.azure.repositories import Repository
+from sync.azure.whereabouts import Asked
 from sync.config.settings import Provider
 from sync.model import Answer, Content, Discovery, Existence, Location
 from sync.reading.source import Source
@@ -31,6 +33,7 @@ class Joined:
         self._forks = _first(answer.forks for answer in answers)
         self._listings = _first(answer.listings for answer in answers)
         self._contents = _first(answer.contents for answer in answers)
+        self._names = _first(answer.names for answer in answers)
         shares = [share for one in self._slices for share in one.shares]
         fetched: Counter[str] = Counter()
         # Contents that are judged here are counted when they are.
@@ -103,6 +106,14 @@ class Joined:
         known = self._listings.get((provider, location.target))
         return self._source.list_files(provider, location) if known is None else known
 
+    def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
+        """Return what repositories are called now."""
+        questions = list(asked)
+        rest = [one for one in questions if (provider, one) not in self._names]
+        known = {one: self._names.get((provider, one)) for one in questions}
+        live = self._source.whereabouts(provider, rest) if rest else {}
+        return {**{one: row for one, row in known.items() if row is not None}, **live}
+
     def requests(self, provider: str) -> int:
         """Return how many requests the provider has cost so far, on all machines."""
         return self._requests[provider] + self._source.requests(provider)
@@ -122,6 +133,7 @@ def _together(provider: str, shares: Sequence[Share], missing: str) -> Discovery
         reason="; ".join(dict.fromkeys(reasons)),
         source=sources.pop() if len(sources) == 1 else "search+git",
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        renamed={old: new for part in parts for old, new in part.renamed.items()},
     )
 
 

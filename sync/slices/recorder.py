@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from sync.azure.part import WHOLE, Part
+from sync.azure.repositories import Repository
+from sync.azure.whereabouts import Asked
 from sync.catalog.files import Spool
 from sync.config.settings import Provider
 from sync.model import (
@@ -35,6 +37,7 @@ class Recorder:
         self._exists: dict[str, Existence] = {}
         self._forks: dict[tuple[str, str], bool] = {}
         self._listings: dict[tuple[str, str], Listing] = {}
+        self._names: dict[tuple[str, Asked], Repository | None] = {}
 
     def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
         """Ask; the caller keeps it."""
@@ -71,6 +74,13 @@ class Recorder:
         self._listings[provider, location.target] = answer
         return answer
 
+    def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
+        """Ask, and keep every answer, also that there was none."""
+        questions = list(asked)
+        answers = self._source.whereabouts(provider, questions)
+        self._names.update({(provider, one): answers.get(one) for one in questions})
+        return answers
+
     def requests(self, provider: str) -> int:
         """Return how many requests the provider has cost so far."""
         return self._source.requests(provider)
@@ -105,6 +115,7 @@ class Recorder:
             listings=self._listings,
             contents=again,
             verdicts=settled,
+            names=self._names,
         )
 
 

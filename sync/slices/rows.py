@@ -7,6 +7,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from sync.azure.repositories import Repository
+from sync.azure.whereabouts import Asked
 from sync.catalog.entryjson import include_json, problem_json, read_include, read_problem
 from sync.catalog.files import Spool
 from sync.catalog.layout import is_ref
@@ -41,6 +43,7 @@ def share_row(share: Share) -> Row:
         "reason": discovery.reason,
         "source": discovery.source,
         "notes": [*discovery.notes],
+        "renamed": dict(discovery.renamed),
         "failure": share.failure,
         "fetched": share.fetched,
         "requests": share.requests,
@@ -57,6 +60,7 @@ def read_share(row: Mapping[str, Any], found: list[Found], skipped: list[Skipped
         reason=row["reason"],
         source=row["source"],
         notes=tuple(row["notes"]),
+        renamed={str(old): str(new) for old, new in row["renamed"].items()},
     )
     return Share(
         discovery=discovery,
@@ -70,12 +74,14 @@ def found_row(found: Found) -> list[Json]:
     """A manifest as its provider found it; the organisation is the provider's."""
     place = found.location
     where: list[Json] = [place.project, place.repository, place.path, place.branch]
-    return [found.provider, *where, found.reported_id, found.by_git]
+    ids: list[Json] = [found.project_id, found.repository_id]
+    return [found.provider, *where, found.reported_id, found.by_git, *ids]
 
 
 def read_found(row: list[Any], organizations: Mapping[str, Organization]) -> Found:
     """The same; ``organizations`` by provider."""
-    provider, project, repository, path, branch, reported_id, by_git = row
+    provider, project, repository, path, branch, reported_id, by_git, *ids = row
+    project_id, repository_id = ids
     location = Location(
         organization=organizations[provider],
         project=project,
@@ -84,7 +90,46 @@ def read_found(row: list[Any], organizations: Mapping[str, Organization]) -> Fou
         branch=branch,
     )
     return Found(
-        location=location, provider=provider, reported_id=reported_id, by_git=by_git is True
+        location=location,
+        provider=provider,
+        reported_id=reported_id,
+        by_git=by_git is True,
+        project_id=project_id,
+        repository_id=repository_id,
+    )
+
+
+def name_row(provider: str, asked: Asked, row: Repository | None) -> Row:
+    """What a repository is called now."""
+    answer: Row | None = None
+    if row is not None:
+        answer = {
+            "project": row.project,
+            "name": row.name,
+            "branch": row.default_branch,
+            "disabled": row.disabled,
+            "fork": row.fork,
+            "id": row.id,
+            "projectId": row.project_id,
+        }
+    return {"name": [provider, *asked], "is": answer}
+
+
+def read_name(row: Mapping[str, Any]) -> tuple[tuple[str, Asked], Repository | None]:
+    """The question and the answer."""
+    provider, *asked = row["name"]
+    answer = row["is"]
+    question = provider, Asked(*asked)
+    if answer is None:
+        return question, None
+    return question, Repository(
+        project=answer["project"],
+        name=answer["name"],
+        default_branch=answer["branch"],
+        disabled=answer["disabled"] is True,
+        fork=answer["fork"] is True,
+        id=answer["id"],
+        project_id=answer["projectId"],
     )
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from sync.azure.part import parse_part
+from sync.azure.repositories import Repository
+from sync.azure.whereabouts import Asked
 from sync.catalog.entryjson import InvalidEntryError
 from sync.catalog.files import Spool
 from sync.config.settings import Config
@@ -27,10 +29,12 @@ from sync.slices.rows import (
     Row,
     answer_row,
     found_row,
+    name_row,
     read_answer,
     read_existence,
     read_found,
     read_listing,
+    read_name,
     read_share,
     read_verdict,
     share_row,
@@ -38,7 +42,7 @@ from sync.slices.rows import (
 )
 from sync.slices.slice import Answers, Listing, Slice, fingerprint
 
-_KIND = "catalog-sync slice 1"
+_KIND = "catalog-sync slice 2"
 _FAST = 1
 """Level of compression: a slice is written once and read once."""
 _OLDEST = timedelta(days=1)
@@ -133,6 +137,8 @@ def _answer_rows(answers: Answers) -> Iterator[Row]:
         yield {"content": [provider, target], **answer_row(answer)}
     for target, verdict in answers.verdicts.items():
         yield {"verdict": target, **verdict_row(verdict)}
+    for (provider, asked), name in answers.names.items():
+        yield name_row(provider, asked, name)
 
 
 def _check(head: Any, config: Config, now: datetime) -> None:
@@ -153,6 +159,7 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
     listings: dict[tuple[str, str], Listing] = {}
     contents: dict[tuple[str, str], Answer] = {}
     verdicts: dict[str, Verdict] = {}
+    names: dict[tuple[str, Asked], Repository | None] = {}
     for row in _counted(rows):
         match row:
             case {"found": place}:
@@ -171,6 +178,9 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
                 contents[provider, target] = read_answer(row)
             case {"verdict": target}:
                 verdicts[target] = read_verdict(row, spool)
+            case {"name": _}:
+                question, answer = read_name(row)
+                names[question] = answer
             case _:
                 raise ValueError(row)
     return Slice(
@@ -182,7 +192,12 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
             for row in head["shares"]
         ),
         answers=Answers(
-            exists=exists, forks=forks, listings=listings, contents=contents, verdicts=verdicts
+            exists=exists,
+            forks=forks,
+            listings=listings,
+            contents=contents,
+            verdicts=verdicts,
+            names=names,
         ),
     )
 

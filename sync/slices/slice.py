@@ -7,6 +7,8 @@ from hashlib import sha256
 
 from sync.azure.client import USER_AGENT
 from sync.azure.part import Part
+from sync.azure.repositories import Repository
+from sync.azure.whereabouts import Asked
 from sync.config.settings import Config
 from sync.model import Answer, Discovery, Existence, Missing, ProviderOutcome, Unavailable
 from sync.reading.verdicts import Verdict
@@ -29,6 +31,8 @@ class Answers:
     """Likewise: what has to be judged where everything is known, and what it includes."""
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     """By target."""
+    names: Mapping[tuple[str, Asked], Repository | None] = field(default_factory=dict)
+    """By provider and question: what a repository is called; ``None`` where it was not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,9 +35,10 @@ ORGANIZATION = {
     "acme/Core/shared/parts/a.yaml": component("a"),
     "acme/Core/shared/parts/b.yaml": component("b"),
 }
-LOOK = {"search": 1, "look": 1, "look at many": 1}
+LOOK = {"search": 1, "look": 1, "look at many": 1, "repositories": 1}
 """Of a run in which nothing changed: a page of search; does Git still have the included file, and
-the followed ones (those of one repository together)?"""
+the followed ones (those of one repository together)? And what is the repository called now that
+search does not show?"""
 
 
 def asked(emulator: Emulator) -> Mapping[str, int]:
@@ -92,7 +93,8 @@ def world(empty: World) -> World:
 
 
 def test_a_first_run_asks_for_a_page_of_search_and_each_file_once(empty: World) -> None:
-    assert empty.sync() == {"search": 1, "content": len(ORGANIZATION)}
+    once = {"search": 1, "content": len(ORGANIZATION), "repositories": 1}
+    assert empty.sync() == once
 
 
 def test_a_run_in_which_nothing_changed_reads_no_content(world: World) -> None:
@@ -141,7 +143,7 @@ def test_a_change_costs_its_own_content(
 @pytest.mark.parametrize(
     ("gone", "looks"),
     [
-        (["Payments/refunds/catalog-info.yaml"], {"look": 2}),
+        (["Payments/refunds/catalog-info.yaml"], {"look": 2, "repositories": 2}),
         # Together they are asked for once; only a plain answer of its own proves each absence.
         (
             ["Payments/ledger/catalog-info.yaml", "Payments/ledger/web/catalog-info.yaml"],

@@ -1,0 +1,332 @@
+"""A project or repository that was renamed or moved is the same one: its manifests move with it."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from sync.emulator.server import Emulator
+from tests.support.catalogs import component, entry, location, titles
+from tests.support.files import write_files
+from tests.support.flow import Flow, Ran, flow
+from tests.support.renaming import change, rename
+from tests.support.slicing import Sliced
+
+PROVIDERS = "providers: {{azureDevOps: {{acme: {{organization: acme{}}}}}}}\n"
+HOST = "https://dev.azure.com/acme"
+API = """\
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata: {name: prices}
+spec: {type: openapi, lifecycle: production, owner: team, definition: {$text: ./openapi.yaml}}
+"""
+FILES = {
+    "acme/Shop/cart/catalog-info.yaml": component("cart"),
+    "acme/Shop/till/catalog-info.yaml": component("till"),
+    "acme/Shop/prices/catalog-info.yaml": API,
+    "acme/Shop/prices/openapi.yaml": "openapi: 3.0.0\n",
+    "acme/Core/shared/parts/a.yaml": component("a"),
+    "acme/Core/shared/parts/b.yaml": component("b"),
+    "acme/Hub/hub/catalog-info.yaml": location(
+        "hub",
+        f"{HOST}/Core/_git/shared?path=/parts/*.yaml",
+        f"{HOST}/Shop/_git/cart?path=/own.yaml",
+    ),
+    "acme/Shop/cart/own.yaml": component("own"),
+}
+EVERYTHING = {"cart", "till", "own", "a", "b"}
+World: TypeAlias = tuple[Flow, Emulator, Path]
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[World]:
+    root = write_files(tmp_path / "organizations", FILES)
+    with flow(tmp_path / "repository", root) as (run, emulator):
+        write_files(run.folder, {"providers.yaml": PROVIDERS.format("")})
+        assert run.run().exit_code == 0
+        yield run, emulator, root
+
+
+def configure(run: Flow, more: str) -> None:
+    write_files(run.folder, {"providers.yaml": PROVIDERS.format(more)})
+
+
+def moved(ran: Ran, *, but: frozenset[str] = frozenset()) -> None:
+    """Nothing is removed, nothing is made anew, and nothing is in conflict."""
+    counts = ran.result.plan.counts
+    assert (counts["create"], counts["delete"]) == (0, 0), ran.shown
+    problems = {p.type for e in ran.result.plan.log for p in e.problems} - but
+    assert not problems & {"conflict", "unreadable"}, ran.shown
+
+
+def is_as_from_scratch(run: Flow, elsewhere: Path, ran: Ran) -> None:
+    """One run brought the catalog to what a first one would make; the next has nothing to do."""
+    moved(ran)
+    assert ran.exit_code == 0, ran.shown
+    assert set(titles(run.catalog())) == EVERYTHING
+    scratch = Flow(folder=elsewhere, connect=run.connect)
+    providers = (run.folder / "providers.yaml").read_bytes()
+    write_files(elsewhere, {"providers.yaml": providers})
+    scratch.run()
+    assert run.catalog() == scratch.catalog()
+    assert run.run().result.plan.is_empty
+
+
+def project(root: Path, **more: Any) -> None:
+    rename(root, "acme/Shop", "acme/Market", **more)
+
+
+def repository(root: Path, **more: Any) -> None:
+    rename(root, "acme/Shop/cart", "acme/Shop/basket", **more)
+
+
+def both(root: Path, **more: Any) -> None:
+    project(root, **more)
+    rename(root, "acme/Market/cart", "acme/Market/basket", **more)
+
+
+def elsewhere(root: Path, **more: Any) -> None:
+    rename(root, "acme/Shop/cart", "acme/Core/cart", **more)
+
+
+def case(root: Path, **more: Any) -> None:
+    rename(root, "acme/Shop", "acme/SHOP", **more)
+    rename(root, "acme/SHOP/cart", "acme/SHOP/basket", **more)
+
+
+HOW = [project, repository, both, elsewhere, case]
+
+
+@pytest.mark.parametrize("indexed", ["new", "both"])
+@pytest.mark.parametrize("discovery", ["auto", "git"])
+@pytest.mark.parametrize("how", HOW)
+def test_while_the_former_name_answers_everything_moves_in_one_run(
+    here: World, tmp_path: Path, how: Callable[..., None], discovery: str, indexed: str
+) -> None:
+    run, emulator, root = here
+    configure(run, f", discovery: {discovery}")
+    how(root, indexedAs=indexed)
+    emulator.reload()
+    ran = run.run()
+    is_as_from_scratch(run, tmp_path / "scratch", ran)
+
+
+@pytest.mark.parametrize("indexed", ["new", "both"])
+@pytest.mark.parametrize("how", HOW)
+def test_where_the_former_name_is_gone_ids_tell(
+    here: World, how: Callable[..., None], indexed: str
+) -> None:
+    run, emulator, root = here
+    how(root, indexedAs=indexed, answersFormerly=False)
+    emulator.reload()
+    ran = run.run()
+    counts = ran.result.plan.counts
+    assert counts["create"] == 0, ran.shown
+    # What a Location names by a name that is gone, is gone for Backstage, too.
+    assert {c.ref for c in ran.result.plan.changes if c.action == "delete"} <= {
+        "component:default/own"
+    }
+    assert "conflict" not in {p.type for e in ran.result.plan.log for p in e.problems}
+    assert {"cart", "till", "a", "b"} <= set(titles(run.catalog()))
+    cart = run.catalog()["entities/component/default/cart.yaml"].decode()
+    assert "/Shop/_git/cart" not in cart
+    assert run.run().result.plan.is_empty
+
+
+@pytest.mark.parametrize("indexed", ["new", "both", "old"])
+@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("log", ["lost", "without ids"])
+def test_without_ids_in_the_log_the_answer_tells_the_name_of_today(
+    here: World, how: Callable[..., None], log: str, indexed: str
+) -> None:
+    run, emulator, root = here
+    file = run.folder / "catalog/locations.yaml"
+    if log == "lost":
+        file.unlink()
+    else:
+        without = re.sub(r'"(project|repository)Id": "[^"]*", ', "", file.read_text("utf-8"))
+        file.write_text(without, encoding="utf-8")
+    how(root, indexedAs=indexed)
+    emulator.reload()
+    moved(run.run())
+    assert set(titles(run.catalog())) == EVERYTHING
+    assert run.run().result.plan.is_empty
+
+
+def test_an_index_that_knows_the_former_name_alone_changes_nothing(here: World) -> None:
+    run, emulator, root = here
+    repository(root, indexedAs="old")
+    emulator.reload()
+    moved(run.run())
+    change(root, "acme/Shop/basket", indexedAs="both")
+    emulator.reload()
+    ran = run.run()
+    moved(ran)
+    assert entry(ran.result, "basket?path=/catalog-info.yaml").status == "synced"
+    change(root, "acme/Shop/basket", indexedAs="old")
+    emulator.reload()
+    assert run.run().result.plan.is_empty
+
+
+def test_what_takes_a_former_name_is_another_repository(here: World) -> None:
+    run, emulator, root = here
+    repository(root)
+    write_files(root, {"acme/Shop/cart/catalog-info.yaml": component("other")})
+    emulator.reload()
+    ran = run.run()
+    assert ran.result.plan.counts["create"] == 1
+    assert set(titles(run.catalog())) == EVERYTHING - {"own"} | {"other"}
+    assert entry(ran.result, "basket?path=/catalog-info").entities == ("component:default/cart",)
+    assert entry(ran.result, "cart?path=/catalog-info").entities == ("component:default/other",)
+    assert run.run().result.plan.is_empty
+
+
+def test_two_repositories_may_swap_their_names(here: World, tmp_path: Path) -> None:
+    run, emulator, root = here
+    rename(root, "acme/Shop/cart", "acme/Shop/between", answersFormerly=False)
+    rename(root, "acme/Shop/till", "acme/Shop/cart", answersFormerly=False)
+    rename(root, "acme/Shop/between", "acme/Shop/till", answersFormerly=False)
+    emulator.reload()
+    ran = run.run()
+    assert ran.result.plan.counts["create"] == 0
+    assert entry(ran.result, "till?path=/catalog-info").entities == ("component:default/cart",)
+    assert entry(ran.result, "cart?path=/catalog-info").entities == ("component:default/till",)
+    assert run.run().result.plan.is_empty
+
+
+def test_a_log_without_ids_gets_them_once_and_no_new_time(here: World) -> None:
+    run, _, _ = here
+    file = run.folder / "catalog/locations.yaml"
+    before = file.read_text("utf-8")
+    without = re.sub(r'"(project|repository)Id": "[^"]*", ', "", before)
+    assert without != before
+    file.write_text(without, encoding="utf-8")
+    run.run()
+    assert file.read_text("utf-8") == before
+    assert run.run().result.plan.is_empty
+    rows = [json.loads(line[2:]) for line in before.splitlines() if line.startswith("- ")]
+    assert all(row["repositoryId"] and row["projectId"] for row in rows)
+
+
+@pytest.mark.parametrize("discovery", ["auto", "git"])
+def test_a_project_of_providers_yaml_may_be_a_former_name_that_answers(
+    here: World, discovery: str
+) -> None:
+    run, emulator, root = here
+    configure(run, f", project: [Shop, Core, Hub], discovery: {discovery}")
+    run.run()
+    project(root)
+    write_files(root, {"acme/Market/fresh/catalog-info.yaml": component("fresh")})
+    emulator.reload()
+    ran = run.run()
+    assert ran.exit_code == 0
+    assert "project Shop is called Market now" in ran.shown
+    assert "project: Market instead of Shop" in ran.shown
+    assert set(titles(run.catalog())) == EVERYTHING | {"fresh"}
+    assert b"/Shop/" not in run.catalog()["entities/component/default/till.yaml"]
+    assert run.run().result.plan.is_empty
+    configure(run, f", project: [Market, Core, Hub], discovery: {discovery}")
+    ran = run.run()
+    assert not ran.result.plan.changes
+    assert "is called" not in ran.shown
+
+
+@pytest.mark.parametrize("discovery", ["auto", "git"])
+def test_a_former_name_of_providers_yaml_that_is_gone_is_told_with_the_new_one(
+    here: World, discovery: str
+) -> None:
+    run, emulator, root = here
+    configure(run, f", project: [Shop, Core, Hub], discovery: {discovery}")
+    run.run()
+    before = run.catalog()
+    project(root, answersFormerly=False)
+    emulator.reload()
+    ran = run.run()
+    assert ran.exit_code == 4
+    assert "project Shop is called Market now" in ran.shown
+    assert "project: Market instead of Shop" in ran.shown
+    after = run.catalog()
+    assert {path: data for path, data in after.items() if path.startswith("entities/")} == {
+        path: data for path, data in before.items() if path.startswith("entities/")
+    }
+    assert not ran.result.plan.changes
+    configure(run, f", project: [Market, Core, Hub], discovery: {discovery}")
+    ran = run.run()
+    assert {c.action for c in ran.result.plan.changes} <= {"update", "delete"}
+    assert EVERYTHING - {"own"} <= set(titles(run.catalog()))
+    assert run.run().result.plan.is_empty
+
+
+def test_a_repository_of_providers_yaml_that_was_renamed_keeps_what_is_there(here: World) -> None:
+    run, emulator, root = here
+    configure(run, ", repository: [cart, till, hub, shared]")
+    run.run()
+    before = run.catalog()
+    repository(root, answersFormerly=False)
+    emulator.reload()
+    ran = run.run()
+    assert ran.exit_code == 4
+    assert "repository: basket instead of cart" in ran.shown
+    assert set(titles(run.catalog())) == set(titles(before))
+    configure(run, ", repository: [basket, till, hub, shared]")
+    ran = run.run()
+    assert "cart" in titles(run.catalog())
+
+
+def test_what_was_renamed_into_an_exclude_goes(here: World) -> None:
+    run, emulator, root = here
+    configure(run, ", exclude: {project: [Archive]}")
+    run.run()
+    rename(root, "acme/Shop", "acme/Archive")
+    emulator.reload()
+    run.run(allow_deletions=100)
+    assert set(titles(run.catalog())) == {"a", "b"}
+
+
+def test_a_former_name_in_a_target_does_not_pass_exclude(here: World) -> None:
+    run, emulator, root = here
+    configure(run, ", exclude: {project: [Vault]}")
+    rename(root, "acme/Core", "acme/Vault")
+    emulator.reload()
+    run.run(allow_deletions=100)
+    assert not {"a", "b"} & set(titles(run.catalog()))
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_partial_run_moves_its_part_and_leaves_the_rest(here: World, answers: bool) -> None:
+    run, emulator, root = here
+    rename(root, "acme/Shop/cart", "acme/Shop/basket", answersFormerly=answers)
+    rename(root, "acme/Shop/till", "acme/Shop/desk", answersFormerly=answers)
+    emulator.reload()
+    before = run.catalog()
+    ran = run.run(repositories=("basket",))
+    moved(ran)
+    assert {c.ref for c in ran.result.plan.changes} <= {
+        "component:default/cart",
+        "component:default/own",
+    }
+    till = "entities/component/default/till.yaml"
+    assert run.catalog()[till] == before[till]
+    run.run()
+    assert b"_git/desk" in run.catalog()[till]
+    assert run.run().result.plan.is_empty
+
+
+@pytest.mark.parametrize("indexed", ["new", "both"])
+@pytest.mark.parametrize("how", HOW)
+def test_slices_end_where_one_run_does(
+    here: World, tmp_path: Path, how: Callable[..., None], indexed: str
+) -> None:
+    run, emulator, root = here
+    how(root, indexedAs=indexed)
+    emulator.reload()
+    Sliced(flow=run).run(3)
+    (tmp_path / "scratch").mkdir()
+    scratch = Flow(folder=tmp_path / "scratch", connect=run.connect)
+    configure(scratch, "")
+    scratch.run()
+    assert run.catalog() == scratch.catalog()
+    assert run.run().result.plan.is_empty
