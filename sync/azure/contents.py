@@ -120,6 +120,14 @@ class Contents:
         row = None if isinstance(every, ServiceError) else _listed(every, location)
         return row is not None and row.fork
 
+    def reads_default(self, location: Location) -> bool | Unavailable:
+        """Whether the file's branch is the default one of its repository."""
+        every = self._repositories(location.organization, location.project)
+        if isinstance(every, ServiceError):
+            return self._unavailable(every)
+        row = _listed(every, location)
+        return row is not None and location.branch in {None, row.default_branch}
+
     def _exists(self, location: Location) -> Existence:
         return self._look(location)[0]
 

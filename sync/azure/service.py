@@ -154,6 +154,12 @@ class AzureDevOps:
             return False
         return self._contents_of(provider).in_fork(location)
 
+    def reads_default(self, provider: str, location: Location) -> bool | Unavailable:
+        """Whether the location's branch is the default one of its repository; its project's
+        repositories are asked for once."""
+        stranger = self._stranger(provider, location)
+        return stranger or self._contents_of(provider).reads_default(location)
+
     def list_files(
         self, provider: str, location: Location
     ) -> tuple[str, ...] | Missing | Unavailable:

@@ -33,8 +33,8 @@ ADVICE: Mapping[str, str] = {
     "withheld": "The message says what the removal waits for. Where that is the provider, nothing "
     "is to do. Where it has to be allowed: if the entities are meant to go, sync once with "
     "`--allow-deletions` and the number that the run names; otherwise put the manifests back.",
-    "not-allowed": "If it is meant to be in the catalog, give the provider the line named in "
-    "providers.yaml; otherwise leave the entity out of the manifest.",
+    "not-allowed": "If it is meant to be in the catalog, do as the message says; otherwise leave "
+    "the entity out of the manifest.",
     "skipped": "Nothing to do if that is meant; otherwise change providers.yaml.",
 }
 """By type of problem, in the order shown."""

@@ -1,7 +1,7 @@
 """Which kinds of entities a provider's manifests may bring into the catalog. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.config.settings import Config
 
@@ -32,6 +32,16 @@ class Allowance:
     """As in providers.yaml; ``None`` when it says nothing: every kind but the privileged ones."""
     kinds: tuple[str, ...] = ()
     """Kinds beyond Backstage's and Roadie's that the portal knows."""
+    branch: str | None = None
+    """What its provider reads; ``None`` is each repository's default branch."""
+    elsewhere: bool = False
+    """Whether it is about another branch, to which a Location led: who can push there need not be
+    who can push where the provider reads, so no privileged kind comes from there."""
+
+    @property
+    def privileged(self) -> bool:
+        """Whether a privileged kind may come."""
+        return not all(map(self.bars, PRIVILEGED))
 
     def bars(self, kind: object) -> bool:
         """Whether documents of this kind are left out.
@@ -41,9 +51,9 @@ class Allowance:
         name = kind.lower() if isinstance(kind, str) else ""
         if name == "location" or name not in _lower((*PORTAL, *self.kinds)):
             return False
-        if self.allow is None:
-            return name in _lower(PRIVILEGED)
-        return EVERY not in self.allow and name not in _lower(self.allow)
+        if (self.allow is None or self.elsewhere) and name in _lower(PRIVILEGED):
+            return True
+        return self.allow is not None and EVERY not in self.allow and name not in _lower(self.allow)
 
     @property
     def words(self) -> str:
@@ -60,6 +70,12 @@ class Allowance:
     def reason(self, kind: str) -> str:
         """Why a barred kind is left out, and the line of providers.yaml that lets it in."""
         (name,) = self._names(kind)
+        if self.elsewhere and not replace(self, elsewhere=False).bars(kind):
+            read = "the default branch" if self.branch is None else f"branch {self.branch}"
+            return (
+                f"provider {self.provider} brings {name} from {read} alone, and not from another "
+                "to which a Location leads; name the file there"
+            )
         may = f"provider {self.provider} may bring {self.words}"
         return f"{may}; to let {name} in, {self.advice(kind)}"
 
@@ -84,7 +100,12 @@ class Allowance:
 def allowances(config: Config) -> Mapping[str, Allowance]:
     """What each provider may bring, by its id."""
     return {
-        provider.id: Allowance(provider=provider.id, allow=provider.allow, kinds=config.kinds)
+        provider.id: Allowance(
+            provider=provider.id,
+            allow=provider.allow,
+            kinds=config.kinds,
+            branch=provider.branch,
+        )
         for provider in config.providers
     }
 

@@ -6,7 +6,7 @@ Location entities name are the next round.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from sync.catalog.files import Spool
@@ -236,7 +236,11 @@ class Crawl:
                 reason = f"it includes {location.path}: {answer.reason}"
                 self._unreadable(manifest.found, answer, reason)
                 return
-        judged = judge(manifest.documents, manifest.found, self._included, manifest.allowance)
+        allowance = self._allowed(manifest)
+        if isinstance(allowance, Unavailable):
+            self._unreadable(manifest.found, allowance, allowance.reason)
+            return
+        judged = judge(manifest.documents, manifest.found, self._included, allowance)
         if any(is_location(item.data) for item in judged):
             self.leading.add(manifest.found.location.target)
         followed = self._follow(manifest, judged)
@@ -248,6 +252,19 @@ class Crawl:
             yield parent
         else:
             self._conclude(parent)
+
+    def _allowed(self, manifest: Manifest) -> Allowance | Unavailable:
+        """What may come from there: on a branch that the provider does not read, no privileged
+        kind. A URL may name the default branch."""
+        allowance, location = manifest.allowance, manifest.found.location
+        if location.branch in {None, allowance.branch} or not allowance.privileged:
+            return allowance
+        default = allowance.branch is None and self._source.reads_default(
+            manifest.found.provider, location
+        )
+        if isinstance(default, Unavailable):
+            return default
+        return replace(allowance, elsewhere=not default)
 
     def _unreadable(self, found: Found, answer: Unavailable, reason: str) -> None:
         problem = Problem(type="unreadable", message=f"could not be read: {reason}")

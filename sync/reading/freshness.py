@@ -65,7 +65,7 @@ def changed(
     if known is None or needs_reading(known.entry, snapshot):
         return True
     entry = known.entry
-    if judged_otherwise(entry, allowance):
+    if judged_otherwise(entry, allowance, found.location.branch):
         return True
     return (
         _content_changed(found, entry, existence.get(found.location.target))
@@ -74,13 +74,19 @@ def changed(
     )
 
 
-def judged_otherwise(entry: LogEntry, allowance: Allowance) -> bool:
-    """Whether a manifest has what its provider may no longer bring, or lacks what it may now."""
+def judged_otherwise(entry: LogEntry, allowance: Allowance, branch: str | None) -> bool:
+    """Whether a manifest has what its provider may no longer bring, or lacks what it may now.
+
+    ``branch`` is where it is; on one that its provider does not read less may come.
+    """
     kinds = {kind_of(ref) for ref in (*entry.entities, *entry.claims)}
     if any(allowance.bars(kind) for kind in kinds):
         return True
+    ways = [allowance]
+    if branch not in {None, allowance.branch}:
+        ways.append(replace(allowance, elsewhere=True))
     return any(
-        not _still_left_out(problem, allowance)
+        not any(_still_left_out(problem, way) for way in ways)
         for problem in entry.problems
         if problem.type == NOT_ALLOWED
     )

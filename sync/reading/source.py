@@ -44,6 +44,9 @@ class Source(Protocol):
         Not so when nobody can tell.
         """
 
+    def reads_default(self, provider: str, location: Location) -> bool | Unavailable:
+        """Return whether the location's branch is the default one of its repository."""
+
     def list_files(
         self, provider: str, location: Location
     ) -> tuple[str, ...] | Missing | Unavailable:

@@ -8,7 +8,7 @@ from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.config.settings import Provider
-from sync.model import Answer, Content, Discovery, Existence, Location
+from sync.model import Answer, Content, Discovery, Existence, Location, Unavailable
 from sync.reading.source import Source
 from sync.reading.verdicts import Verdicts
 from sync.slices.slice import Listing, Share, Slice
@@ -100,6 +100,10 @@ class Joined:
         """Return whether the repository is a fork, and the provider leaves forks out."""
         known = self._forks.get((provider, location.target))
         return self._source.in_unwanted_fork(provider, location) if known is None else known
+
+    def reads_default(self, provider: str, location: Location) -> bool | Unavailable:
+        """Return whether the location's branch is the default one of its repository."""
+        return self._source.reads_default(provider, location)
 
     def list_files(self, provider: str, location: Location) -> Listing:
         """Return the path of every file in the location's repository at its branch."""

@@ -68,6 +68,10 @@ class Recorder:
         self._forks[provider, location.target] = answer
         return answer
 
+    def reads_default(self, provider: str, location: Location) -> bool | Unavailable:
+        """Ask; whoever needs the answer again asks again, once a project."""
+        return self._source.reads_default(provider, location)
+
     def list_files(self, provider: str, location: Location) -> Listing:
         """Ask, and keep the answer."""
         answer = self._source.list_files(provider, location)

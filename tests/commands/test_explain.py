@@ -315,7 +315,7 @@ WAYS = [
         files={"P/petstore/catalog-info.yaml": GROUP},
         sync=True,
         says=("provider acme may bring every kind but Group, User and Template",),
-        advises="give the provider the line named in providers.yaml",
+        advises="do as the message says",
     ),
     Way(
         name="a ref of a kind that may not come, among others",
@@ -324,7 +324,7 @@ WAYS = [
         subject="group:default/owners",
         sync=True,
         says=("group:default/owners and 1 more are left out", "allow: [API, Component, "),
-        advises="give the provider the line named",
+        advises="do as the message says",
     ),
     Way(
         name="a ref of a kind that may not come, which the log does not name",
@@ -333,7 +333,7 @@ WAYS = [
         subject="group:admins",
         sync=True,
         says=("1 more are left out",),
-        advises="give the provider the line named",
+        advises="do as the message says",
     ),
     Way(
         name="no sync since it appeared",

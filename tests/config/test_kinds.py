@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.config.kinds import PORTAL, Allowance
+from sync.config.kinds import PORTAL, PRIVILEGED, Allowance
 from sync.entities.schemas import KINDS, OPEN_KINDS
 
 
@@ -53,3 +53,15 @@ def test_a_reason_stays_short_however_many_kinds_there_are() -> None:
     assert len(reason) < 1000
     assert "and 188 more" in reason
     assert reason.endswith("add Group to the provider's allow in providers.yaml")
+
+
+@pytest.mark.parametrize("allow", [None, ("*",), ("Group", "User", "Template", "API")])
+def test_from_a_branch_that_is_not_read_no_privileged_kind_comes(
+    allow: tuple[str, ...] | None,
+) -> None:
+    elsewhere = Allowance(provider="acme", allow=allow, branch="main", elsewhere=True)
+    assert [kind for kind in PORTAL if kind in PRIVILEGED and not elsewhere.bars(kind)] == []
+    assert not elsewhere.bars("api")
+    assert not elsewhere.privileged
+    told = "brings Group from branch main alone" if allow else "to let Group in, give"
+    assert told in elsewhere.reason("group")

@@ -1,5 +1,6 @@
 """What a provider may not bring is left out, told, and taken in as soon as it may come."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,6 +156,53 @@ def test_a_file_that_a_location_names_is_judged_by_the_provider_that_reaches_it(
     log = here.log()
     assert log["org?path=/teams.yaml"].entities == ("group:default/team",)
     assert str(log["svc?path=/evil.yaml"].status) == "skipped"
+
+
+def branches(**files: str) -> str:
+    """The emulator's settings of a repository with other branches of these manifests."""
+    overlays = {name: {"files": {"/team.yaml": text}} for name, text in files.items()}
+    return json.dumps({"branches": overlays})
+
+
+def test_what_is_pushed_to_another_branch_brings_no_privileged_kind(here: Here) -> None:
+    here.providers("platform project: B, allow: '*'", "payments project: A")
+    evil = component("evil") + "---\n" + entity("User", "eve")
+    where = "https://dev.azure.com/acme/B/_git/org?path=/team.yaml&version=GB{}"
+    here.write(
+        {
+            "A/svc/catalog-info.yaml": location("one", where.format("evil")),
+            "B/org/catalog-info.yaml": location("two", where.format("main")),
+            "B/org/team.yaml": entity("Group", "team"),
+            "B/org/.emulator.json": branches(evil=evil),
+        }
+    )
+    log = here.log()
+    assert log["org?path=/team.yaml&version=GBmain"].entities == ("group:default/team",)
+    other = log["org?path=/team.yaml&version=GBevil"]
+    assert other.entities == ("component:default/evil",)
+    (problem,) = other.problems
+    assert problem.message == (
+        "user:default/eve is left out: provider platform brings User from the default branch alone,"
+        " and not from another to which a Location leads; name the file there"
+    )
+
+
+def test_a_provider_that_reads_a_branch_takes_its_kinds_from_there(here: Here) -> None:
+    here.providers("platform branch: live, allow: [Group]")
+    where = "https://dev.azure.com/acme/B/_git/org?path=/team.yaml"
+    root = location("all", "./team.yaml", f"{where}&version=GBmain")
+    files = {"/catalog-info.yaml": root, "/team.yaml": entity("Group", "live")}
+    settings = {"branches": {"live": {"files": files}}, "searchableBranches": ["live"]}
+    here.write(
+        {
+            "B/org/catalog-info.yaml": component("x"),
+            "B/org/team.yaml": entity("Group", "trunk"),
+            "B/org/.emulator.json": json.dumps(settings),
+        }
+    )
+    log = here.log()
+    assert log["org?path=/team.yaml&version=GBlive"].entities == ("group:default/live",)
+    assert str(log["org?path=/team.yaml&version=GBmain"].status) == "skipped"
 
 
 def test_locations_are_followed_whatever_may_come(here: Here) -> None:
