@@ -1,10 +1,11 @@
 """Random lives of organisations, and of the catalog that is kept of them.
 
-Whatever was edited, moved, renamed, broken, made too long, disabled, lost, throttled, half read,
-read with a token that had expired, or checked out in part on the way: after a clean run the last
-commit is, byte for byte, the catalog that is made from scratch. The time of the runs is always the
-same, so that even the log has to be equal. No two manifests claim one entity here for good: then
-the one that came first stays, and the catalog does depend on its history.
+Whatever was edited, moved, broken, made too long, disabled, lost, throttled, half read, read with
+a token that had expired, or checked out in part on the way, whatever project or repository got
+another name: after a clean run the last commit is, byte for byte, the catalog that is made from
+scratch. The time of the runs is always the same, so that even the log has to be equal. No two
+manifests claim one entity here for good: then the one that came first stays, and the catalog does
+depend on its history.
 """
 
 import os
@@ -40,6 +41,7 @@ providers:
 settings: {maxDeletions: 100%}
 """
 ACME = BOTH.replace("    labs: {organization: labs, discovery: git}\n", "")
+PROJECTS = ("acme/P", "acme/My Project", "labs/L")
 REPOSITORIES = ("acme/P/a", "acme/My Project/b c", "acme/P/d#1", "labs/L/e")
 PLACES = [
     *((repository, "/catalog-info.yaml") for repository in REPOSITORIES),
@@ -125,22 +127,35 @@ class World:
     slots: dict[int, Slot] = field(
         default_factory=lambda: {number: Slot(number=number, place=number) for number in SLOTS}
     )
-    names: dict[str, str] = field(default_factory=lambda: {name: name for name in REPOSITORIES})
+    names: dict[str, list[str]] = field(
+        default_factory=lambda: {path: [path.rpartition("/")[2]] for path in REPOSITORIES}
+    )
+    """The names that each repository has had since it was made, today's last."""
+    projects: dict[str, list[str]] = field(
+        default_factory=lambda: {path: [path.rpartition("/")[2]] for path in PROJECTS}
+    )
+    """Likewise those of each project."""
     disabled: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
 
     def write(self, root: Path) -> None:
         """Make the folder hold exactly this world."""
         shutil.rmtree(root)
-        for organization in ("acme/P", "acme/My Project", "labs/L"):
-            (root / organization).mkdir(parents=True)
-        for repository, name in self.names.items():
-            if repository not in self.absent:
-                write_files(root / name, {"README.md": "a repository", **self._files(repository)})
-                write_settings(root / name, {"isDisabled": repository in self.disabled})
-                for slot in self._slots(repository):
-                    for path, named in slot.links(slot.folder).items():
-                        (root / name / path.lstrip("/")).symlink_to(named)
+        for path, names in self.projects.items():
+            write_settings(root / path.partition("/")[0] / names[-1], {"formerly": names[:-1]})
+        for repository, names in self.names.items():
+            if repository in self.absent:
+                continue
+            organization, project, _ = repository.split("/")
+            folder = (
+                root / organization / self.projects[f"{organization}/{project}"][-1] / names[-1]
+            )
+            write_files(folder, {"README.md": "a repository", **self._files(repository)})
+            disabled = repository in self.disabled
+            write_settings(folder, {"isDisabled": disabled, "formerly": names[:-1]})
+            for slot in self._slots(repository):
+                for path, named in slot.links(slot.folder).items():
+                    (folder / path.lstrip("/")).symlink_to(named)
 
     def _slots(self, repository: str) -> list[Slot]:
         """Those whose documents are in a repository."""
@@ -186,9 +201,12 @@ def edit(world: World, one: Edit) -> None:
     if action == "put":
         world.slots[subject] = Slot(number=subject, place=value)
     elif action == "rename":
-        parent, slash, name = subject.rpartition("/")
-        spelt = {"": subject, "case": f"{parent}{slash}{name.swapcase()}"}
-        world.names[subject] = spelt.get(value, f"{subject} {value}")
+        name = subject.rpartition("/")[2]
+        spelt = {"": name, "case": name.swapcase()}
+        world.names[subject] = [spelt.get(value, f"{name} {value}")]
+    elif action == "move":
+        names = (world.projects if subject in PROJECTS else world.names)[subject]
+        names.append(f"{names[-1]}'")
     elif action in {"disable", "delete"}:
         group = world.disabled if action == "disable" else world.absent
         (group.add if value else group.discard)(subject)
@@ -211,6 +229,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("linked"), st.just(3), st.booleans()),
     st.tuples(st.just("remove"), slots, st.none()),
     st.tuples(st.just("rename"), repositories, st.sampled_from(["", "renamed", "case"])),
+    st.tuples(st.just("move"), st.sampled_from([*PROJECTS, *REPOSITORIES]), st.none()),
     st.tuples(st.just("disable"), repositories, st.booleans()),
     st.tuples(st.just("delete"), repositories, st.booleans()),
 )
