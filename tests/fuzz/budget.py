@@ -23,6 +23,7 @@ RUNS = {
     "search": 100,
     "configuration": 10,
     "log": 15,
+    "proposal": 10,
     "planner": 2,
     "answers": 30,
 }

@@ -55,6 +55,11 @@ def test_what_is_not_of_the_base_is_named_and_nothing_else(proposed: Json, base:
     ours, theirs = configuration(base), configuration(proposed)
     if ours is None or theirs is None:
         return
+    assert_no_more_than_the_base(theirs, ours)
+
+
+def assert_no_more_than_the_base(theirs: Config, ours: Config) -> None:
+    """Whoever is not named as unreviewed sends what the base sends, to where it sends it."""
     named = [one.provider for one in unreviewed(theirs, ours)]
     rest = [provider for provider in theirs.providers if provider not in named]
     assert all(pair_of(provider) not in pairs_of(ours) for provider in named)
