@@ -13,8 +13,9 @@ from sync.publish.publisher import Place, Published
 from sync.publish.remote import BranchMovedError, Remote, current_branch, open_remote
 from sync.publish.worktree import Worktree, open_worktree
 
-ATTEMPTS = 5
-"""How often a run is planned anew because the branch moved, before it gives up."""
+ATTEMPTS = 10
+"""How often a run is planned anew because the branch moved, before it gives up. Runs for single
+repositories go side by side, and each round of them one gets through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

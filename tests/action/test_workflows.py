@@ -1,6 +1,7 @@
 """The workflows that ``init`` writes, that the documentation shows and that this repository uses on
 itself, run by act for the events they are for."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,8 +24,8 @@ from tests.support.workflows import PROJECT, WorkflowRun, action_files, run_work
 
 SYNC = ".github/workflows/catalog-sync.yml"
 REVIEW = ".github/workflows/catalog-review.yml"
-PAGES = "actions/upload-pages-artifact@7b1f4a764d45c48632c6b24a0339c27f5614fb0b"
-ATTEST = "actions/attest-build-provenance@e8998f949152b193b063cb0ec769d69d929409be"
+PAGES = "actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9"
+ATTEST = "actions/attest@a1948c3f048ba23858d222213b7c278aabede763"
 DOES_NOTHING = """\
 name: stand-in
 description: For what needs a service of GitHub's.
@@ -171,6 +172,44 @@ def test_a_name_from_an_event_is_never_an_option_or_a_command(runner: Runner) ->
     assert "Nothing changed." in ran.summary
     assert tip(runner.here.bare) == before
     assert list(runner.folder.parent.rglob("pwned")) == []
+
+
+def test_deletions_are_allowed_by_the_number_that_someone_gives(runner: Runner) -> None:
+    names = [f"x{number}" for number in range(6)]
+    for name in names:
+        runner.here.manifest(name)
+    assert runner.here.sync("--push").exit_code == 0
+    for name in names:
+        runner.here.without_manifest(name)
+    held = runner.run(SYNC, "schedule", {"schedule": "*/15 * * * *"})
+    assert held.jobs == {"sync": ("failure",)}
+    assert "### Held back (6)" in held.summary
+    assert "run again with --allow-deletions 6" in held.summary
+    assert entities(runner.here.bare) == ["cart", *names]
+    git(runner.here.clone, "pull", "--quiet", "origin", "main")
+    wrong = runner.run(SYNC, "workflow_dispatch", {"inputs": {"allow-deletions": "6; touch pwned"}})
+    assert wrong.jobs == {"sync": ("failure",)}
+    assert entities(runner.here.bare) == ["cart", *names]
+    ran = runner.run(SYNC, "workflow_dispatch", {"inputs": {"allow-deletions": "6"}})
+    assert ran.jobs == {"sync": ("success",)}, ran.log
+    assert entities(runner.here.bare) == ["cart"]
+    assert list(runner.folder.parent.rglob("pwned")) == []
+
+
+@pytest.mark.parametrize("options", [(), ("--sharded",)])
+def test_runs_share_a_group_only_if_they_are_asked_for_the_same(
+    tmp_path: Path, options: Sequence[str]
+) -> None:
+    assert (
+        run("init", str(tmp_path), "--organization", "acme", "--action", ACTION, *options).exit_code
+        == 0
+    )
+    text = (tmp_path / SYNC).read_text(encoding="utf-8")
+    group = text.partition("  group:")[2].partition("  cancel-in-progress: false\n")[0]
+    asked = re.findall(r"(?:repositories|allow-deletions): \$\{\{ (.*?) \}\}", text)
+    assert len(asked) == (1 if options else 2)
+    parts = [part.split("}}")[0].strip() for part in " ".join(group.split()).split("${{")[1:]]
+    assert parts == asked
 
 
 # --- the review of pull requests ---

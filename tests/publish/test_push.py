@@ -1,6 +1,9 @@
 """``sync --push``, on real repositories that refuse, move and catch up."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +12,9 @@ import pytest
 from tests.support.files import write_files
 from tests.support.git import commit_all, git, head, message, status
 from tests.support.hosting import Hosted, colleague, hook, hosted_world, tip
-from tests.support.running import run
+from tests.support.running import TOKEN, run
 
+PROJECT = Path(__file__).parents[2]
 CART = "catalog/entities/component/default/cart.yaml"
 
 
@@ -270,3 +274,28 @@ def test_a_shallow_clone_that_is_many_commits_behind_catches_up(here: Hosted) ->
     outcome = run("sync", *arguments)
     assert outcome.exit_code == 0, outcome.stderr
     assert git(here.bare, "rev-parse", "main^").strip() == made[-1]
+
+
+def test_runs_for_single_repositories_push_side_by_side_and_none_is_lost(here: Hosted) -> None:
+    names = ["lamp", "shelf", "table", "chair"]
+    for name in names:
+        here.manifest(name)
+    clones = {name: here.bare.parent / f"runner-{name}" for name in names}
+    for clone in clones.values():
+        git(here.bare.parent, "clone", "--quiet", str(here.bare), str(clone))
+
+    connect = f"dev.azure.com={here.world.emulator.url}"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "sync", "sync", "--config", str(clone / "providers.yaml"),
+             "--connect", connect, "--repository", name, "--push"],
+            cwd=PROJECT, env={**os.environ, "AZURE_TOKEN": TOKEN}, stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name, clone in clones.items()
+    ]  # fmt: skip
+    complaints = [process.communicate()[1] for process in running]
+
+    assert [process.returncode for process in running] == [0] * len(names), complaints
+    paths = git(here.bare, "ls-tree", "-r", "--name-only", "main", "--", "catalog/entities")
+    assert sorted(Path(path).stem for path in paths.split()) == sorted(names)
