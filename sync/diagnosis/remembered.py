@@ -1,4 +1,4 @@
-"""The locations log as it lies on disk, without the rest of the catalog: quick to read."""
+"""The locations log without the rest of the catalog: quick to read."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from sync.config.settings import Config
 from sync.disk import read_file
 from sync.errors import CatalogError
 from sync.model import LogEntry
+from sync.publish.base import committed_file
 
 
 def log_path(config: Config) -> Path:
@@ -16,7 +17,8 @@ def log_path(config: Config) -> Path:
 
 
 def read_log(config: Config) -> tuple[LogEntry, ...] | None:
-    """The log's entries, by target; ``None`` when there is no log yet.
+    """The log's entries, by target: of the work tree, or where that lacks it, as a sparse checkout
+    does, of the last commit. ``None`` when there is no log yet.
 
     ``CatalogError`` when it cannot be read or is damaged.
     """
@@ -24,7 +26,10 @@ def read_log(config: Config) -> tuple[LogEntry, ...] | None:
     try:
         data = read_file(file, LARGEST_LOG, through_links=False)
     except FileNotFoundError:
-        return None
+        committed = committed_file(config.file.parent, config.folder, LOG_FILE)
+        if committed is None:
+            return None
+        data = committed
     except OSError as error:
         raise CatalogError(f"{file} cannot be read: {error.strerror}") from error
     return parse_log(data, f"{config.folder}/{LOG_FILE}")

@@ -67,6 +67,15 @@ def read_checked_out(repository: Path, folder: str) -> Snapshot:
     return overlaid(committed, seen, _name(folder))
 
 
+def committed_file(repository: Path, folder: str, path: str) -> bytes | None:
+    """One file of the catalog as the last commit has it; ``None`` where that has none."""
+    worktree = find_worktree(repository, folder)
+    if worktree is None or worktree.head is None:
+        return None
+    name = places(worktree, entries_of(worktree)).get(path)
+    return None if name is None else files_of(worktree, {path: name}, worktree.head)[path]
+
+
 def catalog_at(worktree: Worktree, commit: str) -> Snapshot:
     """The catalog as it is in a commit."""
     ids = places(worktree, entries_of(replace(worktree, head=commit)))

@@ -7,6 +7,7 @@ from typing import Final
 
 from sync import git
 from sync.publish.github import is_repository, place_of
+from sync.publish.remote import promised
 from sync.report.safe import plain
 from sync.report.timeline import COMMITS, LOG_LINES, Timeline, parse_timeline
 
@@ -29,6 +30,9 @@ def read_history(catalog: Path) -> History:
 
     GitError when git cannot start or fails for another reason.
     """
+    if not catalog.is_dir():
+        note = "There is no history: the catalog's folder is not checked out."
+        return History(timeline=Timeline(note=note))
     inside = git.attempt(catalog, "rev-parse", "--show-prefix")
     if inside.code != 0:
         return History(timeline=Timeline(note=f"There is no history: {plain(inside.words)}"))
@@ -36,6 +40,9 @@ def read_history(catalog: Path) -> History:
     web = _github(catalog)
     if git.attempt(catalog, "rev-parse", "--verify", "--quiet", "HEAD").code != 0:
         timeline = Timeline(note="Nothing is committed yet.")
+    elif promised(catalog)[0] is not None:
+        # Git would ask for every old version of the log by itself, one at a time.
+        timeline = Timeline(note="There is no history: this clone has no old contents (--filter).")
     else:
         shallow = git.run(catalog, "rev-parse", "--is-shallow-repository").strip() == b"true"
         timeline = parse_timeline(
