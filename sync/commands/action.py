@@ -27,6 +27,8 @@ from sync.report.runner import failure, group, notice, write_outputs, write_summ
 from sync.report.safe import plain
 
 _REPORT = "catalog-sync-report.json"
+_MOST_NOTICES = 5
+"""GitHub shows ten of a step; the comment and the summary name more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ def _review(inputs: Inputs, job: Job) -> Done:
     it ask. Without a credential, as in a pull request from a fork, the files are all there is."""
     checked = _command(replace(inputs, command="check", arguments=""))
     terms = _terms(inputs, job)
-    for one in terms.changed:
+    for one in terms.changed[:_MOST_NOTICES]:
         notice(
             f"Provider {one.provider.id} sends a credential to {one.provider.organization.url}, "
             "which the reviewed providers.yaml does not; it was not asked."

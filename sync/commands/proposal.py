@@ -24,7 +24,7 @@ _NOT_ASKED_YET = (
     "into. These providers were not asked; after the merge they are. Look at each:"
 )
 _MOST = 20
-"""Providers that are listed."""
+"""Providers that are listed. A host has at most 253 characters, and is never cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +125,8 @@ def _lines(changed: Sequence[Unreviewed]) -> Iterator[str]:
 def _line(one: Unreviewed) -> str:
     now, before = one.provider, one.before
     so_far = "a new provider" if before is None else f"so far {_pair(before)}"
-    return f"- provider {code(now.id)}: {_pair(now)}; {so_far}"
+    return f"- provider {code(now.id, 80)}: {_pair(now)}; {so_far}"
 
 
 def _pair(provider: Provider) -> str:
-    return f"{code(sent(provider.credential))} to {code(provider.organization.url)}"
+    return f"{code(sent(provider.credential), 150)} to {code(provider.organization.url, 300)}"

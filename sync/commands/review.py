@@ -66,7 +66,7 @@ def comment(
     printed beside a dry run, ``unasked`` says in Markdown what was not asked and why. Links
     to manifests lead below ``places`` alone."""
     if isinstance(data, list):
-        parts = [unasked or NOT_ASKED, problems(rows_of_check(data), _MOST)]
+        parts = [unasked or NOT_ASKED, problems(rows_of_check(data), _MOST - len(unasked))]
     else:
         rows = rows_of_json(data)
         parts = [f"The next sync with this change: {tally(rows.changes) or 'nothing changes'}."]
@@ -77,7 +77,7 @@ def comment(
         edited = rows_of_check(checked or [])
         if edited:
             parts.append(problems(edited, _MOST // 5, "In this repository"))
-        parts.append(report(rows, _MOST - _MOST // 5, places))
+        parts.append(report(rows, _MOST - _MOST // 5 - len(unasked), places))
     return "\n\n".join([f"{MARK}\n## Software catalog", *parts]) + "\n"
 
 

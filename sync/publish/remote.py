@@ -57,7 +57,8 @@ class Remote:
         shallow = git.run(self.top, "rev-parse", "--is-shallow-repository").strip() == b"true"
         depth = ["--depth=1"] if shallow else []
         part = [] if promised(self.top)[0] is None else ["--filter=blob:none"]
-        arguments = ("fetch", "--quiet", "--no-tags", *depth, *part, self.name, commit)
+        alone = ("--no-tags", "--recurse-submodules=no", "--no-auto-maintenance")
+        arguments = ("fetch", "--quiet", *alone, *depth, *part, self.name, commit)
         answer = self._attempt(*arguments)
         if answer.code != 0:
             raise self._refusal(commit, "fetched", answer.words)

@@ -273,3 +273,15 @@ def test_on_other_events_everything_is_asked(job: Job) -> None:
     job.propose(START + ACME + job.theirs)
     job.run("push", {})
     assert job.asked_as_azure() != []
+
+
+def test_very_many_new_places_are_counted_and_a_long_host_is_shown_whole(job: Job) -> None:
+    host = ".".join(["a" * 60] * 4)
+    start = f"    first:\n      host: https://{host}\n      organization: {'o' * 1000}\n"
+    others = "".join(f"    p{n}:\n      organization: {'x' * 500}{n}\n" for n in range(200))
+    ran = job.review(job.propose(START + ACME + start + others))
+    assert (ran.code, ran.created) == (0, ["component:default/cart"]), ran.log
+    assert f"https://{host}/ooo" in ran.summary
+    assert "- … and 181 more" in ran.summary
+    assert ran.log.count("::notice") == 5
+    assert len(ran.summary) < 20_000

@@ -205,6 +205,11 @@ def test_a_comment_of_any_size_fits(tmp_path: Path) -> None:
     }
     found = {"entity": None, "problems": [{**problem, "type": "edited"}] * count}
     checked = [{"file": "catalog/x.yaml", "documents": [found]}]
+    more = "x" * 20_000
+    for said in (data, checked):
+        text = comment(said, tmp_path / "providers.yaml", checked=checked, unasked=more)
+        assert more in text
+        assert len(text) < 65_536
     text = comment(data, tmp_path / "providers.yaml", checked=checked)
     assert 40_000 < len(text) < 65_536
     assert re.search(r"^\| … and \d+ more providers \|", text, re.MULTILINE)
