@@ -16,6 +16,8 @@ from sync.model import Location, Organization
 CLOUD_HOST = "dev.azure.com"
 LEGACY_SUFFIX = ".visualstudio.com"
 _NO_NAME = re.compile(r"[/\\\x00-\x1f\x7f-\x9f]")
+_TFVC = "$/"
+"""How the repositories of TFVC begin, each with its project's name: search shows them."""
 _GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
 
 
@@ -60,7 +62,8 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
         parts = urlsplit(url)
         segments = [unquote(s, errors="strict") for s in parts.path.split("/") if s]
         query = dict(reversed(parse_qsl(parts.query, errors="strict")))
-        found = _place(parts, segments, tuple(known)) if all(map(is_name, segments)) else None
+        names = (segment.removeprefix(_TFVC) for segment in segments)
+        found = _place(parts, segments, tuple(known)) if all(map(is_name, names)) else None
     except ValueError:
         return None
     path = posixpath.normpath("/" + query.get("path", "").lstrip("/"))

@@ -235,6 +235,8 @@ def test_urls_as_people_write_them_are_understood(url: str, target: str) -> None
         "https://dev.azure.com/acme/%2E%2e/_git/R?path=/x",
         "https://dev.azure.com/acme/P/_git/..?path=/x",
         "https://dev.azure.com/acme/P/_git/..%2FR?path=/x",
+        "https://dev.azure.com/acme/P/_git/%24%2F..?path=/x",
+        "https://dev.azure.com/acme/P/_git/%24%2FP%2F..?path=/x",
         "https://dev.azure.com/acme/P%2F..%2FQ/_git/R?path=/x",
         "https://dev.azure.com/acme/P/_git/..%5CR?path=/x",
         "https://dev.azure.com/acme/P/_git/R%00?path=/x",
@@ -254,6 +256,11 @@ def test_a_known_collection_settles_what_a_short_server_url_means() -> None:
     assert parse_target(url, [SERVER]) == Location(
         organization=SERVER, project="api", repository="api", path="/x.yaml"
     )
+
+
+def test_the_repository_of_tfvc_is_read_back_though_it_has_a_slash() -> None:
+    place = Location(organization=CLOUD, project="P", repository="$/P", path="/$/P/a.yaml")
+    assert parse_target(place.target) == place
 
 
 @pytest.mark.parametrize("known", [CLOUD, LEGACY])
