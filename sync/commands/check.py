@@ -10,13 +10,15 @@ from pathlib import Path
 from sync.catalog.audit import Finding, audit
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import DamagedLogError
+from sync.catalog.snapshot import Snapshot
 from sync.config.load import LARGEST, load_config
 from sync.config.settings import Config
 from sync.counting import counted
 from sync.disk import read_file
 from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
 from sync.model import Problem
-from sync.publish.base import read_checked_out
+from sync.publish.base import committed_places, read_checked_out
+from sync.publish.staged import deleted
 from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered
 
 _KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")
@@ -70,7 +72,27 @@ def _catalog(config: Path, settings: Config) -> tuple[FileVerdict, ...]:
         return (_verdict(f"{folder}/{LOG_FILE}", [error.problem]),)
     except CatalogError as error:
         return (_verdict(folder, [Problem(type="folder", message=str(error))]),)
-    return tuple(_by_file(folder, found))
+    lost = _lost(config.parent, settings.folder, snapshot)
+    return (*_by_file(folder, found), *(_verdict(f"{folder}/{path}", [p]) for path, p in lost))
+
+
+def _lost(repository: Path, folder: str, snapshot: Snapshot) -> Iterator[tuple[str, Problem]]:
+    """What Git says of files that the catalog itself does not miss: that all of them are gone, or
+    that the next commit removes some though they lie there."""
+    committed = committed_places(repository, folder)
+    if LOG_FILE in committed and not snapshot.files:
+        message = (
+            "the whole catalog is missing, although the last commit has it; the next sync writes "
+            "it again. To remove an entity, remove it from its manifest"
+        )
+        yield LOG_FILE, Problem(type="missing", message=message)
+    for path in sorted(committed & set(deleted(repository, folder) if committed else ())):
+        if snapshot.is_ours(path):
+            message = (
+                "the next commit would remove this file, which still lies here; keep it with "
+                "git restore --staged. To remove an entity, remove it from its manifest"
+            )
+            yield path, Problem(type="missing", message=message)
 
 
 def _by_file(folder: str, found: Iterable[Finding]) -> Iterator[FileVerdict]:

@@ -12,6 +12,7 @@ from sync.commands.sources import MANIFEST_NAMES
 from sync.config.load import load_config
 from sync.disk import read_file, write_file
 from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
+from sync.publish.staged import content, staged
 from sync.report.findings import FileVerdict, rendered
 from sync.report.safe import plain
 
@@ -59,8 +60,8 @@ def uninstall() -> int:
 
 def run(arguments: Arguments) -> int:
     """Judge what is about to be committed; return 1 when it has errors, else 0."""
-    staged = _staged()
-    verdicts = [*_manifests(staged, _kinds(arguments.config)), *_repository(arguments, staged)]
+    changed = staged(Path())
+    verdicts = [*_manifests(changed, _kinds(arguments.config)), *_repository(arguments, changed)]
     for line in rendered(verdicts, "text"):
         sys.stderr.write(line + "\n")
     failed = any(p.severity == "error" for verdict in verdicts for p in verdict.problems())
@@ -69,23 +70,22 @@ def run(arguments: Arguments) -> int:
     return PROBLEMS_FOUND if failed else 0
 
 
-def _manifests(staged: Mapping[str, bool], kinds: Collection[str]) -> Iterator[FileVerdict]:
+def _manifests(changed: Mapping[str, bool], kinds: Collection[str]) -> Iterator[FileVerdict]:
     """Verdicts on manifests as they are staged, whatever the work tree holds by now."""
-    for path, present in staged.items():
+    for path, present in changed.items():
         if present and path.rpartition("/")[2] in MANIFEST_NAMES:
-            data = git.run(Path(), "cat-file", "blob", f":{path}", environment=_index())
-            yield validate.judge(path, data, kinds)
+            yield validate.judge(path, content(Path(), path), kinds)
 
 
-def _repository(arguments: Arguments, staged: Collection[str]) -> tuple[FileVerdict, ...]:
+def _repository(arguments: Arguments, changed: Collection[str]) -> tuple[FileVerdict, ...]:
     """The verdict on providers.yaml and the catalog, when the commit touches either."""
     if not arguments.config.exists():
         return ()
     config = arguments.config.as_posix()
-    if config in staged:
+    if config in changed:
         return check.judge(arguments.config)
     folder = (arguments.config.parent / load_config(arguments.config).folder).as_posix()
-    touched = any(path.startswith(f"{folder}/") for path in staged)
+    touched = any(path.startswith(f"{folder}/") for path in changed)
     return check.judge(arguments.config) if touched else ()
 
 
@@ -94,20 +94,6 @@ def _kinds(config: Path) -> tuple[str, ...]:
         return load_config(config).kinds if config.exists() else ()
     except ConfigError:
         return ()
-
-
-def _staged() -> dict[str, bool]:
-    """Paths that the commit changes, from the repository's top; False for those it deletes."""
-    arguments = ("diff", "--cached", "--name-status", "--no-renames", "-z")
-    fields = git.run(Path(), *arguments, environment=_index()).split(b"\0")[:-1]
-    pairs = zip(*[iter(fields)] * 2, strict=True)
-    return {os.fsdecode(path): state != b"D" for state, path in pairs}
-
-
-def _index() -> dict[str, str]:
-    """The index of the commit in the making, which ``git commit FILE`` keeps in a place apart."""
-    index = os.environ.get("GIT_INDEX_FILE")
-    return {} if index is None else {"GIT_INDEX_FILE": str(Path(index).absolute())}
 
 
 def _file() -> Path:
@@ -126,15 +112,28 @@ def _is_ours(file: Path) -> bool:
 
 def _script(arguments: Arguments) -> str:
     """The hook. With -P nothing is imported from the repository, where a folder could have the name
-    of one of our modules."""
+    of one of our modules. Where catalog-sync is gone the commit is refused: who relies on a check
+    should not be left without one silently, and is told the ways on."""
     options = f" --config {_quoted(arguments.config.as_posix())}"
     return (
         f"#!/bin/sh\n{MARK}; catalog-sync hook uninstall removes it.\n"
         f"PYTHON={_quoted(Path(sys.executable).as_posix())}\n"
-        'if [ -x "$PYTHON" ]; then\n'
+        'if [ -x "$PYTHON" ] && "$PYTHON" -P -c "import sync" 2>/dev/null; then\n'
         f'  exec "$PYTHON" -P -m sync hook run{options}\n'
         "fi\n"
-        f"exec catalog-sync hook run{options}\n"
+        "if command -v catalog-sync >/dev/null 2>&1; then\n"
+        f"  catalog-sync hook run{options}\n"
+        "  code=$?\n"
+        '  [ "$code" -eq 126 ] || [ "$code" -eq 127 ] || exit "$code"\n'
+        "fi\n"
+        "cat >&2 <<EOF\n"
+        "catalog-sync: not committed, because this commit could not be checked: catalog-sync is\n"
+        "no longer where it was when the hook was installed ($PYTHON), nor on the PATH.\n"
+        "  install it again and run: catalog-sync hook install\n"
+        '  or remove the hook:       rm "$0"\n'
+        "  or, for this commit only: git commit --no-verify\n"
+        "EOF\n"
+        "exit 1\n"
     )
 
 

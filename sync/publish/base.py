@@ -76,6 +76,14 @@ def committed_file(repository: Path, folder: str, path: str) -> bytes | None:
     return None if name is None else files_of(worktree, {path: name}, worktree.head)[path]
 
 
+def committed_places(repository: Path, folder: str) -> frozenset[str]:
+    """Paths of the last commit's files at places of our layout, from the catalog's folder."""
+    worktree = find_worktree(repository, folder)
+    if worktree is None or worktree.head is None:
+        return frozenset()
+    return frozenset(places(worktree, entries_of(worktree)))
+
+
 def catalog_at(worktree: Worktree, commit: str) -> Snapshot:
     """The catalog as it is in a commit."""
     ids = places(worktree, entries_of(replace(worktree, head=commit)))

@@ -165,6 +165,74 @@ def test_the_hook_takes_no_time_to_speak_of(repository: Path) -> None:
     assert spent() < 0.7
 
 
+def test_a_path_that_looks_like_a_stage_is_judged_by_its_own_text(repository: Path) -> None:
+    run("hook", "install")
+    stage(repository, {"d/catalog-info.yaml": VALID, "0:d/catalog-info.yaml": INVALID})
+    done = commit(repository)
+    assert done.returncode == 1
+    assert "0:d/catalog-info.yaml:3:18: error policy" in done.stderr
+
+
+DELETIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "an entity": (("rm", "-q", HELPDESK), HELPDESK),
+    "an entity that stays in the work tree": (("rm", "-q", "--cached", HELPDESK), HELPDESK),
+    "an entity that is moved elsewhere": (("mv", HELPDESK, "mine.yaml"), HELPDESK),
+    "the log": (("rm", "-q", "catalog/locations.yaml"), "catalog/locations.yaml"),
+    "the whole catalog": (("rm", "-rq", "catalog"), "the whole catalog is missing"),
+}
+
+
+@pytest.mark.parametrize(("command", "says"), DELETIONS.values(), ids=DELETIONS)
+def test_the_hook_stops_a_commit_that_only_deletes(
+    repository: Path, command: tuple[str, ...], says: str
+) -> None:
+    run("hook", "install")
+    git(repository, *command)
+    done = commit(repository)
+    assert done.returncode == 1
+    assert says in done.stderr
+
+
+@pytest.mark.parametrize(("command", "says"), DELETIONS.values(), ids=DELETIONS)
+def test_pre_commit_stops_a_commit_that_only_deletes(
+    hooks: Path, repository: Path, command: tuple[str, ...], says: str
+) -> None:
+    git(repository, *command)
+    done = try_repo(hooks, repository, "catalog-sync-check")
+    assert "Skipped" not in done.stdout
+    assert done.returncode == 1, done.stdout
+    assert says in done.stdout
+
+
+@pytest.mark.parametrize("gone", ["the python", "the package", "what is on the path"])
+def test_a_hook_whose_catalog_sync_is_gone_says_what_to_do(
+    repository: Path, tmp_path: Path, gone: str
+) -> None:
+    run("hook", "install")
+    hook = repository / ".git/hooks/pre-commit"
+    script = hook.read_text(encoding="utf-8")
+    python = {"the package": "/bin/false"}.get(gone, "/gone/bin/python")
+    hook.write_text(script.replace(Path(sys.executable).as_posix(), python), encoding="utf-8")
+    path = os.environ["PATH"].replace(f"{BINARIES}{os.pathsep}", "")
+    if gone == "what is on the path":
+        left = write_files(tmp_path / "left", {"catalog-sync": "#!/gone/bin/python\n"})
+        (left / "catalog-sync").chmod(0o755)
+        path = f"{left}{os.pathsep}{path}"
+    stage(repository, {"notes.txt": "mine\n"})
+    command = ["git", "commit", "--message", "by hand"]
+
+    done = subprocess.run(
+        command, cwd=repository, env={"PATH": path, "HOME": str(tmp_path)}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert f"no longer where it was when the hook was installed ({python})" in done.stderr
+    assert "install it again and run: catalog-sync hook install" in done.stderr
+    assert 'or remove the hook:       rm ".git/hooks/pre-commit"' in done.stderr
+    assert "git commit --no-verify" in done.stderr
+
+
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The published hooks over this environment's catalog-sync, so that nothing is installed."""
@@ -174,13 +242,16 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return git_repository(folder, {".pre-commit-hooks.yaml": published})
 
 
-def try_repo(hooks: Path, repository: Path, hook: str) -> subprocess.CompletedProcess[str]:
-    """What ``pre-commit`` does of all that is in the repository."""
+def try_repo(
+    hooks: Path, repository: Path, hook: str, *options: str
+) -> subprocess.CompletedProcess[str]:
+    """What ``pre-commit`` does, with ``--all-files`` of all that is in the repository, and
+    otherwise of what is staged."""
     command = shutil.which("pre-commit", path=str(BINARIES))
     if command is None:
         pytest.skip("pre-commit is not installed: it is in the group dev of pyproject.toml")
     return subprocess.run(
-        [command, "try-repo", str(hooks), hook, "--all-files"],
+        [command, "try-repo", str(hooks), hook, *options],
         cwd=repository,
         env={
             **os.environ,
@@ -204,11 +275,11 @@ def try_repo(hooks: Path, repository: Path, hook: str) -> subprocess.CompletedPr
 def test_pre_commit_runs_each_hook_passing_and_failing(
     *, hooks: Path, repository: Path, hook: str, path: str, text: str, says: str
 ) -> None:
-    passed = try_repo(hooks, repository, hook)
+    passed = try_repo(hooks, repository, hook, "--all-files")
     assert passed.returncode == 0, passed.stdout + passed.stderr
     assert "Passed" in passed.stdout
     write_files(repository, {path: text})
     commit_all(repository, "by hand")
-    failed = try_repo(hooks, repository, hook)
+    failed = try_repo(hooks, repository, hook, "--all-files")
     assert failed.returncode == 1
     assert says in failed.stdout
