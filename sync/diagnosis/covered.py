@@ -60,6 +60,16 @@ def repository_of(case: Case, location: Location, probe: Probe) -> Repository | 
         )
         return None
     row = next((row for row in rows if row.name.lower() == location.repository.lower()), None)
+    today = {each.project for each in rows} or {location.project}
+    if location.project.lower() not in map(str.lower, today):
+        name = min(today)
+        case.add(
+            note(
+                "project",
+                f"project {location.project} is called {name} now",
+                f"Write {name} wherever providers.yaml says {location.project}",
+            )
+        )
     if row is None:
         similar = get_close_matches(location.repository, [row.name for row in rows], n=2)
         hint = f"; there is {' and '.join(similar)}" if similar else ""

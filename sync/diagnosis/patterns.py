@@ -1,6 +1,6 @@
 """Whether what providers.yaml names is there: patterns beside the organisation's names. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sync.azure.repositories import Repository
 from sync.azure.scope import is_literal, matches, matching
@@ -12,14 +12,19 @@ from sync.diagnosis.finding import Finding, failed, note, ok, warning
 
 
 def patterns(
-    provider: Provider, everything: Sequence[Repository], lines: Lines
+    provider: Provider,
+    everything: Sequence[Repository],
+    lines: Lines,
+    *,
+    but: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """Yield the patterns of providers.yaml that match nothing, those of ``exclude`` among them."""
+    """Yield the patterns of providers.yaml that match nothing, those of ``exclude`` among them;
+    ``but`` are names of projects of which more is known."""
     projects = {row.project for row in everything}
     inside = [row for row in everything if matching(provider.project, row.project)]
     where = f"of provider {provider.id}"
     for at, pattern in enumerate(provider.project):
-        if not any(matches(pattern, name) for name in projects):
+        if pattern not in but and not any(matches(pattern, name) for name in projects):
             line = lines.of(provider.id, "project", at)
             setting = f"project: {pattern} {where}"
             yield _nothing(setting, "project", line, literal=is_literal(pattern))
@@ -32,7 +37,8 @@ def patterns(
         ("repository", provider.exclude.repository, {row.name for row in inside}),
     ):
         for at, pattern in enumerate(patterns):
-            if not any(matches(pattern, name) for name in names):
+            told = what == "project" and pattern in but
+            if not told and not any(matches(pattern, name) for name in names):
                 yield note(
                     f"exclude.{what}",
                     f"exclude.{what}: {pattern} {where} leaves out nothing",

@@ -10,6 +10,7 @@ from sync.azure.answers import (
     ThrottledError,
     UnauthorisedError,
 )
+from sync.azure.listing import with_names
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.azure.scope import covers_repository, matches, rooted
@@ -21,6 +22,7 @@ from sync.counting import counted
 from sync.diagnosis.codesearch import LATER, branch, code_search
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
 from sync.diagnosis.patterns import patterns, repositories
+from sync.diagnosis.renamed import former, former_names
 from sync.diagnosis.unreached import step
 from sync.errors import ServiceError, UsageError
 from sync.model import Discovery
@@ -56,14 +58,17 @@ def examine(
         yield ok("connection", f"{provider.organization.url} answers")
         yield ok("credential", f"{credential(provider)} is accepted, with Code (Read)")
         yield from _organization(provider, probe, everything)
+        renamed = former_names(provider, probe, everything)
+    today = with_names(provider, renamed)
     covered = tuple(
-        row for row in everything if covers_repository(provider, row.project, row.name).covered
+        row for row in everything if covers_repository(today, row.project, row.name).covered
     )
     if everything:
-        yield from patterns(provider, everything, lines)
+        yield from former(provider, renamed, lines)
+        yield from patterns(provider, everything, lines, but=renamed)
         yield from repositories(provider, covered)
     with opened() as source:
-        yield from code_search(provider, source.probe(provider.id))
+        yield from code_search(today, source.probe(provider.id))
     with opened() as source:
         yield from branch(provider, source.probe(provider.id), covered, lines)
     with opened() as source:
