@@ -111,6 +111,32 @@ def test_the_machine_that_joins_asks_nothing_of_its_own(
     ]
 
 
+def test_what_a_provider_may_not_bring_is_left_out_on_each_machine(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    one, emulator, root = here
+    group = "---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata: {name: team%d}\n"
+    group += "spec: {type: team, children: []}\n"
+    files = {f"acme/P/r{n}/catalog-info.yaml": component(f"c{n}") + group % n for n in range(12)}
+    write_files(root, {**files, "acme/P/hub/parts/b.yaml": group % 99})
+    emulator.reload()
+    result, asked = Sliced(flow=one).run(3)
+    assert asked == 0
+    assert [change for change in result.plan.changes if change.ref.startswith("group:")] == []
+    told = [entry for entry in result.plan.log if entry.problems]
+    assert {problem.type for entry in told for problem in entry.problems} == {"not-allowed"}
+    assert [str(entry.status) for entry in told].count("skipped") == 1
+    assert len(told) == 13
+    assert one.run().result.plan.is_empty
+    write_files(
+        one.folder, {"providers.yaml": PROVIDERS.replace("acme, path", "acme, allow: '*', path")}
+    )
+    result, _ = Sliced(flow=one).run(3)
+    created = [change.ref for change in result.plan.changes if change.action == "create"]
+    assert len(created) == 13
+    assert one.run().result.plan.is_empty
+
+
 def test_each_manifest_is_read_by_one_machine_and_search_by_each(
     here: tuple[Flow, Emulator, Path],
 ) -> None:
