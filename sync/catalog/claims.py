@@ -127,7 +127,8 @@ def removals(
         reason = removed.get(target) or "the manifest no longer has it"
         outcome = outcomes.get(target)
         if isinstance(outcome, Read) and situation.bars(outcome.found.provider, ref):
-            reason = "providers.yaml does not allow its kind to its provider"
+            provider = outcome.found.provider
+            reason = f"provider {provider} may not bring its kind (allow in providers.yaml)"
         yield Removal(ref=ref, target=target, reason=reason)
 
 

@@ -49,6 +49,8 @@ class Change:
     path: str
     target: str
     """The manifest that it comes from; for a deletion the one that it came from."""
+    reason: str = ""
+    """Why it is deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     log = remember(snapshot, claims, texts, situation.now)
     owned = _owned(snapshot, situation, texts, log)
     return Plan(
-        changes=tuple(_changes(snapshot, claims, texts)),
+        changes=tuple(_changes(snapshot, situation, claims, texts)),
         files=Writes(_differences(snapshot, owned, texts)),
         owned=Files(owned),
         log=log,
@@ -186,15 +188,19 @@ def _served(
 
 
 def _changes(
-    snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, File]
+    snapshot: Snapshot, situation: Situation, claims: Claims, texts: Mapping[EntityRef, File]
 ) -> Iterator[Change]:
+    going = removals(snapshot, situation, claims.grants.keys())
+    reasons = {removal.ref: removal.reason for removal in going}
     for ref in sorted(snapshot.holders.keys() | texts.keys()):
         before, after = snapshot.file_of(ref), texts.get(ref)
         if before == after:
             continue
         action: Action = "create" if before is None else "delete" if after is None else "update"
         target = snapshot.holders[ref] if after is None else claims.grants[ref].target
-        yield Change(action=action, ref=ref, path=entity_path(ref), target=target)
+        reason = reasons.get(ref, "") if after is None else ""
+        path = entity_path(ref)
+        yield Change(action=action, ref=ref, path=path, target=target, reason=reason)
 
 
 def _differences(

@@ -65,7 +65,8 @@ def _print_changes(result: Result, out: Console, shown: int | None) -> None:
 def _change_line(change: Change) -> Text:
     sign, colour = SIGNS[change.action]
     line = Text("  ").append(f"{sign} {plain(change.ref)}", colour)
-    return line.append(f"  {plain(change.target)}", "dim")
+    line.append(f"  {plain(change.target)}", "dim")
+    return line.append(f"  ({plain(change.reason)})", "dim") if change.reason else line
 
 
 def _print_problems(result: Result, out: Console, shown: int | None) -> None:

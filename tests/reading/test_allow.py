@@ -71,6 +71,7 @@ def here(tmp_path: Path) -> Iterator[Here]:
 
 
 SVC = "svc?path=/catalog-info.yaml"
+URL = f"https://dev.azure.com/acme/A/_git/{SVC}"
 
 
 def test_unasked_a_manifest_brings_no_groups_users_and_templates(here: Here) -> None:
@@ -114,6 +115,8 @@ def test_what_may_come_no_more_is_removed_though_it_did_not_change(here: Here) -
     here.write({"A/svc/catalog-info.yaml": MIXED})
     assert len(here.log()[SVC].entities) == 3
     here.providers("acme")
+    why = "provider acme may not bring its kind (allow in providers.yaml)"
+    assert f"- group:default/team  {URL}  ({why})" in here.flow.run(dry_run=True).shown
     entry = here.log()[SVC]
     assert entry.entities == ("component:default/svc",)
     assert [p.type for p in entry.problems] == ["not-allowed", "not-allowed"]
