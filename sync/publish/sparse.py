@@ -1,10 +1,11 @@
 """What a work tree leaves out on purpose: sparse checkouts, and files marked as skip-worktree."""
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sync import git
 from sync.publish.hold import scratch
+from sync.publish.tree import Entry, update_index
 from sync.publish.worktree import Worktree
 
 _SKIPPED = (b"S ", b"s ")
@@ -25,26 +26,29 @@ def left_out(worktree: Worktree, paths: Collection[str]) -> frozenset[str]:
 
 
 def _outside(worktree: Worktree, paths: Collection[str]) -> Iterable[str]:
-    """Those of ``paths`` that a sparse checkout does not take in."""
+    """Those of ``paths`` that a sparse checkout does not take in: git is asked what it makes of
+    empty files of these names, in a folder of their own."""
     sparse = git.attempt(worktree.top, "config", "--type=bool", "--get", "core.sparseCheckout")
     if not paths or sparse.output.strip() != b"true":
         return ()
-    where = git.run(worktree.top, "rev-parse", "--git-path", "info/sparse-checkout")
-    patterns = worktree.top / os.fsdecode(where.rstrip(b"\n"))
-    if not patterns.exists():
-        return ()
     root = os.fsdecode(worktree.root)
-    nothing = "0" * (64 if worktree.object_format == "sha256" else 40)
-    lines = "".join(f"100644 {nothing[:-1]}1 0\t{root}/{path}\0" for path in paths)
     with scratch(worktree.git_folder) as folder:
-        environment = {"GIT_INDEX_FILE": str(folder / "index")}
-        arguments = ("-c", "core.sparseCheckout=false", "update-index", "-z", "--index-info")
-        git.run(worktree.top, *arguments, stdin=os.fsencode(lines), environment=environment)
-        inside = git.run(
-            worktree.top,
-            *("-c", "core.sparseCheckout=false", "ls-files", "--cached", "--ignored", "-z"),
-            f"--exclude-from={patterns}",
-            environment=environment,
-        )
-    taken = {os.fsdecode(path)[len(root) + 1 :] for path in inside.split(b"\0")[:-1]}
-    return (path for path in paths if path not in taken)
+        for name in ("tree", "objects"):
+            (folder / name).mkdir()
+        apart = {
+            "GIT_INDEX_FILE": str(folder / "index"),
+            "GIT_OBJECT_DIRECTORY": str(folder / "objects"),
+        }
+        empty = Entry(mode=b"100644", id=_line(worktree, apart, "hash-object", "-w", "--stdin"))
+        update_index(worktree, {os.fsencode(f"{root}/{path}"): empty for path in paths}, apart)
+        tree = os.fsdecode(_line(worktree, apart, "write-tree"))
+        there = (f"--git-dir={worktree.git_folder}", f"--work-tree={folder / 'tree'}")
+        apart["GIT_INDEX_FILE"] = str(folder / "taken")
+        git.run(folder / "tree", *there, "read-tree", "--reset", "-u", tree, environment=apart)
+        listing = git.run(folder / "tree", *there, "ls-files", "-t", "-z", environment=apart)
+    outside = [line[2:] for line in listing.split(b"\0")[:-1] if line[:2] in _SKIPPED]
+    return [os.fsdecode(path)[len(root) + 1 :] for path in outside]
+
+
+def _line(worktree: Worktree, environment: Mapping[str, str], *arguments: str) -> bytes:
+    return git.run(worktree.top, *arguments, environment=environment).strip()
