@@ -135,6 +135,8 @@ class World:
         default_factory=lambda: {path: [path.rpartition("/")[2]] for path in PROJECTS}
     )
     """Likewise those of each project."""
+    renamed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """How the service takes the names that a project or repository had before."""
     disabled: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
 
@@ -142,7 +144,8 @@ class World:
         """Make the folder hold exactly this world."""
         shutil.rmtree(root)
         for path, names in self.projects.items():
-            write_settings(root / path.partition("/")[0] / names[-1], {"formerly": names[:-1]})
+            before = {"formerly": names[:-1], **self.renamed.get(path, {})}
+            write_settings(root / path.partition("/")[0] / names[-1], before)
         for repository, names in self.names.items():
             if repository in self.absent:
                 continue
@@ -151,8 +154,8 @@ class World:
                 root / organization / self.projects[f"{organization}/{project}"][-1] / names[-1]
             )
             write_files(folder, {"README.md": "a repository", **self._files(repository)})
-            disabled = repository in self.disabled
-            write_settings(folder, {"isDisabled": disabled, "formerly": names[:-1]})
+            before = {"formerly": names[:-1], **self.renamed.get(repository, {})}
+            write_settings(folder, {"isDisabled": repository in self.disabled, **before})
             for slot in self._slots(repository):
                 for path, named in slot.links(slot.folder).items():
                     (folder / path.lstrip("/")).symlink_to(named)
@@ -184,9 +187,11 @@ class World:
         }
 
     def heal(self) -> None:
-        """Take back what leaves traces on purpose: an invalid document, one that is too long, a
-        disabled repository."""
+        """Take back what leaves traces on purpose: an index with old names, an invalid document,
+        one that is too long, a disabled repository."""
         self.disabled.clear()
+        for former in self.renamed.values():
+            former["indexedAs"] = "new"
         for slot in self.slots.values():
             slot.broken = slot.long = False
 
@@ -207,6 +212,7 @@ def edit(world: World, one: Edit) -> None:
     elif action == "move":
         names = (world.projects if subject in PROJECTS else world.names)[subject]
         names.append(f"{names[-1]}'")
+        world.renamed[subject] = dict(value)
     elif action in {"disable", "delete"}:
         group = world.disabled if action == "disable" else world.absent
         (group.add if value else group.discard)(subject)
@@ -218,6 +224,9 @@ def edit(world: World, one: Edit) -> None:
 
 slots, repositories = st.sampled_from(SLOTS), st.sampled_from(REPOSITORIES)
 places, titles = st.integers(0, len(PLACES) - 1), st.sampled_from(["one", "two", "three"])
+former_names = st.fixed_dictionaries(
+    {"answersFormerly": st.booleans(), "indexedAs": st.sampled_from(["new", "old", "both"])}
+)
 edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("put"), slots, places),
     st.tuples(st.just("put"), slots, places),
@@ -229,7 +238,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("linked"), st.just(3), st.booleans()),
     st.tuples(st.just("remove"), slots, st.none()),
     st.tuples(st.just("rename"), repositories, st.sampled_from(["", "renamed", "case"])),
-    st.tuples(st.just("move"), st.sampled_from([*PROJECTS, *REPOSITORIES]), st.none()),
+    st.tuples(st.just("move"), st.sampled_from([*PROJECTS, *REPOSITORIES]), former_names),
     st.tuples(st.just("disable"), repositories, st.booleans()),
     st.tuples(st.just("delete"), repositories, st.booleans()),
 )
