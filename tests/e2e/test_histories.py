@@ -378,7 +378,7 @@ def play(step: Step, world: World, flow: Flow, emulator: Emulator, root: Path) -
             assert not gone & world.refs(provider.id), ran.shown
 
 
-EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "40"))
 
 
 @settings(
