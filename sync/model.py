@@ -173,6 +173,8 @@ class Unavailable:
     failed: bool = True
     """True when the service failed, so that the provider counts as incomplete; False when it
     answered and the answer proves nothing: a disabled repository, or one we may not read."""
+    absent: bool = False
+    """True when no project of that name is to be seen: it was deleted, renamed or hidden."""
 
 
 Answer: TypeAlias = Content | Missing | Unavailable
@@ -285,6 +287,8 @@ class Doubtful:
 
     target: str
     problem: Problem
+    absent: bool = False
+    """Its project is not to be seen by that name."""
 
 
 Outcome: TypeAlias = Read | Unchanged | Unreadable | Gone | Doubtful | Skipped

@@ -17,6 +17,7 @@ from sync.model import Discovery, EntityRef
 from sync.progress import Progress
 from sync.publish.publisher import Publisher
 from sync.reading.read import Reader, Reading
+from sync.reading.recognised import recognised
 from sync.reading.scope import Scope
 from sync.reading.source import Source
 from sync.reading.spelling import settled
@@ -61,7 +62,7 @@ def sync(
     scope = _scope(config, options)
     scope, snapshot, discoveries = _discover(scope, snapshot, source, progress)
     reader = Reader(config, scope, snapshot, source, progress, verdicts=verdicts)
-    reading = reader.read(discoveries, full=options.full)
+    snapshot, reading = recognised(snapshot, reader.read(discoveries, full=options.full))
     base = publisher.counted_against()
     situation = _situation(config, options, reading, _shares(discoveries, reading, source), base)
     while waiting := contested(snapshot, situation):

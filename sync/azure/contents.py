@@ -181,7 +181,9 @@ class Contents:
 
     def _unavailable(self, error: ServiceError) -> Unavailable:
         return Unavailable(
-            reason=words.failure(error, self._provider), failed=not isinstance(error, _NO_FAULT)
+            reason=words.failure(error, self._provider),
+            failed=not isinstance(error, _NO_FAULT),
+            absent=isinstance(error, ProjectNotFoundError),
         )
 
     def _repository_failure(

@@ -206,12 +206,12 @@ def _settle(
                     reported_id=content_id,
                     by_git=True,
                 )
-            case Unavailable(reason=reason):
+            case Unavailable(reason=reason, absent=absent):
                 problem = Problem(
                     type="unreadable",
                     message=f"discovery did not show it, and Git gave no answer: {reason}",
                 )
-                doubtful.append(Doubtful(target=target, problem=problem))
+                doubtful.append(Doubtful(target=target, problem=problem, absent=absent))
     return tuple(gone), tuple(doubtful), back
 
 

@@ -143,8 +143,8 @@ def answer_row(answer: Existence | Answer | Listing) -> Row:
             return {**row, "link": True} if answer.link else row
         case Missing(reason=reason):
             return {"missing": reason}
-        case Unavailable(reason=reason, failed=failed):
-            return {"unavailable": reason, "failed": failed}
+        case Unavailable(reason=reason, failed=failed, absent=absent):
+            return {"unavailable": reason, "failed": failed, "absent": absent}
         case paths:
             return {"paths": [*paths]}
 
@@ -170,7 +170,11 @@ def read_listing(row: Mapping[str, Any]) -> Listing:
 def _nothing(row: Mapping[str, Any]) -> Missing | Unavailable:
     if "missing" in row:
         return Missing(reason=row["missing"])
-    return Unavailable(reason=row["unavailable"], failed=row["failed"] is not False)
+    return Unavailable(
+        reason=row["unavailable"],
+        failed=row["failed"] is not False,
+        absent=row["absent"] is True,
+    )
 
 
 def verdict_row(verdict: Verdict) -> Row:

@@ -54,6 +54,16 @@ def configure(run: Flow, more: str) -> None:
     write_files(run.folder, {"providers.yaml": PROVIDERS.format(more)})
 
 
+def forget(run: Flow, log: str) -> None:
+    """Lose the log, or the ids in it."""
+    file = run.folder / "catalog/locations.yaml"
+    if log == "lost":
+        file.unlink()
+    else:
+        without = re.sub(r'"(project|repository)Id": "[^"]*", ', "", file.read_text("utf-8"))
+        file.write_text(without, encoding="utf-8")
+
+
 def moved(ran: Ran, *, but: frozenset[str] = frozenset()) -> None:
     """Nothing is removed, nothing is made anew, and nothing is in conflict."""
     counts = ran.result.plan.counts
@@ -143,17 +153,42 @@ def test_without_ids_in_the_log_the_answer_tells_the_name_of_today(
     here: World, how: Callable[..., None], log: str, indexed: str
 ) -> None:
     run, emulator, root = here
-    file = run.folder / "catalog/locations.yaml"
-    if log == "lost":
-        file.unlink()
-    else:
-        without = re.sub(r'"(project|repository)Id": "[^"]*", ', "", file.read_text("utf-8"))
-        file.write_text(without, encoding="utf-8")
+    forget(run, log)
     how(root, indexedAs=indexed)
     emulator.reload()
     moved(run.run())
     assert set(titles(run.catalog())) == EVERYTHING
     assert run.run().result.plan.is_empty
+
+
+@pytest.mark.parametrize("indexed", ["new", "both"])
+@pytest.mark.parametrize("log", ["lost", "without ids"])
+def test_without_ids_and_the_former_name_what_manifests_hold_tells(
+    here: World, log: str, indexed: str
+) -> None:
+    run, emulator, root = here
+    (root / "acme/Hub/hub/catalog-info.yaml").unlink()
+    (root / "acme/Hub/hub/other.txt").write_text("x", encoding="utf-8")
+    emulator.reload()
+    run.run(allow_deletions=100)
+    forget(run, log)
+    project(root, indexedAs=indexed, answersFormerly=False)
+    emulator.reload()
+    moved(run.run())
+    assert set(titles(run.catalog())) == {"cart", "till"}
+    assert b"/Shop/" not in b"".join(run.catalog().values())
+    assert run.run().result.plan.is_empty
+
+
+def test_what_holds_something_else_is_not_taken_for_the_same(here: World) -> None:
+    run, emulator, root = here
+    forget(run, "without ids")
+    project(root, answersFormerly=False)
+    write_files(root, {"acme/Market/till/catalog-info.yaml": component("till", "another")})
+    emulator.reload()
+    ran = run.run()
+    assert titles(run.catalog())["till"] == "one"
+    assert entry(ran.result, "Market/_git/till").status == "conflict"
 
 
 def test_an_index_that_knows_the_former_name_alone_changes_nothing(here: World) -> None:
