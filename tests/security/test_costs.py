@@ -79,12 +79,14 @@ def test_a_manifest_costs_no_more_than_its_share(tmp_path: Path, name: str) -> N
     )
     with flow(tmp_path, root) as (run, _):
         write_files(run.folder, {"providers.yaml": PROVIDERS})
+        plans = []
         for _ in range(2):
             started = time.process_time()
             ran = run.run()
+            plans.append(ran.result.plan)
             seconds = time.process_time() - started
             (provider,) = ran.result.providers
             assert ran.exit_code == 0
             assert provider.requests <= REQUESTS
             assert seconds < SECONDS
-        assert ran.result.plan.is_empty
+        assert plans[-1].is_empty
