@@ -23,6 +23,7 @@ providers:
     corpus:
       organization: corpus
       path: ['/catalog-info.yaml']
+      allow: '*'
 """
 
 
