@@ -23,7 +23,7 @@ CORPUS_FILES = 300
 CORPUS_PROVIDERS = """\
 providers:
   azureDevOps:
-    corpus: {organization: acme, project: Corpus}
+    corpus: {organization: acme, project: Corpus, allow: '*'}
 """
 ROOT = "catalog/catalog-info.yaml"
 WAYS: Mapping[str, str] = {

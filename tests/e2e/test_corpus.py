@@ -22,6 +22,7 @@ providers:
   azureDevOps:
     corpus:
       organization: corpus
+      allow: '*'
       path: ['/catalog-info.yaml']
       allow: '*'
 """
