@@ -124,23 +124,25 @@ def answer(
         code = code or 8
     return {
         "count": len(hits),
-        "results": [_row(document, request, organization) for document in rows],
+        "results": [
+            _row(document, request, organization, ids=settings.ids_in_search) for document in rows
+        ],
         "infoCode": settings.info_code or code,
         "facets": facets,
     }
 
 
-def _row(document: Document, request: SearchRequest, organization: str) -> Json:
+def _row(document: Document, request: SearchRequest, organization: str, *, ids: bool) -> Json:
     project, repository = document.project, document.repository
     return {
         "fileName": document.name,
         "path": document.path,
         "matches": {"content": [], "fileName": [_hit(document, request)]},
         "collection": {"name": organization},
-        "project": {"name": document.project_name, "id": project.id},
+        "project": {"name": document.project_name, "id": project.id if ids else NIL_ID},
         "repository": {
             "name": document.repository_name,
-            "id": NIL_ID if document.tfvc else repository.id,
+            "id": repository.id if ids and not document.tfvc else NIL_ID,
             "type": "tfvc" if document.tfvc else "git",
         },
         "versions": [

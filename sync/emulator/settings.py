@@ -26,6 +26,8 @@ class OrganizationSettings:
     """False: searches show nothing, as while indexing has not finished."""
     faceting: bool = True
     """False: facets are refused with infoCode 10."""
+    ids_in_search: bool = True
+    """False: rows of search have the nil id for projects and repositories."""
     facet_limit: int | None = None
     """Facet lists are cut after so many entries."""
 
@@ -107,6 +109,7 @@ _KEYS: dict[type, dict[str, tuple[str, type | tuple[type, ...]]]] = {
         "infoCode": ("info_code", int),
         "showResults": ("show_results", bool),
         "faceting": ("faceting", bool),
+        "idsInSearch": ("ids_in_search", bool),
         "facetLimit": ("facet_limit", (int, NoneType)),
     },
     ProjectSettings: {

@@ -100,6 +100,12 @@ def test_a_repository_that_moved_keeps_its_id(root: Path) -> None:
         assert row["project"]["name"] == "Core"
 
 
+def test_search_may_tell_no_ids(root: Path) -> None:
+    write_files(root, {"acme/.emulator.json": settings(idsInSearch=False)})
+    with Emulator(root) as emulator:
+        assert {i for _, _, i in shown(emulator)} == {"00000000-0000-0000-0000-000000000000"}
+
+
 @pytest.mark.parametrize(
     ("indexed", "names"), [("new", {"New"}), ("old", {"Old"}), ("both", {"Old", "New"})]
 )

@@ -191,6 +191,29 @@ def test_what_holds_something_else_is_not_taken_for_the_same(here: World) -> Non
     assert entry(ran.result, "Market/_git/till").status == "conflict"
 
 
+@pytest.mark.parametrize("answers", [True, False])
+@pytest.mark.parametrize("indexed", ["new", "both"])
+@pytest.mark.parametrize("how", HOW)
+def test_search_that_tells_no_ids_is_asked_beside(
+    here: World, how: Callable[..., None], indexed: str, answers: bool
+) -> None:
+    run, emulator, root = here
+    change(root, "acme", idsInSearch=False)
+    emulator.reload()
+    assert run.run().result.plan.is_empty
+    how(root, indexedAs=indexed, answersFormerly=answers)
+    emulator.reload()
+    ran = run.run()
+    assert ran.result.plan.counts["create"] == 0, ran.shown
+    assert "conflict" not in {p.type for e in ran.result.plan.log for p in e.problems}
+    assert {"cart", "till", "a", "b"} <= set(titles(run.catalog()))
+    assert b"/Shop/_git/cart" not in run.catalog()["entities/component/default/cart.yaml"]
+    again = run.run()
+    assert not again.result.plan.changes
+    # Nothing tells then that the name that search still shows is that of a known repository.
+    assert again.result.plan.is_empty or (indexed == "both" and not answers)
+
+
 def test_an_index_that_knows_the_former_name_alone_changes_nothing(here: World) -> None:
     run, emulator, root = here
     repository(root, indexedAs="old")
