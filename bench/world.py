@@ -29,6 +29,7 @@ providers:
     bench:
       organization: {organisation.ORGANIZATION}
       path: '*catalog-info.yaml'
+      allow: '*'
 """
 
 
