@@ -9,6 +9,7 @@ from sync.diagnosis.finding import Finding, failed, note, ok, warning
 from sync.diagnosis.github import Ask, github
 from sync.errors import GitError
 from sync.publish.commit import refuse_unready
+from sync.publish.worktree import SAFE
 
 
 def examine(config: Config, environ: Mapping[str, str], ask: Ask) -> Iterator[Finding]:
@@ -18,12 +19,13 @@ def examine(config: Config, environ: Mapping[str, str], ask: Ask) -> Iterator[Fi
     try:
         refuse_unready(folder, config.folder)
     except GitError as error:
-        yield failed("repository", str(error), _repository_advice(folder))
+        yield failed("repository", str(error), _repository_advice(folder, str(error)))
         if not _is_work_tree(folder):
             return
     else:
         yield ok("repository", f"{folder} is a git work tree that takes a commit")
     yield from _ignored(config)
+    yield from _filtered(config)
     branch = git.attempt(folder, "symbolic-ref", "--short", "--quiet", "HEAD")
     if branch.code != 0:
         yield warning(
@@ -55,7 +57,9 @@ def _is_work_tree(folder: Path) -> bool:
     return answer.output.strip() == b"true"
 
 
-def _repository_advice(folder: Path) -> str:
+def _repository_advice(folder: Path, words: str) -> str:
+    if SAFE in words:
+        return f"Run {words[words.index(SAFE) :]}, or let the folder belong to who runs this"
     if _is_work_tree(folder):
         return "Do what the sentence says, then run catalog-sync doctor again"
     return f"Make it one: git init {folder}, or clone the catalog's repository and work there"
@@ -71,6 +75,21 @@ def _ignored(config: Config) -> Iterator[Finding]:
             "ignore rules",
             f"git ignores {path} because of {rule}, so the catalog cannot be committed",
             "Remove that line, or choose another folder in providers.yaml",
+        )
+
+
+def _filtered(config: Config) -> Iterator[Finding]:
+    """A filter such as Git LFS would change the files that are checked out, or want to."""
+    folder = config.file.parent
+    path = f"{config.folder}/entities/component/default/name.yaml"
+    answer = git.attempt(folder, "check-attr", "-z", "filter", "--", path)
+    value = answer.output.decode("utf-8", "replace").rstrip("\0").rpartition("\0")[2]
+    if answer.code == 0 and value not in {"unspecified", "unset", ""}:
+        yield warning(
+            "attributes",
+            f".gitattributes gives {config.folder}/ the filter {value}, but a catalog is committed "
+            "as it is: checkouts show its files as changed, and a portal may be given pointers",
+            f"Add as the last line of .gitattributes: {config.folder}/** !filter !diff !merge",
         )
 
 

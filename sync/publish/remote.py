@@ -2,21 +2,23 @@
 
 import base64
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sync import git
+from sync.catalog.layout import origin_of
 from sync.errors import GitError
+from sync.publish.refusals import Push, essence, meaning
 
 GITHUB = "https://github.com"
 
 _MOVED = ("(fetch first)", "(non-fast-forward)", "(stale info)", "cannot lock ref")
-_PROTECTED = ("protected branch", "GH006", "GH013", "rule violations")
-_FORBIDDEN = ("Write access to repository not granted", "Permission to ", "returned error: 403")
-_UNKNOWN = ("could not read Username", "Authentication failed", "returned error: 401")
+_ALONE = ("--no-follow-tags", "--recurse-submodules=no")
+"""Nothing but the ref named is pushed, whatever push.followTags and its kin say. The repository's
+pre-push hook runs: it is its owner's rule for whatever leaves it."""
 _ABSENT = ("couldn't find remote ref",)
 
 
@@ -50,7 +52,7 @@ class Remote:
             return git.run(self.top, "rev-parse", "FETCH_HEAD").decode("ascii").strip()
         if any(words in answer.words for words in _ABSENT):
             return None
-        raise self._refusal(branch, "fetched", answer.words)
+        raise self._unfetched(branch, answer.words)
 
     def fetch(self, commit: str) -> None:
         """Get one commit; GitError when the remote does not give it."""
@@ -61,7 +63,7 @@ class Remote:
         arguments = ("fetch", "--quiet", *alone, *depth, *part, self.name, commit)
         answer = self._attempt(*arguments)
         if answer.code != 0:
-            raise self._refusal(commit, "fetched", answer.words)
+            raise self._unfetched(commit, answer.words)
 
     def push(self, commit: str, branch: str, *, lease: str | None = None) -> None:
         """Put ``commit`` on the branch.
@@ -71,20 +73,29 @@ class Remote:
         """
         target = f"refs/heads/{branch}"
         force = [] if lease is None else [f"--force-with-lease={target}:{lease}"]
-        arguments = ("push", "--porcelain", *force, self.name, f"{commit}:{target}")
+        arguments = ("push", "--porcelain", *_ALONE, *force, self.name, f"{commit}:{target}")
         answer = self._attempt(*arguments)
         if answer.code == 0:
             return
         words = f"{answer.output.decode('utf-8', 'replace')}\n{answer.words}"
         if any(moved in words for moved in _MOVED):
             raise BranchMovedError(f"{branch} of {self.shown} moved during the sync")
-        raise self._refusal(branch, "pushed", words, replaces=lease is not None)
+        undo = f"git reset --keep {self.name}/{branch}" if lease is None else ""
+        refused = Push(
+            branch=branch,
+            replaces=lease is not None,
+            undo=undo,
+            blame=partial(_blame, self.top, commit),
+        )
+        raise self._refusal("pushed", words, refused)
 
     def delete(self, branch: str, *, lease: str) -> None:
         """Delete the branch if it is at ``lease``; one that moved meanwhile is left alone."""
         target = f"refs/heads/{branch}"
         self._attempt(
-            "push", "--quiet", f"--force-with-lease={target}:{lease}", self.name, f":{target}"
+            *("push", "--quiet", *_ALONE),
+            f"--force-with-lease={target}:{lease}",
+            *(self.name, f":{target}"),
         )
 
     @property
@@ -100,33 +111,34 @@ class Remote:
         environment = {**_credential(self.url, self.token), "LC_ALL": "C"}
         return git.attempt(self.top, *arguments, environment=environment, secrets=self._secrets)
 
-    def _refusal(self, branch: str, what: str, words: str, *, replaces: bool = False) -> GitError:
-        text = git.mask(_essence(words), self._secrets)
-        start = f"{branch} could not be {what} ({self.shown}): "
-        if any(sign in words for sign in _PROTECTED):
-            # What replaces commits is the branch of the pull request itself.
-            instead = (
-                "name another one with --branch (branch of the action)"
-                if replaces
-                else "use --pull-request (mode: pull-request)"
-            )
+    def _unfetched(self, what: str, words: str) -> GitError:
+        asked = Push(branch=what, replaces=False, undo="", blame=_nothing)
+        return self._refusal("fetched", words, asked)
+
+    def _refusal(self, what: str, words: str, push: Push) -> GitError:
+        text = git.mask(essence(words), self._secrets)
+        start = f"{push.branch} could not be {what} ({self.shown}): "
+        known = meaning(words, push)
+        if known is not None:
+            return GitError(f"{start}{git.mask(known, self._secrets)}. Git says: {text}")
+        hook = git.run(self.top, "rev-parse", "--git-path", "hooks/pre-push").decode().strip()
+        if what == "pushed" and "\n!\t" not in f"\n{words}" and (self.top / hook).is_file():
             return GitError(
-                f"{start}the branch is protected. Let the identity of this run bypass the rule "
-                "(repository Settings → Rules → Rulesets → Bypass list, or Settings → Branches → "
-                f"Allow specified actors to bypass), or {instead}. Git says: {text}"
-            )
-        if any(sign in words for sign in _FORBIDDEN):
-            return GitError(
-                f"{start}the token may not write to this repository. In a workflow set "
-                "`permissions: contents: write` (and for pull requests `pull-requests: write`), "
-                f"or give a token with Contents: Read and write. Git says: {text}"
-            )
-        if any(sign in words for sign in _UNKNOWN):
-            return GitError(
-                f"{start}no valid credential. In a workflow let actions/checkout persist its "
-                f"credentials or set github-token; elsewhere set GITHUB_TOKEN. Git says: {text}"
+                f"{start}the hook {hook} of this repository refused it. It says: {text}"
             )
         return GitError(f"{start}{text}")
+
+
+def _nothing(path: str, line: int | None) -> str:  # noqa: ARG001
+    return ""
+
+
+def _blame(top: Path, commit: str, path: str, line: int | None) -> str:
+    """Where a file of the commit, at that line, was copied from."""
+    answer = git.attempt(top, "cat-file", "blob", f"{commit}:{path}")
+    lines = answer.output.split(b"\n")[: line or 1]
+    origin = next((found for one in reversed(lines) if (found := origin_of(one + b"\n"))), None)
+    return "" if origin is None else f", copied from {origin}"
 
 
 def open_remote(
@@ -175,7 +187,7 @@ def _credential(url: str, token: str | None) -> dict[str, str]:
     token is sent nowhere but to the server it is for.
     """
     server = os.environ.get("GITHUB_SERVER_URL", GITHUB).rstrip("/")
-    if token is None or not url.startswith(f"{server}/") or urlsplit(url).scheme != "https":
+    if token is None or not _is_at(url, server):
         return {}
     count = int(os.environ.get("GIT_CONFIG_COUNT", "0") or 0)
     key = f"http.{server}/.extraheader"
@@ -188,12 +200,14 @@ def _credential(url: str, token: str | None) -> dict[str, str]:
     }
 
 
+def _is_at(url: str, server: str) -> bool:
+    """Whether a URL is below the server's, by https. A user's name in it, as some tools write it,
+    is no credential yet; with a password it is one, and stays what is used."""
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    bare = f"{parts.scheme}://{host}{parts.path}"
+    return parts.scheme == "https" and ":" not in user and bare.startswith(f"{server}/")
+
+
 def _basic(token: str) -> str:
     return base64.b64encode(f"x-access-token:{token}".encode()).decode("ascii")
-
-
-def _essence(words: str) -> str:
-    """Git's words on one line, without its hints and the porcelain's frame."""
-    lines = (line.strip() for line in words.splitlines())
-    kept = [line for line in lines if line and not re.match(r"hint:|To |Done$", line)]
-    return " ".join(" ".join(kept).split())[:1000]

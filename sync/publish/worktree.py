@@ -1,6 +1,7 @@
 """A git work tree that is fit to be committed to, or the words that say why it is not."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 from sync import git
 from sync.errors import GitError
 from sync.publish.remote import promised
+
+SAFE = "git config --global --add safe.directory"
+"""Makes git use a folder that belongs to somebody else."""
 
 _UNFINISHED = (
     ("MERGE_HEAD", "merge", "git merge --continue", "git merge --abort"),
@@ -71,6 +75,13 @@ def find_worktree(repository: Path, folder: str) -> Worktree | None:
 def _find(repository: Path, folder: str) -> Worktree:
     asked = ("--is-inside-work-tree", "--show-object-format", "--absolute-git-dir")
     answer = git.attempt(repository, "rev-parse", *asked, "--show-toplevel", "--show-prefix")
+    if "dubious ownership" in answer.words:
+        told = re.search(r"safe\.directory (.+)", answer.words)
+        place = told[1].strip() if told else str(repository)
+        raise GitError(
+            f"git does not use {repository}, as it belongs to another user than the one who runs "
+            f"this. If you trust what is in it: {SAFE} {place}"
+        )
     if "not a git repository" in answer.words:
         raise GitError(
             f"{repository} is not in a git repository, so nothing can be committed there; "

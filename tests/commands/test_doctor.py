@@ -829,6 +829,31 @@ def test_a_folder_without_git_cannot_take_a_commit(tmp_path: Path) -> None:
     assert "git init" in found["advice"]
 
 
+def test_a_folder_of_somebody_else_is_told_with_the_command_that_git_names(
+    tmp_path: Path,
+) -> None:
+    with inquiry(tmp_path, PETSTORE) as made:
+        outcome = ask(made, "doctor", "--json", GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
+    (found,) = checks(outcome, "repository")
+    assert (found["result"], outcome.exit_code) == ("failed", 1)
+    assert "belongs to another user than the one who runs this" in found["message"]
+    command = f"git config --global --add safe.directory {made.repository}"
+    assert found["advice"].startswith(f"Run {command}")
+    assert "git init" not in str(found)
+
+
+def test_a_filter_on_the_catalog_is_told_with_the_line_that_ends_it(tmp_path: Path) -> None:
+    lfs = "* filter=lfs diff=lfs merge=lfs -text\n"
+    with inquiry(tmp_path, PETSTORE) as made:
+        write_files(made.repository, {".gitattributes": lfs})
+        found = repository_checks(made)
+        assert found["attributes"]["result"] == "warning"
+        assert "gives catalog/ the filter lfs" in found["attributes"]["message"]
+        line = found["attributes"]["advice"].rpartition(": ")[2]
+        write_files(made.repository, {".gitattributes": f"{lfs}{line}\n"})
+        assert "attributes" not in repository_checks(made)
+
+
 def test_an_ignored_catalog_is_told_with_the_rule(tmp_path: Path) -> None:
     with inquiry(tmp_path, PETSTORE) as made:
         write_files(made.repository, {".gitignore": "# ours\ncatalog/\n"})

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.files import write_files
 from tests.support.git import commit_all, git, head, message, status
+from tests.support.github import SECRET
 from tests.support.hosting import Hosted, colleague, hook, hosted_world, tip
 from tests.support.running import TOKEN, run
 
@@ -152,6 +153,47 @@ def test_a_refused_push_names_the_setting_and_keeps_the_commit(
     assert ("use --pull-request" in outcome.stderr) == words.startswith("GH0")
     assert tip(here.bare) == before
     assert git(here.clone, "rev-parse", "HEAD^").strip() == before
+
+
+def test_a_secret_that_github_finds_is_told_with_its_manifest(here: Hosted) -> None:
+    lines = SECRET.partition("To https")[0].splitlines()
+    said = "".join(f"{line.removeprefix('remote:')}\n" for line in lines)
+    write_files(here.bare, {"said": said})
+    hook(here.bare, "pre-receive", f'cat "{here.bare}/said" >&2; exit 1')
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    told = (
+        "GitHub found a secret in it: catalog/entities/component/default/cart.yaml, line 34 "
+        "(GitHub Personal Access Token), copied from "
+        "https://dev.azure.com/acme/Shop/_git/cart?path=/catalog-info.yaml."
+    )
+    assert told in outcome.stderr
+    assert "(git reset --keep origin/main)" in outcome.stderr
+    assert "the branch is protected" not in outcome.stderr
+
+
+def test_a_file_that_is_too_large_for_github_is_told_with_its_manifest(here: Hosted) -> None:
+    words = "error: File catalog/bundles/component.yaml is 120.50 MB; this exceeds GitHub"
+    hook(here.bare, "pre-receive", f'echo "{words}\'s file size limit of 100.00 MB" >&2; exit 1')
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert "component.yaml (120.50 MB), copied from https://dev.azure.com/acme/" in outcome.stderr
+
+
+def test_only_the_branch_is_pushed_whatever_git_is_told_to_take_along(here: Hosted) -> None:
+    git(here.clone, "config", "push.followTags", "true")
+    git(here.clone, "-c", "user.name=C", "-c", "user.email=c@d.e", "tag", "-a", "v1", "-m", "mine")
+    assert here.sync("--push").exit_code == 0
+    assert git(here.bare, "tag") == ""
+    assert tip(here.bare) == head(here.clone)
+
+
+def test_a_pre_push_hook_that_refuses_is_named(here: Hosted) -> None:
+    hook(here.clone, "pre-push", "echo not on Fridays >&2; exit 1")
+    outcome = here.sync("--push")
+    assert outcome.exit_code == 5
+    assert "the hook .git/hooks/pre-push of this repository refused it" in outcome.stderr
+    assert "not on Fridays" in outcome.stderr
 
 
 def test_a_commit_that_could_not_be_pushed_is_pushed_by_the_next_run(here: Hosted) -> None:
