@@ -24,7 +24,6 @@ providers:
       organization: corpus
       allow: '*'
       path: ['/catalog-info.yaml']
-      allow: '*'
 """
 
 
