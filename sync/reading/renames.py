@@ -45,6 +45,14 @@ class Questions:
     asked: Mapping[Key, tuple[str, Asked]]
     """By place the one question about it, and whose credential asks it."""
 
+    def known(self) -> frozenset[Key]:
+        """Places that the log has, or had by another name that was asked about."""
+        today = {place for entry in self.logged.values() if entry.id for place in self._of(entry)}
+        return frozenset(self.logged) | today
+
+    def _of(self, entry: Logged) -> Iterable[Key]:
+        return map(key_of, self.shown.by_id.get(entry.id or "", ()))
+
     def by_provider(self) -> Mapping[str, frozenset[Asked]]:
         """The questions that each provider's credential asks."""
         found: defaultdict[str, set[Asked]] = defaultdict(set)

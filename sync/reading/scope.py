@@ -149,6 +149,28 @@ class Scope:
                 return replace(location, organization=provider.organization)
         return location
 
+    def without(
+        self, provider: str, projects: Mapping[str, str], repositories: Mapping[str, str]
+    ) -> "Scope":
+        """Return the scope in which a provider's ``exclude`` means also the names of today, given
+        by former ones."""
+        return replace(
+            self,
+            providers=tuple(
+                replace(
+                    p,
+                    exclude=replace(
+                        p.exclude,
+                        project=with_renamed(p.exclude.project, projects),
+                        repository=with_renamed(p.exclude.repository, repositories),
+                    ),
+                )
+                if p.id == provider
+                else p
+                for p in self.providers
+            ),
+        )
+
     def finds(self, provider: str, location: Location) -> bool:
         """Return whether a provider of this run covers a location."""
         return any(p.id == provider and covers(p, location).covered for p in self.running())

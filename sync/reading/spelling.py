@@ -10,6 +10,7 @@ from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.catalog.snapshot import Snapshot
 from sync.model import Discovery, Found, Location, LogEntry
+from sync.reading.excluded import excluding
 from sync.reading.renames import Questions, Today, held_back, questions
 from sync.reading.scope import Key, Scope, key_of
 from sync.reading.source import Source
@@ -39,6 +40,7 @@ def settled(
     today = Today(asked, _answers(asked, source))
     held = held_back(scope, asked, today)
     discoveries = tuple(_renamed(scope, each, today, held) for each in discoveries)
+    scope, discoveries = excluding(scope, asked.known(), discoveries, source)
     moves = {key: names for key, names in today.moves.items() if key not in held}
     rows = {key: row for key, row in today.rows.items() if key not in held}
     scope = scope.knowing(discoveries).learning(rows).also(moves)

@@ -344,6 +344,25 @@ def test_what_was_renamed_into_an_exclude_goes(here: World) -> None:
     assert set(titles(run.catalog())) == {"a", "b"}
 
 
+@pytest.mark.parametrize("discovery", ["auto", "git"])
+def test_what_was_renamed_out_of_an_exclude_stays_left_out(here: World, discovery: str) -> None:
+    run, emulator, root = here
+    exclude = "exclude: {project: [Vault], repository: [secret]}"
+    configure(run, f", discovery: {discovery}, {exclude}")
+    write_files(root, {"acme/Vault/keys/catalog-info.yaml": component("keys")})
+    write_files(root, {"acme/Core/secret/catalog-info.yaml": component("secret")})
+    emulator.reload()
+    run.run()
+    rename(root, "acme/Vault", "acme/Safe")
+    rename(root, "acme/Core/secret", "acme/Core/open")
+    emulator.reload()
+    ran = run.run()
+    assert set(titles(run.catalog())) == EVERYTHING
+    assert "project Vault is called Safe now and stays left out" in ran.shown
+    assert "repository secret is called open now and stays left out" in ran.shown
+    assert run.run().result.plan.is_empty
+
+
 def test_a_former_name_in_a_target_does_not_pass_exclude(here: World) -> None:
     run, emulator, root = here
     configure(run, ", exclude: {project: [Vault]}")
