@@ -13,8 +13,11 @@ MAX_WRITTEN: Final = 5 << 20
 its aliases repeat among them."""
 MAX_DEPTH: Final = 100
 """Levels of an entity. Portals read it by recursion, and so does whatever reads their JSON."""
-MAX_INCLUDES: Final = 1000
-"""Files that one manifest may pull in."""
+MAX_INCLUDES: Final = 150
+"""Files that one manifest may pull in, with what is looked at to find them: each is a request."""
+MAX_IN_VAIN: Final = 40
+"""Targets of one manifest that are not there or hold no entity: each costs a request or two, and
+what it names behind them is not asked for."""
 MAX_TARGETS: Final = 2000
 """Targets that the Locations of one manifest may name, what patterns match among them."""
 MAX_PATTERNS: Final = 50

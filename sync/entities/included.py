@@ -16,11 +16,20 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 class IncludeError(ValueError):
     """A placeholder that cannot be replaced, in words for the user."""
 
+    type = "placeholder"
+    """Of the problem that it is."""
+
+
+class IncludeLimitError(IncludeError):
+    """A placeholder that is not replaced because of a limit of ours."""
+
+    type = "limit"
+
 
 def read_included(key: str, value: str, data: bytes) -> Json:
     """The data that ``{key: value}`` stands for. IncludeError when ``data`` cannot be that."""
     if len(data) > MAX_BYTES:
-        raise IncludeError(
+        raise IncludeLimitError(
             f"Placeholder {key} could not read location {value}, it has {len(data):,} bytes"
             f" and the limit is {MAX_BYTES:,} (1 MiB)"
         )

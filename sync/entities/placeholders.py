@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from sync.entities.bounds import MAX_INCLUDES, MAX_WRITTEN, TOO_MUCH
-from sync.entities.included import IncludeError, read_included
+from sync.entities.included import IncludeError, IncludeLimitError, read_included
 from sync.entities.jsonschema import Path, Unread
 from sync.entities.links import trail
 from sync.entities.manifest import Document
@@ -90,7 +90,7 @@ def inline(
             size += len(answer.data) if isinstance(answer, Content) else 0
             return _content(placeholder, answer, fits=size <= room)
         except IncludeError as error:
-            problems.append(_problem(document, placeholder, str(error)))
+            problems.append(_problem(document, placeholder, str(error), error.type))
             return _stub(placeholder)
 
     data = _inlined(document.data, put)
@@ -174,7 +174,7 @@ def _target(placeholder: Placeholder, base: Location) -> Location:
 
 def _content(placeholder: Placeholder, answer: Answer, *, fits: bool) -> Json:
     if not fits:
-        raise IncludeError(f"{_unread(placeholder)}: {TOO_MUCH}")
+        raise IncludeLimitError(f"{_unread(placeholder)}: {TOO_MUCH}")
     match answer:
         case Content(data=data):
             return read_included(placeholder.key, str(placeholder.value), data)
@@ -184,7 +184,7 @@ def _content(placeholder: Placeholder, answer: Answer, *, fits: bool) -> Json:
 
 def _answered(placeholder: Placeholder, answer: Answer | None) -> Answer:
     if answer is None:
-        raise IncludeError(
+        raise IncludeLimitError(
             f"{_unread(placeholder)}: the manifest includes more than {MAX_INCLUDES:,} files"
         )
     return answer
@@ -205,10 +205,15 @@ def _stub(placeholder: Placeholder) -> Json:
     return "(stub)" if placeholder.key == "$text" else Unread()
 
 
-def _problem(document: Document, placeholder: Placeholder, message: str) -> Problem:
+def _problem(
+    document: Document,
+    placeholder: Placeholder,
+    message: str,
+    type: str = "placeholder",  # noqa: A002
+) -> Problem:
     place = document.yaml.locate((*placeholder.path, placeholder.key))
     return Problem(
-        type="placeholder",
+        type=type,
         message=message,
         line=place.line,
         column=place.column,

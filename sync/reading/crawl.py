@@ -4,17 +4,15 @@ A round fetches its manifests in one batch, and what they include in a second. T
 Location entities name are the next round.
 """
 
-from collections import Counter
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from sync.catalog.files import Spool
 from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_INCLUDES
 from sync.entities.links import trail
 from sync.entities.manifest import Document, parse_link, parse_manifest
-from sync.entities.placeholders import wanted
 from sync.model import (
     Answer,
     Content,
@@ -25,40 +23,20 @@ from sync.model import (
     Missing,
     Outcome,
     Problem,
+    Read,
     Unavailable,
     Unreadable,
 )
 from sync.progress import Progress
+from sync.reading.fetched import Manifest
 from sync.reading.following import Followed, follow, named_by, problem_of
-from sync.reading.judge import Judged, is_location, judge, left_out, outcome
-from sync.reading.kept import no_deeper, unknown, with_beyond
+from sync.reading.judge import Judged, is_location, judge, outcome
+from sync.reading.kept import asked_for, no_deeper, unknown, with_beyond
 from sync.reading.scope import Scope, key_of
 from sync.reading.source import Question, Source
 from sync.reading.spelling import learnt
+from sync.reading.turns import Asked, Names, Turns
 from sync.reading.verdicts import NONE, Verdicts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """A manifest that was fetched and parsed."""
-
-    found: Found
-    content_id: str
-    documents: tuple[Document, ...]
-    depth: int
-    allowance: Allowance
-    links: tuple[Include, ...] = ()
-    """Where it is a symbolic link: what it leads to, and the links on the way."""
-
-    def includes(self) -> Iterator[Location]:
-        """Yield the files that its placeholders name, each once, no more than it may."""
-        named = {
-            location.target: location
-            for document in self.documents
-            if not left_out(document.data, self.allowance)
-            for location in wanted(document, self.found.location)
-        }
-        yield from islice(named.values(), MAX_INCLUDES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +59,24 @@ class Crawl:
         allowances: Mapping[str, Allowance],
         remembered: Mapping[str, tuple[str, ...]],
         progress: Progress,
+        barren: Collection[str] = frozenset(),
         verdicts: Verdicts = NONE,
     ) -> None:
         """``allowances`` gives by provider what it may bring; ``remembered`` gives by target the
         followed targets in the log: a manifest that has a refused document now keeps them.
-        ``verdicts`` are those of other machines."""
+        ``barren`` are those targets in the log that held no entity; ``verdicts`` are those of other
+        machines."""
         self._source = source
         self._scope = scope
         self._allowances = allowances
         self._remembered = remembered
+        self._barren = barren
         self._verdicts = verdicts.by_target
         self._progress = progress
         self._spool = Spool()
         self._included: dict[str, Answer] = {}
+        self._failed: set[str] = set()
+        self._unasked: set[str] = set()
         self.outcomes: dict[str, Outcome] = {}
         """By target: what became of everything that was read."""
         self.leading = {target for target, children in remembered.items() if children}
@@ -107,20 +90,48 @@ class Crawl:
         """Read manifests and everything they lead to, into ``outcomes``; ``but`` are targets to
         leave alone if something leads there."""
         waiting: list[Waiting] = []
-        pending = [(item, 0) for item in found]
-        visited = {item.location.target for item, _ in pending} | self.outcomes.keys() | set(but)
-        while pending:
-            parents = [*self._round(pending)]
-            pending = _next_round(parents, visited, self._scope)
-            visited |= {item.location.target for item, _ in pending}
+        roots = deque(Asked(item, 0) for item in found)
+        visited = {root.target for root in roots} | self.outcomes.keys() | set(but)
+        turns = Turns([Names(waiting=roots, free={root.target for root in roots})])
+        while parents := [*self._round(turns)]:
+            settled = visited - (self._unasked - self.outcomes.keys())
+            names = [self._names(parent, settled) for parent in parents]
+            visited |= {one.target for each in names for one in each.waiting}
+            turns = Turns(names)
             waiting += parents
         for parent in waiting:
             self._conclude(parent)
 
-    def _round(self, pending: list[tuple[Found, int]]) -> Iterator[Waiting]:
+    def _known(self, manifest: Manifest) -> tuple[str, ...]:
+        """Return the followed targets that it had."""
+        return self._remembered.get(manifest.found.location.target, ())
+
+    def _names(self, parent: Waiting, settled: Collection[str]) -> Names:
+        """Return the targets of a manifest that nobody read yet, each once."""
+        fresh: dict[str, Asked] = {}
+        vain: set[str] = set()
+        known = {*self._known(parent.manifest)}
+        for lead in parent.followed.leads:
+            target = lead.location.target
+            if target in settled and target in self._barren and target not in self.outcomes:
+                vain.add(target)
+            if target in vain or target not in settled:
+                via = parent.manifest.target
+                ids = self._scope.ids.get(key_of(lead.location), (None, None))
+                found = Found(
+                    location=lead.location,
+                    provider=lead.provider,
+                    via=via,
+                    project_id=ids[0],
+                    repository_id=ids[1],
+                )
+                fresh.setdefault(target, Asked(found, parent.manifest.depth + 1))
+        return Names(waiting=deque(fresh.values()), free=known - {*self._barren}, vain=vain)
+
+    def _round(self, turns: Turns) -> Iterator[Waiting]:
         """Read one round; yield the manifests that lead to others, conclude the rest."""
         held: list[Manifest] = []
-        for manifest in self._fetch([*self._unjudged(pending)]):
+        for manifest in self._in_turns(turns):
             if any(True for _ in manifest.includes()):
                 held.append(manifest)
             else:
@@ -129,17 +140,42 @@ class Crawl:
         for manifest in held:
             yield from self._judge(manifest)
 
-    def _unjudged(self, pending: list[tuple[Found, int]]) -> Iterator[tuple[Found, int]]:
-        """Take over the verdicts of other machines; yield the manifests that are left to judge."""
-        for item, depth in pending:
-            target = item.location.target
-            verdict = self._verdicts.get(target)
-            if verdict is None or target in self.leading:
-                yield item, depth
-            else:
-                self.outcomes[target] = verdict.of(item)
+    def _in_turns(self, turns: Turns) -> Iterator[Manifest]:
+        """Yield what is read of one round, but for what nobody may ask for."""
+        while batch := turns.batch():
+            if not any(one.depth for one in batch):
+                yield from self._fetch([*self._unjudged(batch)])
+                continue
+            manifests = [*self._fetch([*self._unjudged(batch)])]
+            empty = {m.target for m in manifests if all(d.ref is None for d in m.documents)}
+            dropped = turns.learn({one.target for one in batch if self._in_vain(one)} | empty)
+            for target in dropped:
+                self.outcomes.pop(target, None)
+            yield from (m for m in manifests if m.target not in dropped)
+        self._unasked |= turns.unasked
 
-    def _fetch(self, pending: list[tuple[Found, int]]) -> Iterator[Manifest]:
+    def _in_vain(self, asked: Asked) -> bool:
+        """Whether there was nothing to read; not so where the service failed to say it."""
+        match self.outcomes.get(asked.target):
+            case Gone():
+                return True
+            case Unreadable():
+                return asked.target not in self._failed
+            case Read() as read:
+                return not (read.entities or read.children or any(read.refused))
+            case _:
+                return False
+
+    def _unjudged(self, pending: Iterable[Asked]) -> Iterator[Asked]:
+        """Take over the verdicts of other machines; yield the manifests that are left to judge."""
+        for asked in pending:
+            verdict = self._verdicts.get(asked.target)
+            if verdict is None or asked.target in self.leading:
+                yield asked
+            else:
+                self.outcomes[asked.target] = verdict.of(asked.found)
+
+    def _fetch(self, pending: list[Asked]) -> Iterator[Manifest]:
         """Yield manifests as they come; what cannot be read has its outcome at once."""
         questions = [Question(item.provider, item.location) for item, _ in pending]
         reported = {
@@ -202,9 +238,9 @@ class Crawl:
     def _follow_names(self, named: list[tuple[Found, Location]]) -> None:
         """Read files that manifests name, and what they lead to where they are links.
 
-        What one manifest wants beyond the files that it names themselves is bounded."""
-        further: Counter[str] = Counter()
+        What is looked at for one manifest is bounded."""
         waiting = named
+        looked: defaultdict[str, set[str]] = defaultdict(set)
         while waiting:
             trails = [
                 (found, start, trail(start, found.location, self._included))
@@ -212,9 +248,9 @@ class Crawl:
             ]
             waiting, questions = [], dict[str, Question]()
             for found, start, end in trails:
-                target = found.location.target
-                further[target] += end.answer is None and end.place != start
-                if end.answer is None and further[target] <= MAX_INCLUDES:
+                files = looked[found.location.target]
+                if end.answer is None and len(files | {end.place.target}) <= MAX_INCLUDES:
+                    files.add(end.place.target)
                     waiting.append((found, start))
                     questions[end.place.target] = Question(found.provider, end.place)
             asked = [*questions.values()]
@@ -270,11 +306,11 @@ class Crawl:
         problem = Problem(type="unreadable", message=f"could not be read: {reason}")
         self.outcomes[found.location.target] = Unreadable(found=found, problem=problem)
         if answer.failed:
+            self._failed.add(found.location.target)
             self.failures.setdefault(found.provider, answer.reason)
 
     def _follow(self, manifest: Manifest, judged: tuple[Judged, ...]) -> Followed:
-        place = manifest.found.location
-        known = self._remembered.get(place.target, ())
+        place, known = manifest.found.location, self._known(manifest)
         self._scope = learnt(self._scope, named_by(judged, place), self._source)
         followed = follow(judged, place, self._scope, self._source)
         return no_deeper(with_beyond(followed, known, self._scope), known, manifest.depth)
@@ -289,9 +325,10 @@ class Crawl:
             if isinstance(gone := self.outcomes.get(lead.location.target), Gone)
         }
         optional = {lead.location.target for lead in parent.followed.leads if lead.target.optional}
-        children = {lead.location.target for lead in parent.followed.leads} - absent.keys()
-        found = parent.manifest.found
-        known = self._remembered.get(found.location.target, ())
+        unasked = self._unasked - self.outcomes.keys()
+        followed, beyond = asked_for(parent.followed, unasked)
+        children = {lead.location.target for lead in followed.leads} - absent.keys()
+        found, known = parent.manifest.found, self._known(parent.manifest)
         refused = any(item.refused for item in parent.judged)
         children |= {*(known if refused else unknown(parent.followed, known, self._scope))}
         missing = (problem for target, problem in absent.items() if target not in optional)
@@ -301,32 +338,10 @@ class Crawl:
             parent.judged,
             keep=self._spool.keep,
             followed=tuple(children - {found.location.target}),
-            watched=(*parent.manifest.links, *parent.followed.listings, *map(_absent, absent)),
-            problems=(*parent.followed.problems, *missing),
+            watched=(
+                *parent.manifest.links,
+                *parent.followed.listings,
+                *(Include(target=target, content_id="") for target in absent),  # may appear
+            ),
+            problems=(*parent.followed.problems, *beyond, *missing),
         )
-
-
-def _absent(target: str) -> Include:
-    """Remember a target that does not exist, so that its appearance is noticed."""
-    return Include(target=target, content_id="")
-
-
-def _next_round(
-    parents: list[Waiting], visited: Collection[str], scope: Scope
-) -> list[tuple[Found, int]]:
-    """Return the targets that nobody read yet, each once, under the first that names it."""
-    fresh: dict[str, tuple[Found, int]] = {}
-    for parent in parents:
-        for lead in parent.followed.leads:
-            target = lead.location.target
-            if target not in visited:
-                project_id, repository_id = scope.ids.get(key_of(lead.location), (None, None))
-                found = Found(
-                    location=lead.location,
-                    provider=lead.provider,
-                    via=parent.manifest.found.location.target,
-                    project_id=project_id,
-                    repository_id=repository_id,
-                )
-                fresh.setdefault(target, (found, parent.manifest.depth + 1))
-    return list(fresh.values())

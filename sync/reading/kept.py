@@ -1,10 +1,11 @@
 """Followed targets that stay in the catalog though they are not followed now. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from sync.entities.bounds import MAX_IN_VAIN
 from sync.entities.follow import Target, matching, named_among, pieces_of
-from sync.model import Location, Position
+from sync.model import Location, LogEntry, Position, Problem
 from sync.reading.following import Followed, Lead, problem_of
 from sync.reading.scope import Scope
 
@@ -61,6 +62,19 @@ def no_deeper(followed: Followed, known: Iterable[str], depth: int) -> Followed:
     )
 
 
+def asked_for(followed: Followed, unasked: Collection[str]) -> tuple[Followed, tuple[Problem, ...]]:
+    """Leave out the targets that nobody asked for, and say so."""
+    rest = [lead for lead in followed.leads if lead.location.target in unasked]
+    if not rest:
+        return followed, ()
+    words = (
+        f"{rest[0].target.raw} and what is named behind it ({len(rest):,} in all) is not looked"
+        f" for: {MAX_IN_VAIN} targets before it do not exist or hold no entity; remove those"
+    )
+    kept = tuple(lead for lead in followed.leads if lead.location.target not in unasked)
+    return replace(followed, leads=kept), (problem_of(rest[0].target, words, "limit"),)
+
+
 def unknown(followed: Followed, known: Iterable[str], scope: Scope) -> Iterator[str]:
     """Yield the ``known`` targets that a pattern names of which nobody can say what it matches."""
     for child in known:
@@ -74,3 +88,10 @@ def _matches(location: Location, patterns: Iterable[Location]) -> bool:
         replace(pattern, path=location.path) == location and matching(pattern.path, [location.path])
         for pattern in patterns
     )
+
+
+def is_barren(entry: LogEntry) -> bool:
+    """Whether a followed target held nothing that could be an entity when it was read."""
+    holds = entry.entities or entry.claims or entry.children
+    named = any(problem.entity is not None for problem in entry.problems)
+    return entry.discovered_via is not None and not holds and not named

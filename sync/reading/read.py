@@ -10,6 +10,7 @@ from sync.model import Discovery, Doubtful, Found, LogEntry, Outcome, Problem, S
 from sync.progress import Progress
 from sync.reading.crawl import Crawl
 from sync.reading.families import settle, under_first_parent
+from sync.reading.kept import is_barren
 from sync.reading.scope import Scope
 from sync.reading.source import Source
 from sync.reading.survey import Survey, survey
@@ -60,6 +61,7 @@ class Reader:
             scope,
             allowances=self._allowances,
             remembered={entry.target: entry.children for entry in snapshot.log},
+            barren=frozenset(entry.target for entry in snapshot.log if is_barren(entry)),
             progress=progress,
             verdicts=verdicts,
         )

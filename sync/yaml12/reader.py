@@ -94,7 +94,7 @@ def read_documents(
 def _too_many(document: DocumentText, most: int) -> YamlDocument:
     place = position_of(document, document.start)
     message = f"More than {most:,} documents in one file; split it"
-    problem = Problem(type="yaml", message=message, line=place.line, column=place.column)
+    problem = Problem(type="limit", message=message, line=place.line, column=place.column)
     return YamlDocument(value=None, problems=(problem,), position=place)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from sync.entities.bounds import MAX_INCLUDES
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import inline, stub, wanted
 from sync.model import Answer, Content, Include, Json, Missing, Unavailable
@@ -162,7 +163,8 @@ def test_what_cannot_be_included_is_a_problem_and_leaves_a_stub(
 
 def test_a_file_that_was_one_too_many_to_ask_for_is_told() -> None:
     (problem,) = inline(document("  a: {$text: ./x}"), BASE, {}).problems
-    assert "./x: the manifest includes more than 1,000 files" in problem.message
+    assert f"./x: the manifest includes more than {MAX_INCLUDES} files" in problem.message
+    assert problem.type == "limit"
 
 
 def test_offline_every_placeholder_is_taken_to_be_right() -> None:
