@@ -7,7 +7,7 @@ from sync.azure.repositories import Repository
 from sync.azure.scope import is_literal
 from sync.config.lines import Lines
 from sync.config.settings import Provider
-from sync.diagnosis.finding import Finding, failed, warning
+from sync.diagnosis.finding import Finding, warning
 from sync.errors import ServiceError
 
 
@@ -43,9 +43,9 @@ def former(provider: Provider, renamed: Mapping[str, str], lines: Lines) -> Iter
             )
     for at, name in enumerate(provider.exclude.project):
         if name in renamed:
-            yield failed(
+            yield warning(
                 "exclude.project",
-                f"project {name} is called {renamed[name]} now, so exclude.project: {name} of "
-                f"provider {provider.id} does not leave it out",
+                f"project {name} is called {renamed[name]} now; exclude.project: {name} of "
+                f"provider {provider.id} leaves it out only while the former name still answers",
                 f"Write {renamed[name]} at {lines.of(provider.id, 'exclude', 'project', at)}",
             )

@@ -19,7 +19,7 @@ def test_doctor_names_the_line_to_change(tmp_path: Path) -> None:
     assert "project Shop is called Market now" in told
     assert "Write Market at" in told
     assert "providers.yaml:5" in told
-    assert "project Vault is called Safe now, so exclude.project: Vault" in told
+    assert "project Vault is called Safe now; exclude.project: Vault" in told
     assert "Write Safe at" in told
     assert "matches no project" not in told
 
