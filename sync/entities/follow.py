@@ -109,7 +109,7 @@ def _too_many(document: Document, at: Path, count: int, limit: int) -> Problem:
         message=(
             f"{count:,} more targets than the {limit:,} that the Locations of a manifest may name;"
             " they are not followed, and what is in the catalog of them stays"
-            " (settings.limits.targets)"
+            ""
         ),
         line=place.line,
         column=place.column,

@@ -100,7 +100,7 @@ def _cut(part: Followed, target: Target, room: int, limit: int) -> Followed:
     words = (
         f"{target.raw} matches {len(part.leads):,} files, {-room:,} more than the {limit:,} targets"
         " that the Locations of a manifest may name; these are not followed, and what is in the"
-        " catalog of them stays (settings.limits.targets)"
+        " catalog of them stays"
     )
     return replace(
         part,
