@@ -152,6 +152,8 @@ def test_what_is_held_back_is_listed_once_by_repository_and_all_else_is_committe
         assert "entities: 1 created, 6 deletions held back" in outcome.stdout
         made = head(here.repository)
         assert "catalog: 1 created" in message(here.repository)
+        config = str(here.repository / "providers.yaml")
+        assert run("check", "--config", config).exit_code == 0
 
         again = sync(here)
 

@@ -267,8 +267,24 @@ def _removed(
     doubtful = incomplete | {""} if incomplete else incomplete
     kept = {entry.target for entry in snapshot.log if entry.provider in doubtful}
     reasons = {target: _reason(target, situation, outcomes.get(target)) for target in dropped}
-    reasons |= dict.fromkeys(followed - alive - dropped, "no Location names the manifest any more")
+    orphans = followed - alive - dropped
+    if situation.partial:  # those that wait to be removed, but lie elsewhere, are not of this run
+        orphans = {target for target in orphans if _is_judged(snapshot, target, outcomes)}
+    reasons |= dict.fromkeys(orphans, "no Location names the manifest any more")
     return {target: reason for target, reason in reasons.items() if target not in kept}
+
+
+def _is_judged(snapshot: Snapshot, target: str, outcomes: Collection[str]) -> bool:
+    """Whether the run looked at a manifest that led to this one."""
+    seen: set[str] = set()
+    while (entry := snapshot.entries.get(target)) is not None and target not in seen:
+        seen.add(target)
+        if entry.discovered_via is None:
+            return False
+        target = entry.discovered_via
+        if target in outcomes:
+            return True
+    return False
 
 
 def _reason(target: str, situation: Situation, outcome: Outcome | None) -> str:

@@ -93,6 +93,42 @@ def here(tmp_path: Path) -> Iterator[tuple[Flow, Emulator, Path]]:
         yield run_of, emulator, organizations
 
 
+def test_deletions_are_held_back_alike_and_the_next_run_rests(
+    here: tuple[Flow, Emulator, Path],
+) -> None:
+    one, emulator, root = here
+    many = "---\n".join(component(f"m{n}") for n in range(8))
+    write_files(root, {"acme/P/many/catalog-info.yaml": many})
+    emulator.reload()
+    assert len(one.run().result.plan.log) == 16
+    write_files(one.folder, {"providers.yaml": PROVIDERS.replace("100%", "10%")})
+    for n in range(3):
+        (root / f"acme/P/r{n}/catalog-info.yaml").unlink()
+    write_files(root, {"acme/P/many/catalog-info.yaml": component("m0"),
+                       "acme/P/hub/catalog-info.yaml": location("hub", "./other/*.yaml"),
+                       "acme/P/new/catalog-info.yaml": component("new")})  # fmt: skip
+    emulator.reload()
+    alone = one.run(dry_run=True).result.plan
+
+    result, _ = Sliced(flow=one).run(3)
+
+    assert result.exit_code(strict=False, tell_changes=False) == 6
+    assert result.plan.withheld == alone.withheld
+    assert alone.withheld is not None
+    assert alone.withheld.count == 3 + 7 + 2
+    assert len({removal.reason for removal in alone.withheld.removals}) >= 3
+    held = one.catalog()
+    assert set(titles(held)) >= {"c0", "m7", "a", "b", "new"}
+    for again in (Sliced(flow=one).run(3)[0], one.run().result, one.run(full=True).result):
+        assert again.plan.withheld is not None
+        assert again.plan.withheld.removals == alone.withheld.removals
+        assert one.catalog() == held
+    one.run(repositories=("new",))
+    assert one.catalog() == held
+    assert one.run(allow_deletions=12).exit_code == 0
+    assert set(titles(one.catalog())) == {*(f"c{n}" for n in range(3, 12)), "m0", "new"}
+
+
 def test_the_machine_that_joins_asks_nothing_of_its_own(
     here: tuple[Flow, Emulator, Path],
 ) -> None:
