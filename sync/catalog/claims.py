@@ -9,6 +9,7 @@ from sync.catalog.layout import entity_path
 from sync.catalog.limit import Removal
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot
+from sync.catalog.standing import WITHHELD
 from sync.model import (
     Doubtful,
     EntityFile,
@@ -130,6 +131,15 @@ def removals(
             provider = outcome.found.provider
             reason = f"provider {provider} may not bring its kind (allow in providers.yaml)"
         yield Removal(ref=ref, target=target, reason=reason)
+
+
+def waits_for_leave(snapshot: Snapshot, removal: Removal) -> bool:
+    """Whether the log marks it as held back by an earlier run, as there were too many."""
+    start = f"{removal.ref} {_WAITS_FOR_LEAVE.partition('{')[0]}"
+    entry = snapshot.entries.get(removal.target)
+    return entry is not None and any(
+        problem.type == WITHHELD and problem.message.startswith(start) for problem in entry.problems
+    )
 
 
 def _found(standing: Standing, providers: Collection[str]) -> Found | None:

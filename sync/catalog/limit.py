@@ -31,7 +31,7 @@ class Withheld:
     entities: int
     """How many the catalog has."""
     limit: int
-    """How many may go at once."""
+    """How many may go at once; 0 where all of them wait since an earlier run."""
 
     @property
     def count(self) -> int:
@@ -42,13 +42,13 @@ class Withheld:
 def withheld(
     removals: Collection[Removal], entities: int, limit: DeletionLimit, allowed: int | None
 ) -> Withheld | None:
-    """All of the removals when they are too many for a catalog of so many entities, or ``None``."""
+    """All of the removals, sorted as they are, when they are too many for a catalog of so many
+    entities, or ``None``."""
     count = len(removals)
     most = max(ALWAYS_ALLOWED, _most(entities, limit))
     if count <= most or (allowed is not None and count <= allowed):
         return None
-    held = tuple(sorted(removals, key=lambda removal: removal.ref))
-    return Withheld(removals=held, entities=entities, limit=most)
+    return Withheld(removals=tuple(removals), entities=entities, limit=most)
 
 
 def unmarked(log: Iterable[LogEntry], held: Withheld | None) -> Iterator[LogEntry]:

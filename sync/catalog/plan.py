@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Literal, TypeAlias
 
-from sync.catalog.claims import Claims, contested, removals, settle
+from sync.catalog.claims import Claims, contested, removals, settle, waits_for_leave
 from sync.catalog.files import Files, Writes, held, joined
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
@@ -115,8 +115,15 @@ def _held_back(snapshot: Snapshot, situation: Situation, claims: Claims) -> With
     base = situation.base
     if base is None:
         base = frozenset(ref for ref in snapshot.holders if snapshot.file_of(ref) is not None)
-    going = (r for r in removals(snapshot, situation, claims.grants.keys()) if r.ref in base)
-    return withheld(tuple(going), len(base), situation.limit, situation.allowed)
+    every = removals(snapshot, situation, claims.grants.keys())
+    going = sorted((each for each in every if each.ref in base), key=lambda each: each.ref)
+    held = withheld(going, len(base), situation.limit, situation.allowed)
+    if held is not None or not situation.partial:
+        return held
+    # A run that sees a part of what waits must not take it away bit by bit.
+    marked = tuple(removal for removal in going if waits_for_leave(snapshot, removal))
+    few = len(marked) <= (situation.allowed or 0)
+    return None if few else Withheld(removals=marked, entities=len(base), limit=0)
 
 
 def _texts(snapshot: Snapshot, claims: Claims) -> Iterator[tuple[EntityRef, File]]:

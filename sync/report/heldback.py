@@ -15,11 +15,12 @@ MOST_LISTED = 1000
 def heading(withheld: Withheld) -> str:
     """What was held back, and why."""
     total = counted(withheld.entities, "entity", "entities")
-    most = f"{withheld.limit} {'is' if withheld.limit == 1 else 'are'}"
+    most = f"and {withheld.limit} {'is' if withheld.limit == 1 else 'are'} allowed"
+    if not withheld.limit:
+        most = "and an earlier run held them back"
     return (
-        f"{withheld.count} of {total} would be deleted, and {most} allowed "
-        "(settings.maxDeletions): they stay in the catalog, marked withheld in the log. Nothing "
-        "else is held back"
+        f"{withheld.count} of {total} would be deleted, {most} (settings.maxDeletions): they stay "
+        "in the catalog, marked withheld in the log. Nothing else is held back"
     )
 
 

@@ -173,6 +173,20 @@ def test_what_is_held_back_may_move_to_another_manifest() -> None:
     assert target("a") not in catalog.snapshot.entries
 
 
+def test_a_partial_run_does_not_take_away_bit_by_bit_what_waits() -> None:
+    catalog = Catalog()
+    catalog.run(read("a", *NAMES[:3]), read("b", *NAMES[3:]), read("c", "o"))
+    catalog.run(gone("a"), gone("b"), limit=NONE)
+
+    part = catalog.plan(gone("a"), read("c"), limit=NONE, partial=True)
+
+    assert [*held(part)] == [*REFS[:3]]
+    assert actions(part.changes) == [("delete", ref("o"), "c")]
+    assert catalog.plan(gone("a"), limit=NONE, partial=True).is_empty
+    allowed = catalog.plan(gone("a"), limit=NONE, partial=True, allowed=3)
+    assert (allowed.withheld, allowed.counts) == (None, {"delete": 3})
+
+
 def test_an_outage_does_not_change_the_marks() -> None:
     catalog = Catalog()
     catalog.run(read("a", *NAMES))
