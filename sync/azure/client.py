@@ -42,9 +42,9 @@ _LAST_ANSWER = 30.0
 _MOST_STEPS = 8
 """A Server names the one version it has; each of its endpoints may still be a preview there."""
 _JSON, _BYTES = "application/json", "application/octet-stream"
-_LIMITS = {_JSON: 256 * 1024 * 1024, _BYTES: 4 * 1024 * 1024}
-"""Bytes of an answer. Files above 1 MiB are refused with their size (`entities.bounds`); what is
-so much larger that it is no manifest is not even held."""
+_LIMITS = {_JSON: 256 * 1024 * 1024, _BYTES: 8 * 1024 * 1024}
+"""Bytes of an answer. Files above `settings.limits` are refused with their size; what is so much
+larger that it is no manifest is not even held."""
 
 try:
     USER_AGENT = f"catalog-sync/{version('catalog-sync')}"

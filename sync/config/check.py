@@ -65,8 +65,7 @@ class Check:
             case Named() as named, dict():
                 yield from self._named(named, value, path)
             case Count() as count, int() if not isinstance(value, bool):
-                if value < 0:
-                    yield self._mistake(path, f"is below 0; expected {count.expected}")
+                yield from self._count(count, value, path)
             case (Anything(), _) | (Flag(), bool()):
                 pass
             case other, _:
@@ -96,6 +95,12 @@ class Check:
             at_key=value is None,
             message=f"{self.shown(path)} is {_kind(value)}; expected {expected}",
         )
+
+    def _count(self, shape: Count, value: int, path: KeyPath) -> Iterator[Finding]:
+        if value < 0:
+            yield self._mistake(path, f"is below 0; expected {shape.expected}")
+        elif shape.most is not None and value > shape.most:
+            yield self._mistake(path, f"is too much; expected {shape.expected}")
 
     def _text(self, shape: Text, text: str, path: KeyPath) -> Iterator[Finding]:
         if shape.choices and text not in shape.choices:

@@ -25,6 +25,7 @@ from sync.config.texts import (
     REPOSITORY,
     SECRET,
     SHARE,
+    SIZE,
 )
 
 
@@ -176,6 +177,31 @@ _PROVIDER = Object(
     ),
 )
 
+_SIZE = Either(expected=SIZE.expected, shapes=(Count(expected=SIZE.expected, most=5 << 20), SIZE))
+_LIMITS = Object(
+    expected="a mapping with include, manifest or targets",
+    keys=(
+        Key(
+            name="include",
+            shape=_SIZE,
+            default="1MiB",
+            description="The largest file that a manifest may include.",
+        ),
+        Key(
+            name="manifest",
+            shape=_SIZE,
+            default="5MiB",
+            description="The largest manifest.",
+        ),
+        Key(
+            name="targets",
+            shape=Count(expected="a whole number up to 100000", most=100_000),
+            default=2000,
+            description="How many files the Locations of one manifest may lead to.",
+        ),
+    ),
+)
+
 _AZURE_DEVOPS = Named(
     name=PROVIDER_ID,
     item=_PROVIDER,
@@ -258,7 +284,7 @@ PROVIDERS_YAML = Object(
         Key(
             name="settings",
             shape=Object(
-                expected="a mapping with maxDeletions or kinds",
+                expected="a mapping with maxDeletions, kinds or limits",
                 keys=(
                     Key(
                         name="maxDeletions",
@@ -282,6 +308,11 @@ PROVIDERS_YAML = Object(
                         ),
                         default=[],
                         description="Kinds beyond Backstage's and Roadie's that the portal knows.",
+                    ),
+                    Key(
+                        name="limits",
+                        shape=_LIMITS,
+                        description="What one manifest may ask for.",
                     ),
                 ),
             ),

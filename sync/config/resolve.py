@@ -17,6 +17,7 @@ from sync.config.settings import (
     DeletionLimit,
     EntraCredential,
     Exclude,
+    Limits,
     Provider,
     TokenCredential,
 )
@@ -35,8 +36,27 @@ def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Con
         folder=PurePosixPath(str(root.get("folder", "catalog"))).as_posix(),
         max_deletions=_deletion_limit(settings.get("maxDeletions", "20%")),
         kinds=_texts(settings.get("kinds", [])),
+        limits=_limits(_mapping(settings.get("limits"))),
         notes=notes,
     )
+
+
+def _limits(value: Mapping[str, Json]) -> Limits:
+    usual = Limits()
+    return Limits(
+        include=_size(value.get("include", usual.include)),
+        manifest=_size(value.get("manifest", usual.manifest)),
+        targets=_size(value.get("targets", usual.targets)),
+    )
+
+
+def _size(value: Json) -> int:
+    """A count, or a size such as 512KiB in bytes."""
+    text = str(value)
+    for unit, factor in (("KiB", 1 << 10), ("MiB", 1 << 20)):
+        if text.endswith(unit):
+            return int(text.removesuffix(unit)) * factor
+    return int(text)
 
 
 def _spelt_alike(providers: Iterable[Provider]) -> tuple[Provider, ...]:

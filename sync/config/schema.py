@@ -34,6 +34,7 @@ def _schema(shape: Shape) -> dict[str, Json]:
             schema = _text(shape)
         case Count():
             schema = {"type": "integer", "minimum": 0}
+            schema |= {} if shape.most is None else {"maximum": shape.most}
         case Flag():
             schema = {"type": "boolean"}
         case Many():

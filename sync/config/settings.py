@@ -64,6 +64,18 @@ class DeletionLimit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one manifest may ask for, as far as the catalog's owner may choose."""
+
+    include: int = 1 << 20
+    """Bytes of a file that it includes."""
+    manifest: int = 5 << 20
+    """Bytes of the manifest."""
+    targets: int = 2000
+    """Files that its Locations may lead to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole of providers.yaml."""
 
@@ -76,5 +88,6 @@ class Config:
     max_deletions: DeletionLimit = field(default_factory=lambda: DeletionLimit(percent=20))
     kinds: tuple[str, ...] = ()
     """Kinds beyond Backstage's and Roadie's that the portal knows."""
+    limits: Limits = field(default_factory=Limits)
     notes: tuple[str, ...] = ()
     """Things a user should know though nothing is wrong, e.g. that ``schedule`` has no effect."""

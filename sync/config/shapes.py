@@ -33,6 +33,7 @@ class Count:
     """A whole number from 0."""
 
     expected: str
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

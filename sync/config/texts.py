@@ -122,6 +122,15 @@ ALLOWED = Text(
         ),
     ),
 )
+SIZE = Text(
+    expected="a size up to 5MiB, such as 512KiB, or a count of bytes",
+    rules=(
+        Rule(
+            pattern=r"^([1-5]MiB|([1-9][0-9]{0,2}|[1-4][0-9]{3}|50[0-9]{2}|51[01][0-9]|5120)KiB)$",
+            wrong="is no such size",
+        ),
+    ),
+)
 KIND = Text(
     expected="a kind such as Widget: letters and digits, at most 63",
     rules=(

@@ -32,6 +32,7 @@ def judge(
         allowances=allowances(config),
         remembered={},
         progress=Silent(),
+        limits=config.limits,
     )
     found = Found(location=place.location, provider=place.provider.id, by_git=True)
     crawl.read([found])

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from sync.config.settings import Limits
 from sync.model import Json, Problem
 
-MAX_BYTES: Final = 1 << 20
-"""Of a manifest as it is in Git."""
+USUAL: Final = Limits()
+"""Those that providers.yaml may change."""
 MAX_DOCUMENTS: Final = 1000
 MAX_WRITTEN: Final = 5 << 20
 """Characters of everything that one manifest brings into the catalog, what it includes and what
@@ -18,10 +19,8 @@ MAX_INCLUDES: Final = 150
 MAX_IN_VAIN: Final = 40
 """Targets of one manifest that are not there or hold no entity: each costs a request or two, and
 what it names behind them is not asked for."""
-MAX_TARGETS: Final = 2000
-"""Targets that the Locations of one manifest may name, what patterns match among them."""
 MAX_PATTERNS: Final = 50
-"""Those of them that are patterns: each is matched with every file of a repository."""
+"""Targets of one manifest that are patterns: each is matched with every file of a repository."""
 MAX_WORK: Final = 2_500_000
 """Steps of matching the patterns of one manifest: about two seconds."""
 MAX_LISTED: Final = 16

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from sync.entities.bounds import MAX_PATTERNS, MAX_TARGETS
+from sync.entities.bounds import MAX_PATTERNS, USUAL
 from sync.entities.globs import LONGEST, MOST_SPECIAL, Glob, Work, is_short
 from sync.entities.jsonschema import Path
 from sync.entities.manifest import Document
@@ -49,9 +49,9 @@ def targets(
     document: Document,
     location: Location,
     *,
-    room: int = MAX_TARGETS,
+    room: int = USUAL.targets,
     patterns: int = MAX_PATTERNS,
-    limit: int = MAX_TARGETS,
+    limit: int = USUAL.targets,
 ) -> Named:
     """The targets of a Location entity in the manifest at ``location``.
 
@@ -109,6 +109,7 @@ def _too_many(document: Document, at: Path, count: int, limit: int) -> Problem:
         message=(
             f"{count:,} more targets than the {limit:,} that the Locations of a manifest may name;"
             " they are not followed, and what is in the catalog of them stays"
+            " (settings.limits.targets)"
             ""
         ),
         line=place.line,

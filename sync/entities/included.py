@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from sync.entities.bounds import MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS
+from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, USUAL
 from sync.entities.encoding import damage, foreign
 from sync.model import Json
 from sync.yaml12.reader import read_documents
@@ -26,12 +26,12 @@ class IncludeLimitError(IncludeError):
     type = "limit"
 
 
-def read_included(key: str, value: str, data: bytes) -> Json:
+def read_included(key: str, value: str, data: bytes, largest: int = USUAL.include) -> Json:
     """The data that ``{key: value}`` stands for. IncludeError when ``data`` cannot be that."""
-    if len(data) > MAX_BYTES:
+    if len(data) > largest:
         raise IncludeLimitError(
             f"Placeholder {key} could not read location {value}, it has {len(data):,} bytes"
-            f" and the limit is {MAX_BYTES:,} (1 MiB)"
+            f" and the limit is {largest:,} (settings.limits.include)"
         )
     if (wrong := _no_text(data)) is not None:
         raise IncludeError(f"Placeholder {key} could not read location {value}: {wrong}")

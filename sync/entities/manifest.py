@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sync.entities.bounds import MAX_BYTES, MAX_DEPTH, MAX_DOCUMENTS
+from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, USUAL
 from sync.entities.encoding import damage, foreign
 from sync.model import EntityRef, Json, Position, Problem, entity_ref
 from sync.yaml12.documents import YamlDocument
@@ -31,14 +31,20 @@ class Document:
     """What is wrong with the bytes of one that can be read."""
 
 
-def parse_manifest(data: bytes, *, limited: bool = True) -> tuple[Document, ...]:
+def parse_manifest(
+    data: bytes, *, limited: bool = True, largest: int = USUAL.manifest
+) -> tuple[Document, ...]:
     """The documents of a manifest, in order; empty and comment-only ones are left out.
 
-    One that asks for more than `sync.entities.bounds` allows is a document with that problem;
+    One of more than ``largest`` bytes, or that asks for more than `sync.entities.bounds` allows, is
+    a document with that problem;
     without ``limited``, as for files of the catalog, size and number do not matter.
     """
-    if limited and len(data) > MAX_BYTES:
-        message = f"The manifest has {len(data):,} bytes and the limit is {MAX_BYTES:,} (1 MiB)"
+    if limited and len(data) > largest:
+        message = (
+            f"The manifest has {len(data):,} bytes and the limit is {largest:,}"
+            " (settings.limits.manifest)"
+        )
         return (_refused(Problem(type="limit", message=message, line=1, column=1)),)
     most = MAX_DOCUMENTS if limited else None
     documents = read_documents(data, max_depth=MAX_DEPTH, max_documents=most)

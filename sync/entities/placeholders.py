@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from sync.entities.bounds import MAX_INCLUDES, MAX_WRITTEN, TOO_MUCH
+from sync.entities.bounds import MAX_INCLUDES, MAX_WRITTEN, TOO_MUCH, USUAL
 from sync.entities.included import IncludeError, IncludeLimitError, read_included
 from sync.entities.jsonschema import Path, Unread
 from sync.entities.links import trail
@@ -68,6 +68,7 @@ def inline(
     answers: Mapping[str, Answer],
     *,
     room: int = MAX_WRITTEN,
+    largest: int = USUAL.include,
 ) -> Inlined:
     """The document's data with every placeholder replaced by what it includes.
 
@@ -88,7 +89,7 @@ def inline(
                 includes.setdefault(include.target, include)
             answer = _answered(placeholder, found.answer)
             size += len(answer.data) if isinstance(answer, Content) else 0
-            return _content(placeholder, answer, fits=size <= room)
+            return _content(placeholder, answer, fits=size <= room, largest=largest)
         except IncludeError as error:
             problems.append(_problem(document, placeholder, str(error), error.type))
             return _stub(placeholder)
@@ -172,12 +173,12 @@ def _target(placeholder: Placeholder, base: Location) -> Location:
     return replace(base, path=target.path, branch=target.branch)
 
 
-def _content(placeholder: Placeholder, answer: Answer, *, fits: bool) -> Json:
+def _content(placeholder: Placeholder, answer: Answer, *, fits: bool, largest: int) -> Json:
     if not fits:
         raise IncludeLimitError(f"{_unread(placeholder)}: {TOO_MUCH}")
     match answer:
         case Content(data=data):
-            return read_included(placeholder.key, str(placeholder.value), data)
+            return read_included(placeholder.key, str(placeholder.value), data, largest)
         case Missing(reason=reason) | Unavailable(reason=reason):
             raise IncludeError(f"{_unread(placeholder)}, {reason}")
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from sync.catalog.files import Spool
 from sync.config.kinds import Allowance
-from sync.entities.bounds import MAX_INCLUDES
+from sync.config.settings import Limits
+from sync.entities.bounds import MAX_INCLUDES, USUAL
 from sync.entities.links import trail
 from sync.entities.manifest import Document, parse_link, parse_manifest
 from sync.model import (
@@ -23,7 +24,6 @@ from sync.model import (
     Missing,
     Outcome,
     Problem,
-    Read,
     Unavailable,
     Unreadable,
 )
@@ -31,7 +31,7 @@ from sync.progress import Progress
 from sync.reading.fetched import Manifest
 from sync.reading.following import Followed, follow, named_by, problem_of
 from sync.reading.judge import Judged, is_location, judge, outcome
-from sync.reading.kept import asked_for, no_deeper, unknown, with_beyond
+from sync.reading.kept import asked_for, in_vain, no_deeper, unknown, with_beyond
 from sync.reading.scope import Scope, key_of
 from sync.reading.source import Question, Source
 from sync.reading.spelling import learnt
@@ -60,6 +60,7 @@ class Crawl:
         remembered: Mapping[str, tuple[str, ...]],
         progress: Progress,
         barren: Collection[str] = frozenset(),
+        limits: Limits = USUAL,
         verdicts: Verdicts = NONE,
     ) -> None:
         """``allowances`` gives by provider what it may bring; ``remembered`` gives by target the
@@ -71,6 +72,7 @@ class Crawl:
         self._allowances = allowances
         self._remembered = remembered
         self._barren = barren
+        self._limits = limits
         self._verdicts = verdicts.by_target
         self._progress = progress
         self._spool = Spool()
@@ -148,23 +150,13 @@ class Crawl:
                 continue
             manifests = [*self._fetch([*self._unjudged(batch)])]
             empty = {m.target for m in manifests if all(d.ref is None for d in m.documents)}
-            dropped = turns.learn({one.target for one in batch if self._in_vain(one)} | empty)
+            outcomes = {one.target: self.outcomes.get(one.target) for one in batch}
+            vain = {t for t, o in outcomes.items() if t not in self._failed and in_vain(o)}
+            dropped = turns.learn(vain | empty)
             for target in dropped:
                 self.outcomes.pop(target, None)
             yield from (m for m in manifests if m.target not in dropped)
         self._unasked |= turns.unasked
-
-    def _in_vain(self, asked: Asked) -> bool:
-        """Whether there was nothing to read; not so where the service failed to say it."""
-        match self.outcomes.get(asked.target):
-            case Gone():
-                return True
-            case Unreadable():
-                return asked.target not in self._failed
-            case Read() as read:
-                return not (read.entities or read.children or any(read.refused))
-            case _:
-                return False
 
     def _unjudged(self, pending: Iterable[Asked]) -> Iterator[Asked]:
         """Take over the verdicts of other machines; yield the manifests that are left to judge."""
@@ -189,7 +181,7 @@ class Crawl:
                 case Content(link=True):
                     links.append((item, depth, answer))
                 case Content():
-                    yield self._manifest(item, depth, answer, parse_manifest(answer.data))
+                    yield self._manifest(item, depth, answer, self._parse(answer.data))
                 case Missing(reason=reason):
                     self.outcomes[target] = Gone(target=target, reason=reason)
                 case Unavailable():
@@ -214,6 +206,9 @@ class Crawl:
             links=links,
         )
 
+    def _parse(self, data: bytes) -> tuple[Document, ...]:
+        return parse_manifest(data, largest=self._limits.manifest)
+
     def _linked(self, links: list[tuple[Found, int, Content]]) -> Iterator[Manifest]:
         """Yield the manifests that are symbolic links, with the documents that they lead to."""
         self._included.update((item.location.target, content) for item, _, content in links)
@@ -223,7 +218,7 @@ class Crawl:
             watched = tuple(i for i in end.watched if i.target != item.location.target)
             match end.answer:
                 case Content(data=data):
-                    documents = parse_manifest(data)
+                    documents = self._parse(data)
                 case Unavailable(reason=reason) as answer:
                     self._unreadable(item, answer, f"it is a link to {end.place.path}: {reason}")
                     continue
@@ -276,7 +271,13 @@ class Crawl:
         if isinstance(allowance, Unavailable):
             self._unreadable(manifest.found, allowance, allowance.reason)
             return
-        judged = judge(manifest.documents, manifest.found, self._included, allowance)
+        judged = judge(
+            manifest.documents,
+            manifest.found,
+            self._included,
+            allowance,
+            largest=self._limits.include,
+        )
         if any(is_location(item.data) for item in judged):
             self.leading.add(manifest.found.location.target)
         followed = self._follow(manifest, judged)
@@ -312,7 +313,7 @@ class Crawl:
     def _follow(self, manifest: Manifest, judged: tuple[Judged, ...]) -> Followed:
         place, known = manifest.found.location, self._known(manifest)
         self._scope = learnt(self._scope, named_by(judged, place), self._source)
-        followed = follow(judged, place, self._scope, self._source)
+        followed = follow(judged, place, self._scope, self._source, limit=self._limits.targets)
         return no_deeper(with_beyond(followed, known, self._scope), known, manifest.depth)
 
     def _conclude(self, parent: Waiting) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from sync.entities.bounds import MAX_LISTED, MAX_PATTERNS, MAX_TARGETS, MAX_WORK, TooMuchError
+from sync.entities.bounds import MAX_LISTED, MAX_PATTERNS, MAX_WORK, USUAL, TooMuchError
 from sync.entities.follow import Target, matching, targets
 from sync.entities.globs import Work
 from sync.model import Include, Location, Missing, Problem, Unavailable
@@ -46,7 +46,7 @@ def follow(
     scope: Scope,
     source: Source,
     *,
-    limit: int = MAX_TARGETS,
+    limit: int = USUAL.targets,
 ) -> Followed:
     """Resolve every target of the accepted Locations of the manifest at ``location``, as far as
     ``limit`` targets in all go."""
@@ -100,7 +100,7 @@ def _cut(part: Followed, target: Target, room: int, limit: int) -> Followed:
     words = (
         f"{target.raw} matches {len(part.leads):,} files, {-room:,} more than the {limit:,} targets"
         " that the Locations of a manifest may name; these are not followed, and what is in the"
-        " catalog of them stays"
+        " catalog of them stays (settings.limits.targets)"
     )
     return replace(
         part,

@@ -7,7 +7,7 @@ from sync.catalog.files import held
 from sync.catalog.layout import render_entity
 from sync.catalog.standing import NOT_ALLOWED
 from sync.config.kinds import Allowance
-from sync.entities.bounds import MAX_WRITTEN, TooMuchError, bounded, written
+from sync.entities.bounds import MAX_WRITTEN, USUAL, TooMuchError, bounded, written
 from sync.entities.manifest import Document, ref_of
 from sync.entities.normalise import normalise
 from sync.entities.placeholders import inline
@@ -44,6 +44,8 @@ def judge(
     found: Found,
     answers: Mapping[str, Answer],
     allowance: Allowance,
+    *,
+    largest: int = USUAL.include,
 ) -> tuple[Judged, ...]:
     """Inline and check a manifest's documents; ``answers`` by target hold what it includes.
 
@@ -52,7 +54,9 @@ def judge(
     judged: list[Judged] = []
     room = MAX_WRITTEN
     for document in documents:
-        judged.append(_judge_document(document, found, answers, allowance, room))
+        judged.append(
+            _judge_document(document, found, answers, allowance, room=room, largest=largest)
+        )
         room -= judged[-1].size
     return _explained(judged, allowance)
 
@@ -96,7 +100,9 @@ def _judge_document(
     found: Found,
     answers: Mapping[str, Answer],
     allowance: Allowance,
+    *,
     room: int,
+    largest: int,
 ) -> Judged:
     """One document, which may bring ``room`` characters into the catalog."""
     if left_out(document.data, allowance):
@@ -105,7 +111,7 @@ def _judge_document(
         return Judged(
             document=document, data=document.data, problems=document.problems, includes=()
         )
-    inlined = inline(document, found.location, answers, room=room)
+    inlined = inline(document, found.location, answers, room=room, largest=largest)
     if left_out(inlined.data, allowance):
         return _left_out(document, inlined.data, inlined.includes)
     try:

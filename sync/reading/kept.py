@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from sync.entities.bounds import MAX_IN_VAIN
 from sync.entities.follow import Target, matching, named_among, pieces_of
-from sync.model import Location, LogEntry, Position, Problem
+from sync.model import (
+    Gone,
+    Location,
+    LogEntry,
+    Outcome,
+    Position,
+    Problem,
+    Read,
+    Unreadable,
+)
 from sync.reading.following import Followed, Lead, problem_of
 from sync.reading.scope import Scope
 
@@ -95,3 +104,10 @@ def is_barren(entry: LogEntry) -> bool:
     holds = entry.entities or entry.claims or entry.children
     named = any(problem.entity is not None for problem in entry.problems)
     return entry.discovered_via is not None and not holds and not named
+
+
+def in_vain(outcome: Outcome | None) -> bool:
+    """Whether there was nothing to read, if the service did not fail."""
+    if isinstance(outcome, Read):
+        return not (outcome.entities or outcome.children or any(outcome.refused))
+    return isinstance(outcome, Gone | Unreadable)

@@ -63,6 +63,7 @@ class Reader:
             remembered={entry.target: entry.children for entry in snapshot.log},
             barren=frozenset(entry.target for entry in snapshot.log if is_barren(entry)),
             progress=progress,
+            limits=config.limits,
             verdicts=verdicts,
         )
 

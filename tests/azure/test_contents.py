@@ -54,7 +54,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_a_file_far_beyond_what_a_manifest_may_hold_is_given_up_and_no_fault(root: Path) -> None:
     """Its bytes are not held; a file of a size that is told with a problem still comes."""
-    sizes = {"/told.yaml": 2 << 20, "/most.yaml": 4 << 20, "/beyond.yaml": (4 << 20) + 1}
+    sizes = {"/told.yaml": 2 << 20, "/most.yaml": 8 << 20, "/beyond.yaml": (8 << 20) + 1}
     files = {path.strip("/"): b"#" * size for path, size in sizes.items()}
     write_files(root / "acme/P/r", files)
     with Emulator(root, token=TOKEN) as emulator:
@@ -62,7 +62,7 @@ def test_a_file_far_beyond_what_a_manifest_may_hold_is_given_up_and_no_fault(roo
     assert isinstance(told, Content)
     assert isinstance(most, Content)
     assert isinstance(beyond, Unavailable)
-    assert "larger than 4 MiB" in beyond.reason
+    assert "larger than 8 MiB" in beyond.reason
     assert not beyond.failed
 
 

@@ -504,7 +504,7 @@ def test_a_token_and_a_credential_exclude_each_other() -> None:
         (f"{ACME}folder: [a]\n", f"5:9: folder is a list; {FOLDER}"),
         (
             f"{ACME}settings:\n",
-            "5:1: settings is empty; expected a mapping with maxDeletions or kinds, or leave the…",
+            "5:1: settings is empty; expected a mapping with maxDeletions, kinds or limits, or…",
         ),
         (
             f"{ACME}settings:\n  maxDeletion: 5\n",
@@ -637,3 +637,16 @@ def test_mistakes_name_the_file_as_the_user_did(tmp_path: Path) -> None:
 def test_a_file_saved_on_windows_is_read() -> None:
     data = b"\xef\xbb\xbf" + ACME.replace("\n", "\r\n").encode()
     assert [each.id for each in read(data).providers] == ["acme"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("include: 2MiB, manifest: 512KiB", (2 << 20, 512 << 10, 2000)),
+        ("include: 1000, targets: 5000", (1000, 5 << 20, 5000)),
+        ("targets: 0", (1 << 20, 5 << 20, 0)),
+    ],
+)
+def test_limits_are_bytes_and_counts(text: str, expected: tuple[int, int, int]) -> None:
+    limits = read(f"{ACME}settings: {{limits: {{{text}}}}}\n").limits
+    assert (limits.include, limits.manifest, limits.targets) == expected

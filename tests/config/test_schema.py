@@ -61,6 +61,8 @@ def test_every_key_says_what_it_is_for() -> None:
         f"{START}      credential: default\n      schedule: {{frequency: PT1H}}\n",
         f"{START}settings: {{maxDeletions: 5, kinds: [Widget]}}\nfolder: a/b\n",
         f"{START}settings: {{maxDeletions: 2.5%}}\n",
+        f"{START}settings: {{limits: {{include: 2MiB, manifest: 5120KiB, targets: 5000}}}}\n",
+        f"{START}settings: {{limits: {{include: 5242880}}}}\n",
         f"{START}  github: {{}}\n",
         "catalog: {rules: [], providers: {x: 1, azureDevOps: {a: {organization: b}}}}\n",
     ],
@@ -100,6 +102,11 @@ def test_what_is_accepted_fits_the_schema(text: str) -> None:
         f"{START}settings: {{maxDeletions: 101%}}\n",
         f"{START}settings: {{maxDeletions: -1}}\n",
         f"{START}settings: {{kinds: [a-b]}}\n",
+        f"{START}settings: {{limits: {{include: 6MiB}}}}\n",
+        f"{START}settings: {{limits: {{manifest: 5121KiB}}}}\n",
+        f"{START}settings: {{limits: {{targets: 100001}}}}\n",
+        f"{START}settings: {{limits: {{include: 5242881}}}}\n",
+        f"{START}settings: {{limits: {{target: 1}}}}\n",
     ],
 )
 def test_what_is_refused_does_not_fit_the_schema(text: str) -> None:

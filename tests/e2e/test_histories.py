@@ -24,7 +24,7 @@ from sync.catalog.layout import ref_of_path
 from sync.catalog.log import parse_log
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
-from sync.entities.bounds import MAX_BYTES
+from sync.entities.bounds import USUAL
 from sync.model import Status
 from tests.azure.organizations import write_settings
 from tests.support.catalogs import component, location
@@ -59,7 +59,7 @@ spec: {{type: openapi, lifecycle: production, owner: team, definition: {{$text: 
 BROKEN = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\n"
 
 
-BEYOND = "x" * MAX_BYTES
+BEYOND = "x" * USUAL.manifest
 
 
 @dataclass(slots=True)

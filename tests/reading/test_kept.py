@@ -110,3 +110,28 @@ def test_locations_that_nest_too_deep_are_told_as_a_limit(tmp_path: Path) -> Non
         assert problem.type == "limit"
         assert "Locations nest deeper than 10" in problem.message
         assert run.run(full=True).result.plan.is_empty
+
+
+def test_the_owner_of_the_catalog_chooses_the_limits(tmp_path: Path) -> None:
+    files = {
+        **hub(f"{PARTS}a.yaml", f"{PARTS}b.yaml"),
+        "acme/P/parts/a.yaml": component("a").replace(
+            "owner: team}", "owner: team, x: {$text: ./big.txt}}"
+        ),
+        "acme/P/parts/b.yaml": component("b"),
+        "acme/P/parts/big.txt": "x" * 1_500_000,
+    }
+    root = write_files(tmp_path / "organizations", files)
+    with flow(tmp_path, root) as (run, _):
+        limits = "{include: 2MiB, targets: 1}"
+        write_files(run.folder, {"providers.yaml": f"{PROVIDERS[:-2]}, limits: {limits}}}\n"})
+        ran = run.run()
+        assert titles(run.catalog()).keys() == {"a"}
+        (problem,) = entry(ran.result, "/hub").problems
+        assert (problem.type, "the 1 that" in problem.message) == ("limit", True)
+        write_files(run.folder, {"providers.yaml": PROVIDERS})
+        ran = run.run(full=True)
+        assert titles(run.catalog()).keys() == {"a", "b"}
+        (problem,) = entry(ran.result, "/a.yaml").problems
+        assert problem.type == "limit"
+        assert "limit is 1,048,576 (settings.limits.include)" in problem.message

@@ -58,7 +58,9 @@ LONG = "x" * 500_000
 
 CASES: Mapping[str, Case] = {
     # Sizes
-    "one-mebibyte": Case(manifest=component("big") + "#" * (1 << 20), problem="limit is 1,048,576"),
+    "five-mebibytes": Case(
+        manifest=component("big") + "#" * (5 << 20), problem="limit is 5,242,880"
+    ),
     "under-a-mebibyte": Case(
         manifest=component("nearly-big") + "#" * 900_000, status="synced", entities=1
     ),
