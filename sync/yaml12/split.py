@@ -15,6 +15,8 @@ _PRELUDE_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)|%[^\n]*(?:\n|\Z)")
 _AFTER_END = re.compile(r"[ \t]*(?:[ \t]#[^\n]*)?(?:\n|\Z)")
 _TAG_LINE = re.compile(r"%TAG(?![^ \t\n])")
 _NO_START = "Missing directives-end/doc-start indicator line"
+_MOST_TAGS = 100
+"""Lines with %TAG before one document: a parser compares each with all others."""
 _VERSION = re.compile(r"\d+\.\d+")
 
 
@@ -49,6 +51,7 @@ class _Splitter:
         self._line_index = 0
         self._problem: Problem | None = None
         self._tags: list[str] = []
+        self._tag_lines = 0
         self._has_directives = False
 
     def split(self, markers: list[re.Match[str]]) -> Iterator[DocumentText]:
@@ -105,10 +108,13 @@ class _Splitter:
             problem=self._problem,
         )
         self._problem, self._tags, self._has_directives = None, [], False
+        self._tag_lines = 0
         return document
 
     def _directive(self, index: int, line: str) -> None:
         self._has_directives = True
+        if self._tag_lines >= _MOST_TAGS and _TAG_LINE.match(line):
+            self._fail(index, f"More than {_MOST_TAGS} %TAG directives before one document")
         name, *parts = re.split(r"[ \t]+", re.sub(r"[ \t]#.*", "", line).strip())
         if name == "%YAML" and len(parts) != 1:
             self._fail(index, "%YAML directive should contain exactly one part")
@@ -124,7 +130,8 @@ class _Splitter:
     def _keep_tags(self, line: str) -> None:
         """Tags belong to the next document's text; lines below them are empty there, so that each
         of its lines is one of the file's."""
-        if _TAG_LINE.match(line):
+        if _TAG_LINE.match(line) and self._tag_lines < _MOST_TAGS:
+            self._tag_lines += 1
             self._tags.append(line + "\n")
         elif self._tags:
             self._tags.append("\n")
