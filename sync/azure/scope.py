@@ -11,6 +11,9 @@ from functools import lru_cache
 from sync.config.settings import Provider
 from sync.model import Location, Organization
 
+_WILDCARD = re.compile(r"((?<=/)\*\*/|\*)")
+"""``**/`` after a ``/`` goes on where a folder begins: at once, or after more folders."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
@@ -108,7 +111,8 @@ def is_literal(pattern: str) -> bool:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether ``pattern`` matches the whole of ``text``: ``*`` any run, ``?`` one character."""
+    """Whether ``pattern`` matches the whole of ``text``: ``*`` any run, ``?`` one character,
+    a folder named ``**`` any number of folders, also none."""
     return _compiled(pattern).fullmatch(text.lower()) is not None
 
 
@@ -116,9 +120,17 @@ def matches(pattern: str, text: str) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str]:
     """The pattern as an expression that never goes back before the last ``*``, so that its time
     is bounded by the product of the lengths."""
-    start, *runs = (re.escape(run).replace(r"\?", ".") for run in pattern.lower().split("*"))
+    start, *rest = _WILDCARD.split(pattern.lower())
+    runs = [
+        ("(?<=/)" if wildcard == "**/" else "") + _literal(run)
+        for wildcard, run in zip(rest[::2], rest[1::2], strict=True)
+    ]
     between = "".join(f"(?>.*?{run})" for run in runs[:-1] if run)
-    return re.compile(start + between + (f".*{runs[-1]}" if runs else ""), re.DOTALL)
+    return re.compile(_literal(start) + between + (f".*{runs[-1]}" if runs else ""), re.DOTALL)
+
+
+def _literal(run: str) -> str:
+    return re.escape(run).replace(r"\?", ".")
 
 
 def _unmatched(provider: Provider, what: str, name: str, patterns: tuple[str, ...]) -> Coverage:

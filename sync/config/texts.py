@@ -34,18 +34,34 @@ _IN_FILE = (
     Rule(pattern=r"(^|/)\.\.?(/|$)", forbidden=True, wrong="has . or .. as a folder"),
     Rule(pattern=r"/$", forbidden=True, wrong="names a folder, not a file"),
 )
+_NOT_ENCODED = Rule(
+    pattern=r"%[0-9A-Fa-f]{2}",
+    forbidden=True,
+    wrong="is percent-encoded, as in a URL",
+    expected="the name itself, such as My Repo instead of My%20Repo",
+)
+"""A lone ``%`` may stand in a name."""
+_NO_BRACES = Rule(
+    pattern=r"\{[^{}]*,[^{}]*\}",
+    forbidden=True,
+    wrong="has braces, which are no wildcards here",
+    expected="a list, such as [/catalog-info.yml, /catalog-info.yaml] instead of "
+    "/catalog-info.{yml,yaml}",
+)
+"""Braces without a comma may stand in a path: templates have folders of such names."""
+_AS_WRITTEN = (_NOT_ENCODED, _NO_BRACES)
 
 PROJECT = Text(
     expected="a project's name, in which * and ? are wildcards",
-    rules=(*_ORDINARY, _QUOTES, _NO_SLASH),
+    rules=(*_ORDINARY, _QUOTES, _NO_SLASH, *_AS_WRITTEN),
 )
 REPOSITORY = Text(
     expected="a repository's name without its project, in which * and ? are wildcards",
-    rules=(*_ORDINARY, _QUOTES, _NO_SLASH),
+    rules=(*_ORDINARY, _QUOTES, _NO_SLASH, *_AS_WRITTEN),
 )
 PATH = Text(
     expected="a manifest's path such as /catalog-info.yaml, in which * and ? are wildcards",
-    rules=(*_ORDINARY, _QUOTES, *_IN_FILE),
+    rules=(*_ORDINARY, _QUOTES, *_IN_FILE, *_AS_WRITTEN),
 )
 BRANCH = Text(
     expected="the name of one branch, such as main",
@@ -103,7 +119,11 @@ HOST = Text(
 )
 ORGANIZATION = Text(
     expected="the organisation's name (on a Server: the collection's)",
-    rules=(*_ORDINARY, Rule(pattern='"', forbidden=True, wrong="has a quotation mark")),
+    rules=(
+        *_ORDINARY,
+        Rule(pattern='"', forbidden=True, wrong="has a quotation mark"),
+        _NOT_ENCODED,
+    ),
 )
 PROVIDER_ID = Text(
     expected="a provider id of letters, digits, - and _",

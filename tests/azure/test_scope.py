@@ -32,6 +32,17 @@ from tests.azure.organizations import location, provider
         ("a.c", "abc", False),
         ("", "", True),
         ("", "a", False),
+        ("/**/x.yaml", "/x.yaml", True),
+        ("/**/x.yaml", "/a/b/x.yaml", True),
+        ("/**/x.yaml", "/ax.yaml", False),
+        ("/a/**/x.yaml", "/a/x.yaml", True),
+        ("/a/**/x.yaml", "/x.yaml", False),
+        ("/a/**/x.yaml", "/ab/x.yaml", False),
+        ("/**/**/x.yaml", "/x.yaml", True),
+        ("/**/b/**/*.yaml", "/b/x.yaml", True),
+        ("/a**/x.yaml", "/a.x.yaml", False),
+        ("/*/x.yaml", "/x.yaml", False),
+        ("**/x.yaml", "/x.yaml", True),
     ],
 )
 def test_a_pattern_matches_the_whole_name_ignoring_case(

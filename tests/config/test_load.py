@@ -49,6 +49,16 @@ def says(told: str, expected: str) -> bool:
 # --- What it means ---
 
 
+def test_a_lone_percent_sign_and_braces_without_a_comma_are_part_of_a_name() -> None:
+    assert provider("repository: 100%-api").repository == ("100%-api",)
+    assert provider("path: '/{{name}}/a.yaml'").path == ("/{{name}}/a.yaml",)
+
+
+def test_an_encoded_organization_is_a_mistake() -> None:
+    block = ACME.replace("organization: acme", "organization: My%20Team")
+    assert any("organization is percent-encoded" in line for line in mistakes(block))
+
+
 def test_an_organization_is_all_that_a_provider_needs() -> None:
     config = read(ACME)
     assert config.file == Path("/repository/providers.yaml")
@@ -236,6 +246,11 @@ def test_backstages_quotes_belong_to_code_search_and_are_taken_off() -> None:
 P = "providers.azureDevOps.acme"
 PROJECT = "expected a project's name, in which * and ? are wildcards"
 REPO = "expected a repository's name without its project, in which * and ? are wildcards"
+BRACES = (
+    "expected a list, such as [/catalog-info.yml, /catalog-info.yaml] instead of "
+    "/catalog-info.{yml,yaml}"
+)
+ENCODED = "expected the name itself, such as My Repo instead of My%20Repo"
 PATH = "expected a manifest's path such as /catalog-info.yaml, in which * and ? are wildcards"
 ALLOWED = "expected a kind such as Component, or '*' for every kind"
 KINDS = "expected a list of kinds such as [Component, API], or '*' for every kind"
@@ -315,6 +330,15 @@ BOTH = f"5:7: {P}.credential has"
         ),
         ("path: /a/../b.yaml", f"5:13: {P}.path has . or .. as a folder; {PATH}"),
         ("path: ./b.yaml", f"5:13: {P}.path has . or .. as a folder; {PATH}"),
+        ("path: /My%20Docs/a.yaml", f"5:13: {P}.path is percent-encoded, as in a URL; {ENCODED}"),
+        ("repository: [a, My%20Repo]", f"5:23: {P}.repository[1] is percent-encoded, …"),
+        ("project: My%20Project", f"5:16: {P}.project is percent-encoded, as in a URL; {ENCODED}"),
+        (
+            "path: '/catalog-info.{yml,yaml}'",
+            f"5:13: {P}.path has braces, which are no wildcards here; {BRACES}",
+        ),
+        ("repository: '{a,b}-api'", f"5:19: {P}.repository has braces, …"),
+        ("exclude: {path: '/{a,b}.yaml'}", f"5:23: {P}.exclude.path has braces, …"),
         ("path: /backstage/", f"5:13: {P}.path names a folder, not a file; {PATH}"),
         ("branch: release/*", f"5:15: {P}.branch has a wildcard; {BRANCH}"),
         ("branch: [main]", f"5:15: {P}.branch is a list; {BRANCH}"),

@@ -31,7 +31,9 @@ PATHS = st.builds(
     st.lists(NAMES, min_size=1, max_size=4),
     ENDINGS,
 )
-WILD = st.sampled_from(["*", "?", "**", "/", "/*/", "catalog", "-info", ".yaml", "a", "component"])
+WILD = st.sampled_from(
+    ["*", "?", "**", "/", "/*/", "/**/", "catalog", "-info", ".yaml", "a", "component"]
+)
 PATTERNS = st.one_of(PATHS, st.lists(st.one_of(WILD, NAMES), min_size=1, max_size=5).map("".join))
 MINIMATCH = st.lists(
     st.sampled_from(
