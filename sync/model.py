@@ -30,9 +30,8 @@ class Position:
 class Problem:
     """One thing that is wrong with a manifest, an entity or a file.
 
-    ``type`` is the stage that found it: ``yaml``, ``envelope``, ``policy``, ``kind``,
-    ``unknown-kind``, ``placeholder``, ``relations`` (Backstage's own stages), ``location``
-    (a target that a Location names), ``conflict``, ``unreadable``, ``config``, ...
+    ``type`` is the stage that found it: ``yaml``, ``envelope``, ``policy``, ``kind``, ``relations``
+    and the like (Backstage's own), ``location`` (a target that a Location names), ``conflict``, ...
     """
 
     type: str
@@ -51,8 +50,7 @@ class Organization:
     """
 
     host: str
-    """As Backstage names it: ``dev.azure.com``, ``acme.visualstudio.com``,
-    ``tfs.acme.com:8080``."""
+    """As Backstage names it: ``dev.azure.com``, ``tfs.acme.com:8080``."""
     name: str
     """The organisation; on a Server with a virtual directory ``tfs/Collection``."""
     url: str
@@ -136,10 +134,8 @@ class ProviderOutcome:
 
     id: str
     complete: bool
-    found: int
-    """Manifests seen."""
-    fetched: int
-    """Files whose content was read."""
+    found: int  # manifests seen
+    fetched: int  # files whose content was read
     requests: int
     """All requests to Azure DevOps, retries among them."""
     reason: str = ""
@@ -171,10 +167,12 @@ class Unavailable:
 
     reason: str
     failed: bool = True
-    """True when the service failed, so that the provider counts as incomplete; False when it
-    answered and the answer proves nothing: a disabled repository, or one we may not read."""
+    """False when the service answered and that proves nothing, as of a disabled repository; True
+    when it failed, so that the provider counts as incomplete."""
     absent: bool = False
     """True when no project of that name is to be seen: it was deleted, renamed or hidden."""
+    everywhere: bool = False
+    """True when it is the provider's and not the file's: a refused credential, a limit."""
 
 
 Answer: TypeAlias = Content | Missing | Unavailable
@@ -239,7 +237,7 @@ class Include:
     """True for a pattern that a Location names; then ``content_id`` stands for its matches."""
 
 
-# --- Outcomes: what one run learnt about one location. The planner sees nothing else. ---
+# Outcomes: what one run learnt about one location. The planner sees nothing else.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +269,7 @@ class Unreadable:
 
     found: Found
     problem: Problem
+    cause: Unavailable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,19 +286,28 @@ class Doubtful:
 
     target: str
     problem: Problem
-    absent: bool = False
-    """Its project is not to be seen by that name."""
+    cause: Unavailable | None = None
 
 
-Outcome: TypeAlias = Read | Unchanged | Unreadable | Gone | Doubtful | Skipped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """Its provider failed as a whole: what is there stays, and the log says nothing of that."""
+
+    target: str
+    provider: str
+
+
+Outcome: TypeAlias = Read | Unchanged | Unreadable | Gone | Doubtful | Skipped | Unanswered
 
 
 def target_of(outcome: Outcome) -> str:
     """Return the URL of the manifest that an outcome is about."""
-    return outcome.target if isinstance(outcome, Gone | Doubtful) else outcome.found.location.target
+    if isinstance(outcome, Gone | Doubtful | Unanswered):
+        return outcome.target
+    return outcome.found.location.target
 
 
-# --- The locations log: what is remembered of each manifest. ---
+# The locations log: what is remembered of each manifest.
 
 
 class Status(StrEnum):

@@ -13,7 +13,9 @@ from sync.azure.answers import (
     NotBytesError,
     ProjectNotFoundError,
     RepositoryNotFoundError,
+    ThrottledError,
     TooLargeError,
+    UnauthorisedError,
 )
 from sync.azure.client import Client
 from sync.azure.repositories import Repository, files, repositories
@@ -43,6 +45,8 @@ _NO_FAULT = (BadRequestError, TooLargeError, ProjectNotFoundError)
 """Answers for good that concern this file or its project only: an impossible path or an enormous
 file, which anyone may commit, or a project that was renamed or deleted. They prove nothing, and
 would otherwise keep the whole provider incomplete for ever."""
+_EVERYWHERE = (UnauthorisedError, ThrottledError)
+"""Failures of the credential, not of a file."""
 _PERHAPS_NO_FILE = (NotBytesError, BadRequestError)
 """What may be said of a folder or a submodule, when its bytes are asked for."""
 
@@ -184,6 +188,7 @@ class Contents:
             reason=words.failure(error, self._provider),
             failed=not isinstance(error, _NO_FAULT),
             absent=isinstance(error, ProjectNotFoundError),
+            everywhere=isinstance(error, _EVERYWHERE) or isinstance(error.__cause__, _EVERYWHERE),
         )
 
     def _repository_failure(

@@ -19,6 +19,7 @@ from sync.model import (
     LogEntry,
     Outcome,
     Read,
+    Unanswered,
     Unchanged,
     Unreadable,
     target_of,
@@ -206,7 +207,9 @@ def _standing(
     known = entry.provider if entry else ""
     return Standing(
         target=target,
-        provider=known if isinstance(outcome, Doubtful | Gone | None) else outcome.found.provider,
+        provider=known
+        if isinstance(outcome, Doubtful | Unanswered | Gone | None)
+        else outcome.found.provider,
         entry=entry,
         outcome=outcome,
         holds=holds,
@@ -257,7 +260,9 @@ def _removed(
     found = {t for t, o in outcomes.items() if isinstance(o, Read | Unchanged | Unreadable)}
     dropped = {t for t, o in outcomes.items() if isinstance(o, Gone)}
     dropped |= {
-        t for t, o in outcomes.items() if isinstance(o, Doubtful) and t not in snapshot.entries
+        t
+        for t, o in outcomes.items()
+        if isinstance(o, Doubtful | Unanswered) and t not in snapshot.entries
     }
     dropped |= situation.uncovered - found
     followed = {

@@ -149,13 +149,15 @@ def _owned(
                 f"{snapshot.folder}/{path} was not written by catalog-sync, which needs that "
                 "place; move or delete the file, or set another `folder` in providers.yaml"
             )
+    log_file, readme = held(render_log(log)), snapshot.files.get(README_FILE)
+    rests = snapshot.files.file(LOG_FILE) == log_file
     for path, data in (
         (ATTRIBUTES_FILE, render_attributes()),
-        (README_FILE, render_readme(log, situation, snapshot.files.get(README_FILE))),
+        (README_FILE, render_readme(log, situation, readme, rests=rests)),
     ):
         if path not in snapshot.files or is_marked(snapshot.files[path]):
             owned[path] = held(data)
-    owned[LOG_FILE] = held(render_log(log))
+    owned[LOG_FILE] = log_file
     return owned
 
 

@@ -1,5 +1,6 @@
 """catalog/README.md: the locations log for people who browse the folder. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -15,11 +16,17 @@ SHOWN = 200
 
 _PROVIDERS = "## Providers\n"
 _TOTALS = "## Totals\n"
+_NONE = "None was read as a whole yet."
+_ROW = re.compile(r"- `+([A-Za-z0-9_-]+)`+: ")
 
 
-def render_readme(log: tuple[LogEntry, ...], situation: Situation, before: bytes | None) -> bytes:
+def render_readme(
+    log: tuple[LogEntry, ...], situation: Situation, before: bytes | None, *, rests: bool = False
+) -> bytes:
     """The README for this log. ``before`` is today's, of which a partial run keeps what it says
-    about providers."""
+    about providers, and any run what it says of those that it could not read as a whole: an outage
+    changes nothing in the catalog. Where the log ``rests``, whether search or Git was asked for
+    the same manifests is no news either."""
     kinds = Counter(kind_of(ref) for entry in log for ref in entry.entities)
     summary = (
         f"{counted(sum(kinds.values()), 'entity', 'entities')} from "
@@ -34,7 +41,9 @@ def render_readme(log: tuple[LogEntry, ...], situation: Situation, before: bytes
         summary,
         "",
         *_problems(log),
-        _kept_providers(before) if situation.partial and before else _providers(situation),
+        _kept_providers(before)
+        if before and situation.partial
+        else _providers(situation, before, rests=rests),
         *_totals(log, kinds),
     ]
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
@@ -80,10 +89,18 @@ def _problem_row(problem: Problem, entry: LogEntry) -> str:
     return f"- {warning}{manifest_link(entry.target)}{place}:{entity} {code(problem.message)}"
 
 
-def _providers(situation: Situation) -> str:
+def _providers(situation: Situation, before: bytes | None, *, rests: bool) -> str:
+    kept = _rows_of(before)
     order = {provider: place for place, provider in enumerate(situation.provider_order)}
     outcomes = sorted(situation.providers, key=lambda p: (order.get(p.id, len(order)), p.id))
-    lines = [_provider_row(outcome) for outcome in outcomes] or ["None was read as a whole yet."]
+    lines = [
+        kept[outcome.id]
+        if rests and kept.get(outcome.id, "").startswith(_complete(outcome))
+        else _provider_row(outcome)
+        if outcome.complete
+        else kept.get(outcome.id, f"- {code(outcome.id)}: not read as a whole yet.")
+        for outcome in outcomes
+    ] or [_NONE]
     return _PROVIDERS + "\n" + "".join(f"{line}\n" for line in lines)
 
 
@@ -91,19 +108,33 @@ def _provider_row(outcome: ProviderOutcome) -> str:
     """The provider's line, and below it what a user should know though nothing failed."""
     sources = {"search": "Code Search", "git": "the Git API"}
     by = sources.get(outcome.source, "Code Search and the Git API")
-    found = f"{counted(outcome.found, 'manifest')} found by {by}"
-    state = f"complete, {found}."
-    if not outcome.complete:
-        state = f"**incomplete**, {found}; because {code(outcome.reason)}"
     notes = (f"  - {code(note)}" for note in outcome.notes)
-    return "\n".join([f"- {code(outcome.id)}: {state}", *notes])
+    return "\n".join([f"{_complete(outcome)} by {by}.", *notes])
+
+
+def _complete(outcome: ProviderOutcome) -> str:
+    """How the provider's line begins, before it says who was asked."""
+    return f"- {code(outcome.id)}: complete, {counted(outcome.found, 'manifest')} found"
+
+
+def _rows_of(before: bytes | None) -> dict[str, str]:
+    """Today's rows of providers, notes among them, word for word."""
+    rows: dict[str, str] = {}
+    name = ""
+    for line in _kept_providers(before or b"").splitlines():
+        if row := _ROW.match(line):
+            name = row[1]
+            rows[name] = line
+        elif name and line.startswith("  - "):
+            rows[name] += f"\n{line}"
+    return rows
 
 
 def _kept_providers(before: bytes) -> str:
     """Today's section on providers, word for word."""
     _, _, rest = before.decode("utf-8", "replace").rpartition(f"\n{_PROVIDERS}")
     section, found, _ = rest.partition(f"\n{_TOTALS}")
-    return _PROVIDERS + section if found else f"{_PROVIDERS}\nNone was read as a whole yet.\n"
+    return _PROVIDERS + section if found else f"{_PROVIDERS}\n{_NONE}\n"
 
 
 def _totals(log: Iterable[LogEntry], kinds: Counter[str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from sync.model import (
     Read,
     Skipped,
     Status,
+    Unanswered,
     Unchanged,
     Unreadable,
 )
@@ -89,9 +90,9 @@ def _entry(memory: _Memory, standing: Standing) -> LogEntry:
             return _overlaid(memory, standing, Status.SKIPPED, problem, found)
         case Unchanged(found=found) if entry is not None:
             return _unchanged(memory, standing, entry, found)
-        case None | Gone() if entry is not None:
+        case None | Gone() | Unanswered() if entry is not None:
             return _staying(memory, standing, entry) if standing.withheld else entry
-        case Unchanged() | Gone() | None:
+        case Unchanged() | Gone() | Unanswered() | None:
             raise AssertionError(f"{standing.target} is not in the locations log")
 
 

@@ -305,7 +305,9 @@ class Crawl:
 
     def _unreadable(self, found: Found, answer: Unavailable, reason: str) -> None:
         problem = Problem(type="unreadable", message=f"could not be read: {reason}")
-        self.outcomes[found.location.target] = Unreadable(found=found, problem=problem)
+        self.outcomes[found.location.target] = Unreadable(
+            found=found, problem=problem, cause=answer
+        )
         if answer.failed:
             self._failed.add(found.location.target)
             self.failures.setdefault(found.provider, answer.reason)

@@ -14,6 +14,7 @@ from sync.model import (
     Present,
     Problem,
     Read,
+    Unanswered,
     Unavailable,
     Unchanged,
 )
@@ -60,9 +61,10 @@ def settle(
                 to_read.append(found)
             case Present():
                 settled.append(Unchanged(found=found))
-            case Missing(reason=reason) | Unavailable(reason=reason):
+            case Missing(reason=reason) | Unavailable(reason=reason) as answer:
                 problem = Problem(type="unreadable", message=f"could not be read: {reason}")
-                settled.append(Doubtful(target=target, problem=problem))
+                cause = answer if isinstance(answer, Unavailable) else None
+                settled.append(Doubtful(target=target, problem=problem, cause=cause))
             case None:  # its parent was not judged either: it stays as it is
                 pass
     return Families(outcomes=tuple(settled), to_read=tuple(to_read))
@@ -80,7 +82,9 @@ def under_first_parent(
 
 
 def _under(outcome: Outcome, parent: str | None) -> Outcome:
-    if isinstance(outcome, Gone | Doubtful) or outcome.found.via in {None, parent} or not parent:
+    if isinstance(outcome, Gone | Doubtful | Unanswered):
+        return outcome
+    if outcome.found.via in {None, parent} or not parent:
         return outcome
     return replace(outcome, found=replace(outcome.found, via=parent))
 
@@ -112,7 +116,7 @@ def _named(log: Mapping[str, LogEntry], outcomes: Mapping[str, Outcome]) -> dict
 
 
 def _is_followed(target: str, outcome: Outcome, log: Mapping[str, LogEntry]) -> bool:
-    if isinstance(outcome, Doubtful):
+    if isinstance(outcome, Doubtful | Unanswered):
         return target in log and log[target].discovered_via is not None
     return not isinstance(outcome, Gone) and outcome.found.via is not None
 

@@ -11,6 +11,7 @@ from sync.progress import Progress
 from sync.reading.crawl import Crawl
 from sync.reading.families import settle, under_first_parent
 from sync.reading.kept import is_barren
+from sync.reading.outages import without_outages
 from sync.reading.scope import Scope
 from sync.reading.source import Source
 from sync.reading.survey import Survey, survey
@@ -70,6 +71,8 @@ class Reader:
     def read(self, discoveries: Iterable[Discovery], *, full: bool) -> Reading:
         """Read every manifest that is new or changed; ``full`` reads all of them."""
         discoveries = tuple(discoveries)
+        self._answered: frozenset[str] = frozenset()
+        self._incomplete = {each.provider for each in discoveries if not each.complete}
         self._progress.stage("asking Git what search leaves open")
         known = survey(
             self._scope,
@@ -79,6 +82,7 @@ class Reader:
             allowances=self._allowances,
             full=full,
         )
+        self._answered |= known.answered
         outcomes = self._crawl.outcomes
         settled: tuple[Outcome, ...] = (
             *_skipped(discoveries),
@@ -125,7 +129,13 @@ class Reader:
         return {t: entry for t, entry in self._snapshot.entries.items() if t not in uncovered}
 
     def _outcomes(self, uncovered: Collection[str]) -> dict[str, Outcome]:
-        return under_first_parent(self._log(uncovered), self._crawl.outcomes)
+        told = under_first_parent(self._log(uncovered), self._crawl.outcomes)
+        return without_outages(
+            told,
+            self._snapshot.entries,
+            incomplete=self._incomplete,
+            answered=self._answered | {p for p, files in self._crawl.fetched.items() if files},
+        )
 
     def _reading(self, known: Survey) -> Reading:
         return Reading(

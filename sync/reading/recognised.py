@@ -30,7 +30,7 @@ def recognised(snapshot: Snapshot, reading: Reading) -> tuple[Snapshot, Reading]
     names: dict[str, str] = {}
     for target, outcome in reading.outcomes.items():
         entry = snapshot.entries.get(target)
-        if isinstance(outcome, Doubtful) and outcome.absent and entry and not entry.repository_id:
+        if _is_absent(outcome) and entry is not None and not entry.repository_id:
             same = [read for read in places.get(_place(target), []) if _is(entry, read, snapshot)]
             if len(same) == 1:
                 names[target] = same[0].found.location.target
@@ -40,6 +40,11 @@ def recognised(snapshot: Snapshot, reading: Reading) -> tuple[Snapshot, Reading]
         target: outcome for target, outcome in reading.outcomes.items() if target not in names
     }
     return snapshot.renamed(names), replace(reading, outcomes=left)
+
+
+def _is_absent(outcome: Outcome) -> bool:
+    """Whether the manifest's project is not to be seen by the name that the log has."""
+    return isinstance(outcome, Doubtful) and outcome.cause is not None and outcome.cause.absent
 
 
 def _place(target: str) -> tuple[str, str, str | None]:

@@ -53,6 +53,8 @@ class Survey:
     """Those whose content is: whoever names them, they need not be read."""
     failures: Mapping[str, str]
     """By provider: the first reason why Git gave no answer though it should have."""
+    answered: frozenset[str]
+    """Providers of which Git told at least one file, or that it is gone."""
 
 
 def survey(
@@ -64,9 +66,8 @@ def survey(
     allowances: Mapping[str, Allowance],
     full: bool,
 ) -> Survey:
-    """Decide what to read. ``full`` reads every manifest again.
-
-    So is one with ``allowances``, by provider, that are not those it was judged by.
+    """Decide what to read: with ``full`` every manifest again, otherwise also one that was judged
+    by other ``allowances`` (by provider) than these.
 
     What an incomplete discovery did not show is left as it is, without a question.
     """
@@ -123,6 +124,7 @@ def survey(
         changed_followed=changed_followed,
         unchanged_followed=frozenset(followed.keys() - changed_followed),
         failures=_failures(judged, asked, existence),
+        answered=_answered(asked, existence),
     )
 
 
@@ -187,6 +189,14 @@ def _failures(
     return failures
 
 
+def _answered(asked: Mapping[str, Question], existence: Mapping[str, Existence]) -> frozenset[str]:
+    return frozenset(
+        question.provider
+        for target, question in asked.items()
+        if isinstance(existence.get(target), Present | Missing)
+    )
+
+
 def _settle(
     unseen: Mapping[str, Remembered], existence: Mapping[str, Existence]
 ) -> tuple[tuple[Gone, ...], tuple[Doubtful, ...], dict[str, Found]]:
@@ -206,12 +216,12 @@ def _settle(
                     reported_id=content_id,
                     by_git=True,
                 )
-            case Unavailable(reason=reason, absent=absent):
+            case Unavailable(reason=reason) as answer:
                 problem = Problem(
                     type="unreadable",
                     message=f"discovery did not show it, and Git gave no answer: {reason}",
                 )
-                doubtful.append(Doubtful(target=target, problem=problem, absent=absent))
+                doubtful.append(Doubtful(target=target, problem=problem, cause=answer))
     return tuple(gone), tuple(doubtful), back
 
 

@@ -88,16 +88,35 @@ def test_without_problems_it_says_so() -> None:
     assert "## Problems\n\nNone.\n\n## Providers" in readme(catalog)
 
 
-def test_providers_are_complete_or_say_why_not() -> None:
+def test_providers_are_as_they_were_when_they_were_last_read_as_a_whole() -> None:
     failing = provider("other", complete=False, reason="401 <b>@x", source="search+git")
     catalog = Catalog()
     catalog.run(read("a", "x"), providers=(failing, provider("acme")))
 
     assert (
         "## Providers\n\n- `acme`: complete, 2 manifests found by Code Search.\n"
-        "- `other`: **incomplete**, 2 manifests found by Code Search and the Git API; "
-        "because `401 <b>@x`\n\n## Totals"
+        "- `other`: not read as a whole yet.\n\n## Totals"
     ) in readme(catalog)
+
+    whole = provider("other", found=5, source="git", notes=("asked <Git>",))
+    catalog.run(read("b", "y"), providers=(whole, provider("acme")))
+    catalog.run(read("c", "z"), providers=(failing, provider("acme", found=7)))
+
+    assert (
+        "- `acme`: complete, 7 manifests found by Code Search.\n"
+        "- `other`: complete, 5 manifests found by the Git API.\n  - `asked <Git>`\n\n## Totals"
+    ) in readme(catalog)
+
+
+def test_an_outage_and_another_way_to_find_the_same_are_no_news() -> None:
+    catalog = Catalog()
+    catalog.run(read("a", "x"), providers=(provider("acme"),))
+
+    for other in (
+        provider("acme", complete=False, reason="503"),
+        provider("acme", source="git", notes=("search is down",)),
+    ):
+        assert catalog.plan(unchanged("a"), providers=(other,)).is_empty
 
 
 def test_what_was_asked_instead_and_why_stands_below_its_provider() -> None:
@@ -118,14 +137,14 @@ def test_what_differs_from_run_to_run_is_not_in_it() -> None:
 
 
 def test_a_partial_run_keeps_what_it_says_about_providers() -> None:
-    failing = provider("other", complete=False, reason="401")
+    other = provider("other", found=4)
     catalog = Catalog()
-    catalog.run(read("a", "x"), providers=(provider("acme"), failing))
+    catalog.run(read("a", "x"), providers=(provider("acme"), other))
     one = (provider("acme", found=1),)
 
     assert catalog.plan(unchanged("a"), providers=one, partial=True).is_empty
     catalog.run(read("b", "y"), providers=one, partial=True)
-    assert "- `other`: **incomplete**" in readme(catalog)
+    assert "- `other`: complete, 4 manifests" in readme(catalog)
     assert "3 entities" not in readme(catalog)
     assert "2 entities from 2 manifests" in readme(catalog)
 
