@@ -36,7 +36,7 @@ NEW = (
             {"locations.yaml", "README.md", "kinds/api.yaml", "kinds/user.yaml", NEW[3]},
         ),
     ],
-    ids=str,
+    ids=("whole", "docs", "catalog", "kinds", "without entities", "one kind of entity"),
 )
 def test_what_is_left_out_is_what_git_leaves_out(
     tmp_path: Path, choice: tuple[str, ...], taken_in: set[str]
