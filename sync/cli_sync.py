@@ -1,7 +1,7 @@
 """The commands that the catalog is kept with: sync and validate. A part of `sync.cli`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,7 +18,8 @@ app = typer.Typer()
     help="Find, read, check and commit the manifests of every provider in providers.yaml.\n\n"
     "Exit codes: 0 done (invalid manifests are in the log); 1 problems, with --strict;"
     " 2 wrong usage or configuration; 3 a bug; 4 a provider could not be read completely (nothing"
-    " of it was removed); 5 git failed; 6 too many deletions, nothing written; 10 the catalog"
+    " of it was removed); 5 git failed; 6 deletions over the limit were held back (all else was"
+    " done); 10 the catalog"
     " would change, with --dry-run --exit-code; 130 interrupted.",
 )
 def sync_command(
@@ -63,6 +64,14 @@ def sync_command(
             rich_help_panel=FINDING,
         ),
     ] = False,
+    discovery: Annotated[
+        Literal["auto", "search", "git"] | None,
+        typer.Option(
+            "--discovery",
+            help="How this run finds manifests; auto lists named repositories by Git.",
+            rich_help_panel=FINDING,
+        ),
+    ] = None,
     no_commit: Annotated[
         bool,
         typer.Option(
@@ -266,6 +275,7 @@ def sync_command(
         repository=repository or (),
         connect=connect,
         allow_deletions=allow_deletions,
+        discovery=discovery,
         concurrency=concurrency,
         deadline=deadline,
         author=author,

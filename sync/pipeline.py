@@ -7,6 +7,7 @@ machines may each do a part of the reading (``read_part``); one of them then doe
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Literal
 
 from sync.azure.part import WHOLE, Part
 from sync.catalog.plan import Situation, contested, make_plan
@@ -39,6 +40,8 @@ class Options:
     projects: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
     allow_deletions: int | None = None
+    discovery: Literal["auto", "search", "git"] | None = None
+    """How to find manifests, instead of as each provider says."""
     part: Part = WHOLE
     """Of the manifests, what this machine reads; for ``read_part`` alone."""
 
@@ -111,6 +114,7 @@ def _scope(config: Config, options: Options) -> Scope:
         chosen=options.providers,
         projects=options.projects,
         repositories=options.repositories,
+        discovery=options.discovery,
         part=options.part,
     )
     scope.refuse_nothing()

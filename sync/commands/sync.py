@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from sync.azure.service import AzureDevOps
 from sync.azure.service import Options as Contact
@@ -56,6 +57,7 @@ class Arguments:
     repository: Sequence[str] = ()
     connect: Sequence[str] = ()
     allow_deletions: int | None = None
+    discovery: Literal["auto", "search", "git"] | None = None
     concurrency: int = 16
     deadline: float = 900.0
     author: str | None = None
@@ -199,6 +201,11 @@ def _options(arguments: Arguments, config: Config) -> Options:
             "--project and --repository do not go together with slices: what they choose is"
             " little enough for one machine"
         )
+    if slices and arguments.discovery is not None:
+        raise UsageError(
+            "--discovery does not go together with slices, which have to find alike: set discovery"
+            " in providers.yaml"
+        )
     now, _ = clock()
     return Options(
         now=now,
@@ -208,6 +215,7 @@ def _options(arguments: Arguments, config: Config) -> Options:
         projects=tuple(arguments.project),
         repositories=tuple(arguments.repository),
         allow_deletions=arguments.allow_deletions,
+        discovery=arguments.discovery,
     )
 
 

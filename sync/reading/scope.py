@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
@@ -35,6 +35,8 @@ class Scope:
     """Ids of ``--provider``."""
     projects: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
+    discovery: Literal["auto", "search", "git"] | None = None
+    """How to find manifests, instead of as each provider says."""
     part: Part = WHOLE
     """What this machine does of all that."""
     names: Mapping[Key, tuple[str, str]] = field(default_factory=dict)
@@ -79,7 +81,14 @@ class Scope:
             provider,
             project=projects if self.projects else provider.project,
             repository=repositories if self.repositories else provider.repository,
+            discovery=self._way(provider),
         )
+
+    def _way(self, provider: Provider) -> Literal["auto", "search", "git"]:
+        """Return how to find the provider's manifests. Search lags minutes behind a push, and a
+        run for single repositories mostly follows one: those are listed by Git."""
+        way = self.discovery or provider.discovery
+        return "git" if way == "auto" and self.repositories else way
 
     def knowing(self, discoveries: Iterable[Discovery]) -> "Scope":
         """Return the scope with the names and ids that discoveries showed."""

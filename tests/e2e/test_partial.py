@@ -222,3 +222,39 @@ def test_the_time_of_other_entries_stays(world: World) -> None:
     world.flow.run(repositories=("ledger",), now=datetime.fromtimestamp(LATER, UTC))
     times = world.flow.catalog()["locations.yaml"].decode().count("2026-01-01T01:00:00Z")
     assert times == 1
+
+
+def test_a_run_for_named_repositories_sees_a_push_that_search_does_not_know_yet(
+    world: World,
+) -> None:
+    files = {
+        "acme/Payments/ledger/catalog-info.yaml": component("ledger", "two"),
+        "acme/Core/api/catalog-info.yaml": component("api", "two"),
+        "acme/Payments/fresh/catalog-info.yaml": component("fresh"),
+    }
+    write_files(world.root, files)
+    shutil.rmtree(world.root / "acme/Payments/refunds")
+    write_files(world.root, {"acme/Payments/refunds/README.md": "moved away"})
+    world.emulator.reload(index=False)
+    named = ("ledger", "refunds", "fresh")
+
+    assert world.flow.run(repositories=named, discovery="search").exit_code == 0
+    assert "fresh" not in world.titles()
+
+    ran = world.flow.run(repositories=named)
+
+    assert ran.exit_code == 0
+    titles_now = world.titles()
+    assert (titles_now["ledger"], titles_now["api"]) == ("two", "one")
+    assert "fresh" in titles_now
+    assert "refunds" not in titles_now
+    assert {provider.source for provider in ran.result.providers} == {"git"}
+    assert world.flow.run(repositories=named).result.plan.is_empty
+
+
+def test_a_run_may_choose_how_to_find_manifests(world: World) -> None:
+    world.write({})
+
+    assert {p.source for p in world.flow.run(discovery="git").result.providers} == {"git"}
+    assert {p.source for p in world.flow.run(discovery="search").result.providers} == {"search"}
+    assert world.flow.run(discovery="git").result.plan.is_empty
