@@ -2,7 +2,7 @@
 
 from sync.azure.query import query, query_for
 from sync.azure.scope import covers
-from sync.azure.urls import organization, parse_target
+from sync.azure.urls import is_id, is_name, organization, parse_target
 from sync.config.settings import Provider
 from sync.emulator.query import RefusedQuery, compile_query
 from sync.model import Location
@@ -33,7 +33,7 @@ def target(data: bytes) -> None:
         _assert_a_url_is_ours_or_nobodys(url)
     choices = Choices(data)
     location = location_in(choices)
-    if location is None:
+    if location is None or not all(map(_may_be_called, (location.project, location.repository))):
         return
     assert location.target.isascii()
     assert parse_target(location.target, [location.organization]) == location
@@ -97,3 +97,8 @@ def _assert_a_url_is_ours_or_nobodys(url: str) -> None:
         assert location.path.startswith("/")
         assert ".." not in location.path.split("/")
         assert parse_target(location.target, PLACES) == location, url
+
+
+def _may_be_called(name: str) -> bool:
+    """Whether providers.yaml and targets take the name: others name nothing."""
+    return is_name(name) and not is_id(name)
