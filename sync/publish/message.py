@@ -24,7 +24,7 @@ _ISSUE_URL = r"(://[^/\s]+/[^/\s]+/[^/\s]+/(?:issues|pull|discussions)/)(?=\d)"
 _TAKEN_APART = (
     (re.compile(r"@(?=\S)"), "@ "),  # mentions
     (re.compile(r"#(?=\d)"), "# "),  # #1, owner/repo#1, AB#1
-    (re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<![a-z])(GH-)(?=\d)", re.IGNORECASE), r"\1 "),  # also in %20GH-3
     (re.compile(_ISSUE_URL, re.IGNORECASE), r"\1 "),  # "fixes URL" closes it
     (re.compile(r"\["), "("),  # [skip ci] and its kin
     (re.compile(r"\]"), ")"),
