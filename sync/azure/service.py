@@ -169,6 +169,8 @@ class AzureDevOps:
 
     def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
         """What repositories are called now, those that the service tells; never raises."""
+        if self._unreviewed(provider) is not None:
+            return {}
         client, place = self._client(provider), self._providers[provider].organization
         return whereabouts(client, place, asked, concurrency=self._options.concurrency)
 
