@@ -16,7 +16,7 @@ from sync.diagnosis.finding import Mark
 from sync.diagnosis.seek import explain_ref
 from sync.diagnosis.subject import is_url, parse_ref
 from sync.errors import ServiceError, UsageError
-from sync.publish.base import read_catalog
+from sync.publish.base import read_checked_out
 from sync.report.checklist import print_explanation
 from sync.report.safe import json_text, plain
 from sync.report.screen import rendered, show
@@ -61,7 +61,7 @@ def run(arguments: Arguments) -> int:
 
 
 def _explain(subject: str, config: Config, source: AzureDevOps) -> Explanation:
-    snapshot = read_catalog(config.file.parent, config.folder)
+    snapshot = read_checked_out(config.file.parent, config.folder)
     around = Surroundings(config=config, snapshot=snapshot, source=source)
     case = Case(subject=subject)
     if is_url(subject):
