@@ -213,7 +213,8 @@ def test_a_hook_whose_catalog_sync_is_gone_says_what_to_do(
     script = hook.read_text(encoding="utf-8")
     python = {"the package": "/bin/false"}.get(gone, "/gone/bin/python")
     hook.write_text(script.replace(Path(sys.executable).as_posix(), python), encoding="utf-8")
-    path = os.environ["PATH"].replace(f"{BINARIES}{os.pathsep}", "")
+    folders = os.environ["PATH"].split(os.pathsep)
+    path = os.pathsep.join(each for each in folders if not (Path(each) / "catalog-sync").exists())
     if gone == "what is on the path":
         left = write_files(tmp_path / "left", {"catalog-sync": "#!/gone/bin/python\n"})
         (left / "catalog-sync").chmod(0o755)
