@@ -3,7 +3,6 @@
 import io
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -20,13 +19,23 @@ def start() -> None:
             # A pipe on Windows, or LANG=C: what it has no character for is spelt out.
             stream.reconfigure(errors="backslashreplace")
     code = main()
-    with suppress(OSError):  # what cannot be written was told of when it was tried
-        sys.stdout.flush()
-        sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        _give_up(stream)
     if code == INTERRUPTED:
         # Everything is put away, but threads may wait a minute for an answer that nobody wants.
         os._exit(code)
     sys.exit(code)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Drop what cannot be written: it was told of when it was tried, and Python would try again at
+    the end (https://docs.python.org/3/library/signal.html#note-on-sigpipe)."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _nowhere() -> TextIO:

@@ -5,6 +5,7 @@ import errno
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version as installed_version
 from typing import Annotated
 
@@ -59,19 +60,28 @@ for part in (syncing, hosting, inquiry, setup, trying):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; the one place where errors end."""
     try:
-        command_of(app)(args=arguments, prog_name="catalog-sync")
+        code = _ended(arguments)
+        with suppress(BrokenPipeError):  # whoever reads has read enough
+            sys.stdout.flush()
     except ConfigError as error:  # each line begins with file, line and column, for editors
         sys.stderr.write(f"{plain_lines(str(error))}\n")
         return error.exit_code
     except CatalogSyncError as error:
         sys.stderr.write(f"catalog-sync: {plain_lines(str(error))}\n")
         return error.exit_code
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 0
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 — whatever it is, it must end in an exit code
         return _unexpected(error)
+    return code
+
+
+def _ended(arguments: Sequence[str] | None) -> int:
+    """The exit code that a command ended with."""
+    try:
+        command_of(app)(args=arguments, prog_name="catalog-sync")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
     return 0
 
 

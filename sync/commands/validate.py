@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,8 @@ def run(arguments: Arguments) -> int:
     verdicts = _judge_all(selection.sources, around)
     for line in rendered(verdicts, arguments.format):
         sys.stdout.write(line + "\n")
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()  # the result comes before its summary, or why it cannot
     if not arguments.quiet:
         for line in _summary(verdicts, selection):
             sys.stderr.write(line + "\n")
