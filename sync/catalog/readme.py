@@ -93,19 +93,17 @@ def _providers(situation: Situation, before: bytes | None, *, rests: bool) -> st
     kept = _rows_of(before)
     order = {provider: place for place, provider in enumerate(situation.provider_order)}
     outcomes = sorted(situation.providers, key=lambda p: (order.get(p.id, len(order)), p.id))
-    lines = [
-        kept[outcome.id]
-        if rests and kept.get(outcome.id, "").startswith(_complete(outcome))
-        else _provider_row(outcome)
-        if outcome.complete
-        else kept.get(outcome.id, f"- {code(outcome.id)}: not read as a whole yet.")
-        for outcome in outcomes
-    ] or [_NONE]
+    lines = [_provider_row(each, kept.get(each.id), rests=rests) for each in outcomes] or [_NONE]
     return _PROVIDERS + "\n" + "".join(f"{line}\n" for line in lines)
 
 
-def _provider_row(outcome: ProviderOutcome) -> str:
-    """The provider's line, and below it what a user should know though nothing failed."""
+def _provider_row(outcome: ProviderOutcome, before: str | None, *, rests: bool) -> str:
+    """The provider's line, and below it what a user should know though nothing failed; the one
+    from ``before`` while the provider is not read as a whole, or finds the same otherwise."""
+    if not outcome.complete:
+        return before or f"- {code(outcome.id)}: not read as a whole yet."
+    if rests and before is not None and before.startswith(_complete(outcome)):
+        return before
     sources = {"search": "Code Search", "git": "the Git API"}
     by = sources.get(outcome.source, "Code Search and the Git API")
     notes = (f"  - {code(note)}" for note in outcome.notes)

@@ -25,18 +25,19 @@ def without_outages(
     ``log`` tells the provider of what was only doubted of.
     """
     failing = {
-        target: provider
+        target: (provider, cause)
         for target, outcome in outcomes.items()
-        if (provider := _provider_of_failure(outcome, log)) is not None
-        and (provider in incomplete or _has_failed(outcome))
+        if (cause := _cause(outcome)) is not None
+        and (provider := _provider(outcome, log))
+        and (cause.failed or provider in incomplete)
     }
-    silent = silent_providers(incomplete, failing.values(), answered)
-    return {
-        target: Unanswered(target=target, provider=failing[target])
-        if target in failing and (failing[target] in silent or _is_everywhere(outcome))
-        else outcome
-        for target, outcome in outcomes.items()
+    silent = silent_providers(incomplete, (each for each, _ in failing.values()), answered)
+    unanswered = {
+        target: Unanswered(target=target, provider=provider)
+        for target, (provider, cause) in failing.items()
+        if cause.everywhere or provider in silent
     }
+    return {**outcomes, **unanswered}
 
 
 def silent_providers(
@@ -51,23 +52,17 @@ def silent_providers(
     return frozenset((several | set(incomplete)) - set(answered))
 
 
-def _provider_of_failure(outcome: Outcome, log: Mapping[str, LogEntry]) -> str | None:
-    """The provider that gave no answer about a manifest; ``None`` when it gave one."""
+def _cause(outcome: Outcome) -> Unavailable | None:
+    """The answer that kept a manifest from being read or found, where there was one."""
+    return outcome.cause if isinstance(outcome, Doubtful | Unreadable) else None
+
+
+def _provider(outcome: Outcome, log: Mapping[str, LogEntry]) -> str:
+    """The provider that was asked for a manifest; empty where the log does not tell."""
     match outcome:
-        case Unreadable(found=found, cause=Unavailable()):
+        case Unreadable(found=found):
             return found.provider
-        case Doubtful(target=target, cause=Unavailable()) if target in log:
-            return log[target].provider or None
+        case Doubtful(target=target) if target in log:
+            return log[target].provider
         case _:
-            return None
-
-
-def _has_failed(outcome: Outcome) -> bool:
-    """Whether the service failed, and did not just answer something that proves nothing."""
-    cause = outcome.cause if isinstance(outcome, Doubtful | Unreadable) else None
-    return cause is not None and cause.failed
-
-
-def _is_everywhere(outcome: Outcome) -> bool:
-    cause = outcome.cause if isinstance(outcome, Doubtful | Unreadable) else None
-    return cause is not None and cause.everywhere
+            return ""

@@ -71,7 +71,6 @@ class Reader:
     def read(self, discoveries: Iterable[Discovery], *, full: bool) -> Reading:
         """Read every manifest that is new or changed; ``full`` reads all of them."""
         discoveries = tuple(discoveries)
-        self._answered: frozenset[str] = frozenset()
         self._incomplete = {each.provider for each in discoveries if not each.complete}
         self._progress.stage("asking Git what search leaves open")
         known = survey(
@@ -82,7 +81,7 @@ class Reader:
             allowances=self._allowances,
             full=full,
         )
-        self._answered |= known.answered
+        self._answered = known.answered
         outcomes = self._crawl.outcomes
         settled: tuple[Outcome, ...] = (
             *_skipped(discoveries),
