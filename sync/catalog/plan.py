@@ -5,7 +5,7 @@ after the plan was applied gives an empty one.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import is_
 from typing import Literal, TypeAlias
@@ -25,7 +25,7 @@ from sync.catalog.layout import (
     render_attributes,
     render_locations,
 )
-from sync.catalog.limit import Withheld, withheld
+from sync.catalog.limit import Removal, Withheld, withheld
 from sync.catalog.log import render_log
 from sync.catalog.readme import render_readme
 from sync.catalog.remember import remember
@@ -91,7 +91,8 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     write stands where the portal has to find one of its own.
     """
     claims = settle(snapshot, situation)
-    held = _held_back(snapshot, situation, claims)
+    going = tuple(removals(snapshot, situation, claims.grants.keys()))
+    held = _held_back(snapshot, situation, going)
     if held is not None:
         stay = {removal.ref: removal.reason for removal in held.removals}
         claims = settle(snapshot, situation, stay)
@@ -99,7 +100,7 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     log = remember(snapshot, claims, texts, situation.now)
     owned = _owned(snapshot, situation, texts, log)
     return Plan(
-        changes=tuple(_changes(snapshot, situation, claims, texts)),
+        changes=tuple(_changes(snapshot, claims, texts, going)),
         files=Writes(_differences(snapshot, owned, texts)),
         owned=Files(owned),
         log=log,
@@ -107,15 +108,16 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     )
 
 
-def _held_back(snapshot: Snapshot, situation: Situation, claims: Claims) -> Withheld | None:
-    """The deletions of a plan with these claims, if they are more than may go at once.
+def _held_back(
+    snapshot: Snapshot, situation: Situation, every: Iterable[Removal]
+) -> Withheld | None:
+    """The deletions among ``every`` one, if they are more than may go at once.
 
     One that the base does not have is nobody's loss.
     """
     base = situation.base
     if base is None:
         base = frozenset(ref for ref in snapshot.holders if snapshot.file_of(ref) is not None)
-    every = removals(snapshot, situation, claims.grants.keys())
     going = sorted((each for each in every if each.ref in base), key=lambda each: each.ref)
     held = withheld(going, len(base), situation.limit, situation.allowed)
     if held is not None or not situation.partial:
@@ -197,9 +199,11 @@ def _served(
 
 
 def _changes(
-    snapshot: Snapshot, situation: Situation, claims: Claims, texts: Mapping[EntityRef, File]
+    snapshot: Snapshot,
+    claims: Claims,
+    texts: Mapping[EntityRef, File],
+    going: Iterable[Removal],
 ) -> Iterator[Change]:
-    going = removals(snapshot, situation, claims.grants.keys())
     reasons = {removal.ref: removal.reason for removal in going}
     for ref in sorted(snapshot.holders.keys() | texts.keys()):
         before, after = snapshot.file_of(ref), texts.get(ref)
