@@ -1,10 +1,11 @@
 """The options that describe a provider, for each command that makes one."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from sync.cli_help import CREDENTIAL, FINDING
+from sync.config.settings import Way
 
 OrganizationOption = Annotated[
     str | None,
@@ -107,7 +108,7 @@ ExcludePathOption = Annotated[
     ),
 ]
 DiscoveryOption = Annotated[
-    Literal["auto", "search", "git"] | None,
+    Way | None,
     typer.Option(
         "--discovery",
         metavar="HOW",

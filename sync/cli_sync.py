@@ -1,12 +1,13 @@
 """The commands that the catalog is kept with: sync and validate. A part of `sync.cli`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from sync.cli_help import FINDING, KEEPING, PRINTING, PUBLISHING, REQUESTS, SLICES
 from sync.cli_options import ConnectOption, FormatOption, JsonOption, QuietOption, StrictOption
+from sync.config.settings import Way
 
 app = typer.Typer()
 
@@ -65,7 +66,7 @@ def sync_command(
         ),
     ] = False,
     discovery: Annotated[
-        Literal["auto", "search", "git"] | None,
+        Way | None,
         typer.Option(
             "--discovery",
             help="How this run finds manifests; auto lists named repositories by Git.",

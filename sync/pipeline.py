@@ -7,13 +7,12 @@ machines may each do a part of the reading (``read_part``); one of them then doe
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
 
 from sync.azure.part import WHOLE, Part
 from sync.catalog.plan import Situation, contested, make_plan
 from sync.catalog.snapshot import Snapshot
 from sync.config.kinds import allowances
-from sync.config.settings import Config
+from sync.config.settings import Config, Way
 from sync.model import Discovery, EntityRef
 from sync.progress import Progress
 from sync.publish.publisher import Publisher
@@ -40,7 +39,7 @@ class Options:
     projects: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
     allow_deletions: int | None = None
-    discovery: Literal["auto", "search", "git"] | None = None
+    discovery: Way | None = None
     """How to find manifests, instead of as each provider says."""
     part: Part = WHOLE
     """Of the manifests, what this machine reads; for ``read_part`` alone."""

@@ -8,7 +8,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from sync.azure.service import AzureDevOps
 from sync.azure.service import Options as Contact
@@ -16,7 +15,7 @@ from sync.commands.clock import clock
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.commands.slices import Choice, Piece, join, make_slice, tell
 from sync.config.load import load_config
-from sync.config.settings import Config
+from sync.config.settings import Config, Way
 from sync.errors import UsageError
 from sync.pipeline import Options, sync
 from sync.progress import Progress
@@ -57,7 +56,7 @@ class Arguments:
     repository: Sequence[str] = ()
     connect: Sequence[str] = ()
     allow_deletions: int | None = None
-    discovery: Literal["auto", "search", "git"] | None = None
+    discovery: Way | None = None
     concurrency: int = 16
     deadline: float = 900.0
     author: str | None = None

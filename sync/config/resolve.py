@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Literal, cast
+from typing import cast
 
 from sync.azure.urls import organization
 from sync.config.coherence import providers_of
@@ -20,6 +20,7 @@ from sync.config.settings import (
     Limits,
     Provider,
     TokenCredential,
+    Way,
 )
 from sync.config.texts import ENVIRONMENT_VARIABLE
 from sync.model import Json, Organization
@@ -91,7 +92,7 @@ def _provider(name: str, value: Mapping[str, Json]) -> Provider:
             path=_texts(exclude.get("path", [])),
         ),
         credential=_credential(value),
-        discovery=cast(Literal["auto", "search", "git"], discovery),
+        discovery=cast(Way, discovery),
         forks=value.get("forks", False) is True,
         allow=_texts(value["allow"]) if "allow" in value else None,
     )

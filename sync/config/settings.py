@@ -26,6 +26,9 @@ class EntraCredential:
 
 Credential: TypeAlias = TokenCredential | EntraCredential
 
+Way: TypeAlias = Literal["auto", "search", "git"]
+"""How manifests are found."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclude:
@@ -49,7 +52,7 @@ class Provider:
     """``None`` is each repository's default branch."""
     exclude: Exclude = field(default_factory=Exclude)
     credential: Credential = field(default_factory=lambda: TokenCredential(variable="AZURE_TOKEN"))
-    discovery: Literal["auto", "search", "git"] = "auto"
+    discovery: Way = "auto"
     forks: bool = False
     allow: tuple[str, ...] | None = None
     """The kinds that its manifests may bring; see `sync.config.kinds`."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
@@ -16,7 +16,7 @@ from sync.azure.scope import (
     with_renamed,
 )
 from sync.azure.urls import parse_target
-from sync.config.settings import Provider
+from sync.config.settings import Provider, Way
 from sync.errors import UsageError
 from sync.model import Discovery, Found, Location, LogEntry
 
@@ -35,7 +35,7 @@ class Scope:
     """Ids of ``--provider``."""
     projects: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
-    discovery: Literal["auto", "search", "git"] | None = None
+    discovery: Way | None = None
     """How to find manifests, instead of as each provider says."""
     part: Part = WHOLE
     """What this machine does of all that."""
@@ -84,7 +84,7 @@ class Scope:
             discovery=self._way(provider),
         )
 
-    def _way(self, provider: Provider) -> Literal["auto", "search", "git"]:
+    def _way(self, provider: Provider) -> Way:
         """Return how to find the provider's manifests. Search lags minutes behind a push, and a
         run for single repositories mostly follows one: those are listed by Git."""
         way = self.discovery or provider.discovery
