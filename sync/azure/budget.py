@@ -70,6 +70,13 @@ class Budget:
         if longer >= _WORTH_SAYING:
             self._say(f"waiting {seconds:.0f} seconds: {why or _ASKED}")
 
+    def hold_back(self, seconds: float, why: str) -> None:
+        """Hold everybody back, this request among them; GaveUpError, and nobody is held back,
+        when that would go past the deadline."""
+        self._check_deadline(self._clock.monotonic() + seconds, why)
+        self.pause(seconds, why)
+        self.await_turn()
+
     def wait(self, seconds: float, why: str) -> None:
         """Hold one request back; GaveUpError when that would go past the deadline."""
         self._sleep_until(self._clock.monotonic() + seconds, why)
@@ -118,7 +125,7 @@ class Budget:
         with self._lock:
             self._down = "the run was stopped"
 
-    def _sleep_until(self, moment: float, why: str) -> None:
+    def _check_deadline(self, moment: float, why: str) -> None:
         # No seconds in these words: they reach the locations log, which must not change when
         # nothing but the time does.
         if moment > self._ends:
@@ -126,6 +133,9 @@ class Budget:
                 f"{why}; it would have to be waited for longer than the deadline of"
                 f" {self._deadline:g} second{'' if self._deadline == 1 else 's'} (--deadline)"
             )
+
+    def _sleep_until(self, moment: float, why: str) -> None:
+        self._check_deadline(moment, why)
         while (left := moment - self._clock.monotonic()) > 0:
             with self._lock:
                 down = self._down

@@ -207,9 +207,8 @@ class Client:
         if failures > patience:
             budget.refused()
             raise error
-        budget.pause(self._delay(failures + 1))
         try:
-            budget.await_turn()
+            budget.hold_back(self._delay(failures + 1), str(error))
         except GaveUpError:
             budget.refused()
             raise error from None
@@ -223,8 +222,7 @@ class Client:
                 raise GaveUpError(f"{error}; tried {failures} times") from error
         try:
             if error.whole:
-                budget.pause(self._delay(failures), str(error))
-                budget.await_turn()
+                budget.hold_back(self._delay(failures), str(error))
             else:
                 budget.wait(self._delay(failures), str(error))
         except GaveUpError:

@@ -111,10 +111,8 @@ class _Finding:
         )
         try:
             search.cover(question)
-        except (BadRequestError, NotFoundError) as error:
-            if search.hits:
-                raise
-            self._instead(words.no_code_search(self.provider, error))
+        except ServiceError as error:
+            self._without_search(error)
             return
         finally:
             self.hits = search.hits
@@ -129,6 +127,17 @@ class _Finding:
             self._by_search(query(self.provider) or question)
         else:
             self._complement(search.oversized)
+
+    def _without_search(self, error: ServiceError) -> None:
+        """Search refuses, or is down: if the rest of the service is no better, that is all."""
+        if self.provider.discovery == "search" and not isinstance(error, _NO_SEARCH):
+            raise error
+        try:
+            self._instead(words.no_code_search(self.provider, error))
+        except ServiceError:
+            if isinstance(error, _NO_SEARCH):
+                raise
+            raise error from None
 
     def _instead(self, reason: str) -> None:
         """Search cannot be relied on: Git is asked, or the discovery is incomplete."""
@@ -288,6 +297,8 @@ class _Finding:
         return found, tuple(skipped[target] for target in sorted(skipped))
 
 
+_NO_SEARCH = (BadRequestError, NotFoundError)
+"""What says that there is no Code Search, or that it does not know the question."""
 _NOT_GIT = "it is in TFVC version control; only Git repositories are read"
 
 

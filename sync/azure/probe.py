@@ -6,7 +6,6 @@ Each raises the ServiceError that it meets; `Probe.words` says it for people.
 from collections.abc import Mapping
 
 from sync.azure import fields, words
-from sync.azure.answers import BadRequestError, NotFoundError
 from sync.azure.client import Client
 from sync.azure.query import Query, query
 from sync.azure.repositories import Repository, projects, repositories
@@ -62,8 +61,8 @@ class Probe:
         if question is not None:
             try:
                 return self.search(question).count
-            except (BadRequestError, NotFoundError):
-                """There is no Code Search here."""
+            except ServiceError:
+                """There is no Code Search here, or it is down."""
         return sum(
             covers_repository(self._provider, row.project, row.name).covered
             for row in self.repositories()

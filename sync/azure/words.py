@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sync.azure.answers import (
+    BadRequestError,
     ForbiddenError,
     NotFoundError,
     ProjectNotFoundError,
@@ -42,6 +43,8 @@ def failure(error: ServiceError, provider: Provider) -> str:
 
 def no_code_search(provider: Provider, error: ServiceError) -> str:
     """Why search cannot be used at all."""
+    if not isinstance(error, BadRequestError | NotFoundError):
+        return f"Code Search gives no usable answer at {provider.organization.search_url} ({error})"
     return (
         f"Code Search does not answer in {provider.organization.url} ({error}). It needs the "
         f"extension Code Search from the Marketplace ({MARKETPLACE}) and a credential with "

@@ -52,12 +52,8 @@ def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
         yield _without_search(provider, probe.no_code_search(error), "Install the extension")
         return
     except ServiceError as error:
-        # Patience ended while this was being handled, so it is the context of what was raised.
-        throttled = isinstance(error.__context__, ThrottledError)
-        yield failed(
-            "Code Search",
-            f"at {provider.organization.search_url}: {probe.words(error)}",
-            f"{LATER if throttled else _allow(error)}, or set discovery: git",
+        yield _no_answer(
+            provider, error, f"at {provider.organization.search_url}: {probe.words(error)}"
         )
         return
     reason = doubt(page.code)
@@ -66,6 +62,13 @@ def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
     else:
         advice = _BY_CODE.get(page.code, "Wait until it is done")
         yield _without_search(provider, f"answers, but {reason}", advice)
+
+
+def _no_answer(provider: Provider, error: ServiceError, text: str) -> Finding:
+    # Patience ended while this was being handled, so it is the context of what was raised.
+    if isinstance(error.__context__, ThrottledError):
+        return failed("Code Search", text, f"{LATER}, or set discovery: git")
+    return _without_search(provider, text, _allow(error))
 
 
 def _allow(error: ServiceError) -> str:

@@ -35,7 +35,10 @@ def check_search(case: Case, place: Place, probe: Probe, *, content_id: str | No
         _unusable(case, place, probe.no_code_search(error))
         return
     except ServiceError as error:
-        case.add(unknown("Code Search", probe.words(error), "Run catalog-sync doctor"))
+        if provider.discovery == "search":
+            case.add(unknown("Code Search", probe.words(error), "Run catalog-sync doctor"))
+        else:
+            _unusable(case, place, probe.words(error))
         return
     hits = [hit for hit in page.hits if hit.path == location.path]
     if not hits and content_id is not None:

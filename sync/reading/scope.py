@@ -87,8 +87,9 @@ class Scope:
     def _way(self, provider: Provider) -> Way:
         """Return how to find the provider's manifests. Search lags minutes behind a push, and a
         run for single repositories mostly follows one: those are listed by Git."""
-        way = self.discovery or provider.discovery
-        return "git" if way == "auto" and self.repositories else way
+        if self.repositories and self.discovery != "search":
+            return "git"
+        return self.discovery or provider.discovery
 
     def knowing(self, discoveries: Iterable[Discovery]) -> "Scope":
         """Return the scope with the names and ids that discoveries showed."""

@@ -158,6 +158,18 @@ def test_a_wait_that_would_pass_the_deadline_is_not_begun() -> None:
     assert clock.slept == 0.0
 
 
+def test_who_may_not_wait_any_longer_holds_nobody_else_back() -> None:
+    def answer(asked: Asked) -> Says:
+        return Says(status=502) if "search" in asked.path else GOOD
+
+    with client(answer, deadline=1.0) as (asking, scripted, clock):
+        with pytest.raises(GaveUpError, match="502"):
+            asking.post("https://dev.azure.com/acme/_apis/search/code", {})
+        asking.get(URL)
+    assert scripted.asked[-1].path.startswith("/acme/_apis/git")
+    assert clock.slept <= 1.0
+
+
 def test_after_the_deadline_first_attempts_go_on_and_nothing_is_tried_again() -> None:
     answers = in_turn(GOOD, Says(status=500, body=b""))
     with client(answers, deadline=10.0) as (asking, server, clock):

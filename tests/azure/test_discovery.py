@@ -367,9 +367,43 @@ def test_a_second_page_that_fails_keeps_the_first_and_is_incomplete(tmp_path: Pa
     write_repository(tmp_path, "acme/P/r", [f"/s{n}/catalog-info.yaml" for n in range(1200)])
     with Emulator(tmp_path, token=TOKEN) as emulator:
         emulator.faults.add(Fault(action="server-error", stage="search-page-2", times=None))
-        found = discover(emulator, path=("*/catalog-info.yaml",))
+        found = discover(emulator, path=("*/catalog-info.yaml",), discovery="search")
     assert (len(found.found), found.complete) == (1000, False)
     assert "HTTP 500; tried 5 times" in found.reason
+
+
+LASTING = ["server-error", "unavailable", "forbidden", "unauthorized", "html", "sign-in",
+           "redirect", "reset", "truncate", "bad-json", "rate-limited"]  # fmt: skip
+
+
+@pytest.mark.parametrize("stage", ["search", "search-page-2"])
+@pytest.mark.parametrize("action", LASTING)
+def test_where_search_alone_is_down_or_refuses_git_is_asked(
+    tmp_path: Path, action: str, stage: str
+) -> None:
+    write_repository(tmp_path, "acme/P/r", [f"/s{n}/catalog-info.yaml" for n in range(1200)])
+    with Emulator(tmp_path, token=TOKEN) as emulator:
+        emulator.faults.add(Fault(action=action, stage=stage, times=None))
+        found = discover(emulator, path=("*/catalog-info.yaml",))
+    assert (len(found.found), found.complete, found.reason) == (1200, True, "")
+    assert all(each.by_git for each in found.found)
+    assert found.notes[0].startswith("asked Git instead of Code Search: Code Search gives no")
+
+
+@pytest.mark.parametrize("action", ["unavailable", "unauthorized", "forbidden", "html"])
+def test_an_outage_of_everything_is_told_once_after_one_question_to_git(
+    tmp_path: Path, action: str
+) -> None:
+    small(tmp_path)
+    with Emulator(tmp_path, token=TOKEN) as emulator:
+        emulator.faults.add(Fault(action=action, times=None))
+        found = discover(emulator)
+        asked = {path for stage in ("search", "repositories") for path in stages(emulator, stage)}
+        listed = stages(emulator, "listing")
+    assert (found.found, found.complete) == ((), False)
+    assert len(asked) == 2
+    assert listed == []
+    assert found.reason.count("HTTP") + found.reason.count("sign-in page") == 1
 
 
 def test_one_repository_that_cannot_be_listed_does_not_hide_the_others(tmp_path: Path) -> None:

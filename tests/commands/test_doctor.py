@@ -240,10 +240,19 @@ TROUBLES = [
     Trouble(
         name="search host out of reach",
         check="Code Search",
-        result="failed",
+        result="warning",
         fault=everywhere("unavailable", "search"),
         says="at https://almsearch.dev.azure.com/acme",
         advises="Allow this machine to reach that host",
+    ),
+    Trouble(
+        name="search host out of reach, and nothing else may be asked",
+        check="Code Search",
+        result="failed",
+        providers="      discovery: search\n",
+        fault=everywhere("unavailable", "search"),
+        says="at https://almsearch.dev.azure.com/acme",
+        advises="set discovery: auto, which asks Git instead",
     ),
     Trouble(
         name="path too wide for search",
@@ -437,7 +446,7 @@ CAUSES = {
 REFUSALS = {"content-type", "forbidden", "html", "not-found", "redirect", "sign-in", "unauthorized"}
 STAGES = {
     "projects": ("scope", "unknown", ""),
-    "search": ("Code Search", "failed", ""),
+    "search": ("Code Search", "failed", "      discovery: search\n"),
     "status": ("branch", "unknown", "      branch: develop\n"),
     "listing": ("manifests", "failed", "      discovery: git\n"),
 }
@@ -511,8 +520,6 @@ def test_a_fault_of_one_kind_of_request_is_named_where_it_is_met(
         assert [each["result"] for each in found] == ["note"]
         assert "may not list projects" in found[0]["message"]
         return
-    if stage == "search" and action == "not-found":
-        result = "warning"
     assert [each["result"] for each in found] == [result]
     assert CAUSES[action] in found[0]["message"]
     assert found[0]["advice"]
@@ -579,7 +586,7 @@ def test_what_is_advised_fits_how_search_failed(action: str, advises: str, tmp_p
         outcome = ask(made, "doctor", "--deadline", "0.2", "--json")
     [found] = [each for each in checks(outcome, "provider acme") if each["check"] == "Code Search"]
     assert found["advice"].startswith(advises)
-    assert found["advice"].endswith("or set discovery: git")
+    assert ", or set discovery: git" in found["advice"]
 
 
 # --- Before there is an answer: names, connections, certificates, proxies ---

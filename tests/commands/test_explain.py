@@ -548,7 +548,7 @@ def test_a_foreign_file_in_an_entitys_place_is_told(tmp_path: Path) -> None:
 def test_a_check_that_cannot_be_made_is_named_and_exits_4(
     stage: str, about: str, tmp_path: Path
 ) -> None:
-    with inquiry(tmp_path, PETSTORE) as made:
+    with inquiry(tmp_path, PETSTORE, providers=PROVIDERS + "      discovery: search\n") as made:
         made.emulator.faults.add(Fault(action="forbidden", stage=stage, times=None))
         outcome = ask(made, "explain", url("P/petstore"), "--deadline", "0", "--json")
     answer: Any = outcome.report
@@ -556,6 +556,16 @@ def test_a_check_that_cannot_be_made_is_named_and_exits_4(
     assert answer["verdict"]["result"] == "unknown"
     assert "one check could not be made" in answer["verdict"]["message"]
     assert about in {check["check"] for check in answer["checks"] if check["result"] == "unknown"}
+
+
+def test_search_that_is_down_is_no_riddle_where_git_is_asked_instead(tmp_path: Path) -> None:
+    with inquiry(tmp_path, PETSTORE) as made:
+        made.emulator.faults.add(Fault(action="forbidden", stage="search", times=None))
+        outcome = ask(made, "explain", url("P/petstore"), "--json")
+    [search] = [each for each in outcome.report["checks"] if each["check"] == "Code Search"]
+    assert (outcome.exit_code, search["result"]) == (0, "warning")
+    assert "is not allowed to read this" in search["message"]
+    assert search["message"].endswith("discovery: auto asks Git instead")
 
 
 def test_without_a_token_the_log_still_answers_and_the_rest_is_named(tmp_path: Path) -> None:

@@ -28,6 +28,11 @@ MISTAKES = [
     (("--no-commit", "--push"), "--no-commit leaves nothing to push; leave it or --push out"),
     (("--exit-code",), "--exit-code tells of a dry run what it would change; add --dry-run"),
     (("--exit-code", "--shard", "1/2", "--save", "x"), "--exit-code tells of a dry run"),
+    (
+        ("--provider", "acme", "--shard", "1/2", "--save", "x", "--discovery", "git"),
+        "--discovery does not go together with slices",
+    ),
+    (("--load", "x", "--discovery", "git"), "--discovery does not go together with slices"),
     (("--author", "someone"), "--author 'someone': expected \"Name <e-mail>\""),
     (("--provider", "acm"), "--provider acm: providers.yaml has no such provider; it has acme"),
     (("--repository", "pet*"), "--repository 'pet*': give the name of a repository"),

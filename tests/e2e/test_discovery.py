@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sync.emulator.faults import Fault
 from sync.model import Status
 from tests.support.catalogs import component, entry, titles
 from tests.support.files import read_files, write_files
@@ -70,6 +71,22 @@ def test_who_was_asked_is_on_the_terminal_in_the_json_the_readme_and_the_commit(
     for text in (outcome.stderr, " ".join(row["notes"]), readme, message(here.repository)):
         assert words in text
     again = here.run_sync()
+    assert (again.exit_code, (again.report or {})["commit"]) == (0, None)
+
+
+@pytest.mark.parametrize("action", ["forbidden", "html"])
+def test_a_search_that_alone_refuses_is_told_and_costs_nothing(here: World, action: str) -> None:
+    text = "providers: {azureDevOps: {acme: {organization: acme}}}\n"
+    write_files(here.repository, {"providers.yaml": text})
+    here.emulator.reload()
+    here.emulator.faults.add(Fault(action=action, stage="search", times=None))
+    outcome = here.run_sync("--deadline", "20")
+    assert outcome.exit_code == 0, outcome.stderr
+    [row] = (outcome.report or {})["providers"]
+    assert (row["complete"], row["source"], row["found"]) == (True, "git", 2)
+    assert "asked Git instead of Code Search" in " ".join(row["notes"])
+    assert "asked Git instead of Code Search" in outcome.stderr
+    again = here.run_sync("--deadline", "20")
     assert (again.exit_code, (again.report or {})["commit"]) == (0, None)
 
 

@@ -152,8 +152,9 @@ class Trouble:
     hides: bool = False
     """Whether a repository that is not listed may then be hidden instead of gone."""
     unless: Mapping[str, str] = field(default_factory=dict)
-    """Stages where something else comes of it: ``git`` is asked instead, the run goes on with
-    the file ``kept``, it asks ``again``, or the stage has no such answer: ``none``."""
+    """Stages where something else comes of it: ``git`` is asked instead (as where ``search`` may
+    be done without), the run goes on with the file ``kept``, it asks ``again``, nobody is asked
+    until the service allows it, or the stage has no such answer: ``none``."""
 
 
 def trouble(action: str, says: str, *, then: Mapping[str, Any] | None = None, **of: Any) -> Trouble:
@@ -162,10 +163,9 @@ def trouble(action: str, says: str, *, then: Mapping[str, Any] | None = None, **
 
 REJECTED = "rejected the token in AZURE_TOKEN"
 NOT_SEARCH = dict.fromkeys(("repositories", "listing", "fetch", "confirmation"), "none")
-BY_GIT = {"search": "git"}
 SHORT: Mapping[str, Any] = {
     "passes": False,
-    "unless": {**BY_GIT, **NOT_SEARCH, "second page": "again"},
+    "unless": {**NOT_SEARCH, "second page": "again"},
 }
 KEPT = {"fetch": "kept", "confirmation": "kept"}
 TROUBLES = {
@@ -177,24 +177,25 @@ TROUBLES = {
     "403": trouble("forbidden", "not allowed to read", then={"passes": False}),
     "404": trouble(
         "status", "does not know what was asked for.*404|Code Search does not answer.*404",
-        status=404, body="{}", then={"passes": False, "unless": BY_GIT},
+        status=404, body="{}", then={"passes": False},
     ),
     "404 repository": trouble(
         "not-found", "does not know what was asked|Code Search does not answer|could not be listed",
-        then={"passes": False, "unless": {**BY_GIT, **KEPT}},
+        then={"passes": False, "unless": KEPT},
     ),
     "404 project": trouble(
         "not-found", "project is not there|not found|Code Search does not answer",
         type_key="ProjectDoesNotExistWithNameException",
-        then={"passes": False, "unless": {**BY_GIT, **KEPT}},
+        then={"passes": False, "unless": KEPT},
     ),
     "400": trouble(
         "status", "no usable answer|Code Search does not answer", status=400, body="{}",
-        then={"passes": False, "unless": {**BY_GIT, **KEPT}},
+        then={"passes": False, "unless": KEPT},
     ),
     "429": trouble("rate-limited", "429", retry_after=7, then={"waits": 7}),
     "429 for an hour": trouble(
-        "rate-limited", "429", retry_after=3600, then={"passes": False}
+        "rate-limited", "429", retry_after=3600,
+        then={"passes": False, "unless": {"search": "nobody is asked"}},
     ),
     "503": trouble("unavailable", "503", then={"waits": 0.5}),
     "503 with a time": trouble("unavailable", "503", retry_after=7, then={"waits": 7}),
@@ -319,7 +320,7 @@ def stays(setting: Setting, stage: str, flow: Flow, known: Trouble, ran: Ran) ->
     before = read_files(setting.before[stage] / "catalog")
     labs, _, shop = ran.result.providers
     assert labs.complete
-    instead = known.unless.get(stage)
+    instead = known.unless.get(stage, "git" if stage == "search" else "")
     if instead == "git":
         assert (ran.exit_code, shop.complete) == (0, True), ran.shown
         assert "asked Git instead of Code Search" in ran.shown

@@ -1,6 +1,7 @@
 """Runs for some providers, projects or repositories: they touch and judge only their part."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -250,6 +251,31 @@ def test_a_run_for_named_repositories_sees_a_push_that_search_does_not_know_yet(
     assert "refunds" not in titles_now
     assert {provider.source for provider in ran.result.providers} == {"git"}
     assert world.flow.run(repositories=named).result.plan.is_empty
+
+
+def test_a_run_for_named_repositories_costs_one_listing_of_each(world: World) -> None:
+    named = ("ledger", "hub")
+    before = len(world.emulator.requests)
+
+    assert world.flow.run(repositories=named).result.plan.is_empty
+
+    stages = Counter(request.stage for request in world.emulator.requests[before:])
+    # payments names its project; all and labs ask for their organisation's repositories.
+    assert stages["repositories"] == 3
+    assert stages["listing"] == 3, "hub once, and ledger for each provider that covers it"
+    assert "search" not in stages
+
+
+def test_a_named_repository_is_listed_also_where_the_provider_says_search(world: World) -> None:
+    text = PROVIDERS.replace("project: Payments,", "project: Payments, discovery: search,")
+    write_files(world.flow.folder, {"providers.yaml": text})
+    write_files(world.root, {"acme/Payments/fresh/catalog-info.yaml": component("fresh")})
+    world.emulator.reload(index=False)
+
+    ran = world.flow.run(providers=("payments",), repositories=("fresh",))
+
+    assert (ran.exit_code, ran.result.providers[0].source) == (0, "git")
+    assert "fresh" in world.titles()
 
 
 def test_a_run_may_choose_how_to_find_manifests(world: World) -> None:
