@@ -18,9 +18,14 @@ _OF_A_PULL_REQUEST = (
     "pull_request_review",
     "pull_request_review_comment",
 )
-_ON_THE_DEFAULT_BRANCH = ("workflow_run", "issue_comment")
+_ON_THE_DEFAULT_BRANCH = (
+    *("workflow_run", "issue_comment", "issues", "discussion", "discussion_comment"),
+    *("check_run", "check_suite", "status"),
+)
 """What people do starts these, for a commit of the default branch (GITHUB_SHA); their workflows
 may check out what a pull request proposes."""
+_OF_A_DEPLOYMENT = ("deployment", "deployment_status")
+"""They check out what is deployed, also a preview of a pull request, and name no base."""
 
 _LARGEST = 64 << 20
 """Bytes of an event; GitHub's have 25 MB at most."""
@@ -43,6 +48,8 @@ def read_event(environment: Mapping[str, str]) -> Event:
     name = environment.get("GITHUB_EVENT_NAME", "")
     if name in _ON_THE_DEFAULT_BRANCH:
         return Event(proposal=True, base=environment.get("GITHUB_SHA", ""))
+    if name in _OF_A_DEPLOYMENT:
+        return Event(proposal=True)
     if name not in {*_OF_A_PULL_REQUEST, "merge_group"}:
         return Event()
     payload = _payload(environment)

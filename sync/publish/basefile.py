@@ -28,9 +28,14 @@ def file_at(commit: str, file: Path, largest: int, environment: Mapping[str, str
     folder = file.parent.resolve()
     top = Path(os.fsdecode(git.run(folder, "rev-parse", "--show-toplevel").rstrip(b"\r\n")))
     prefix = os.fsdecode(git.run(folder, "rev-parse", "--show-prefix").rstrip(b"\r\n"))
-    if git.attempt(top, "cat-file", "-e", f"{commit}^{{commit}}").code != 0:
-        open_remote(top, None, environment).fetch(commit)
+    for one in file.absolute().parents:
+        if one.is_symlink() and one.parent.resolve().is_relative_to(top):
+            raise GitError(f"{one} is a symbolic link, which a proposal may turn elsewhere")
     _, access = promised(top, environment)
+    # A partial clone would get the commit with all that is before it.
+    here = {**access, "GIT_NO_LAZY_FETCH": "1"}
+    if git.attempt(top, "cat-file", "-e", f"{commit}^{{commit}}", environment=here).code != 0:
+        open_remote(top, None, environment).fetch(commit)
     listing = ("ls-tree", "-z", "-l", "--full-tree", commit, "--", f"{prefix}{file.name}")
     entry = git.run(top, *listing, environment=access)
     found = re.match(rb"100(?:644|755) blob ([0-9a-f]+) +([0-9]+)\t", entry)

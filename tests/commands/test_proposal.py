@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import which
+from shutil import rmtree, which
 from typing import Any
 
 import pytest
@@ -233,7 +233,11 @@ def test_a_base_without_a_good_providers_yaml_reviews_nothing(job: Job) -> None:
 
 
 @pytest.mark.parametrize(
-    "event", ["pull_request_target", "pull_request_review", "merge_group", "workflow_run"]
+    "event",
+    [
+        *("pull_request_target", "pull_request_review", "merge_group", "workflow_run"),
+        *("issues", "discussion_comment", "check_run", "check_suite", "status"),
+    ],
 )
 def test_every_event_that_brings_proposals_keeps_to_what_was_reviewed(job: Job, event: str) -> None:
     base = job.propose(START + ACME + job.theirs)
@@ -244,6 +248,34 @@ def test_every_event_that_brings_proposals_keeps_to_what_was_reviewed(job: Job, 
     ran = job.run(event, payload, environment={"GITHUB_SHA": base})
     assert (ran.code, ran.created) == (0, ["component:default/cart"]), ran.log
     assert job.asked_as_azure() == []
+
+
+@pytest.mark.parametrize("event", ["deployment", "deployment_status"])
+def test_what_is_deployed_may_be_a_proposal_and_is_checked_alone(job: Job, event: str) -> None:
+    """Such an event is for the commit of a preview, and names none that it would be merged into."""
+    job.propose(START + ACME + job.theirs)
+    job.here.world.emulator.clear_requests()
+    ran = job.run(event, {}, environment={"GITHUB_SHA": head(job.here.clone)})
+    assert (ran.code, ran.report) == (0, []), ran.log
+    assert "the event names no commit" in ran.summary
+    assert (job.asked_as_azure(), job.here.world.emulator.requests) == ([], ())
+
+
+@pytest.mark.parametrize("config", ["settings/providers.yaml", "settings/in/../providers.yaml"])
+def test_a_folder_that_became_a_link_to_another_reviewed_file_reviews_nothing(
+    job: Job, config: str
+) -> None:
+    """An example that somebody reviewed as one is no configuration of this job."""
+    example = {"docs/example/providers.yaml": START + job.theirs, "docs/example/in/x": ""}
+    settings = {"settings/providers.yaml": START + ACME, "settings/in/x": ""}
+    write_files(job.here.clone, {**settings, **example})
+    base = commit_all(job.here.clone, "reviewed")
+    rmtree(job.here.clone / "settings")
+    (job.here.clone / "settings").symlink_to("docs/example")
+    commit_all(job.here.clone, "a proposal")
+    ran = job.review(base, inputs={"CONFIG": config})
+    assert (job.asked_as_azure(), job.here.world.emulator.requests) == ([], ())
+    assert "is a symbolic link" in ran.summary
 
 
 def test_a_sync_that_publishes_keeps_to_what_was_reviewed_as_well(job: Job) -> None:

@@ -10,6 +10,7 @@ from sync.errors import GitError
 from sync.publish.basefile import fetch_catalog, file_at
 from tests.support.files import write_files
 from tests.support.git import commit_all, git, head
+from tests.support.gitserver import HEADER, git_server
 from tests.support.hosting import PROVIDERS, Hosted, hosted_world, tip
 
 CLONES = {
@@ -51,6 +52,40 @@ def test_a_file_is_had_of_a_commit_that_no_clone_has(here: Hosted, kind: str) ->
     assert file_at(first, clone / "providers.yaml", 1000, {}) is None
     if kind == "full":
         assert git(clone, "rev-parse", "--is-shallow-repository").strip() == "false"
+
+
+@pytest.mark.parametrize("kind", CLONES)
+def test_over_https_it_is_had_with_the_token_of_the_job_alone(
+    here: Hosted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    with git_server(here.bare.parent, tmp_path) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.delenv("GITHUB_TOKEN")
+        clone = tmp_path / "another"
+        signed = ("-c", f"http.extraheader={HEADER}", "-c", f"http.sslCAInfo={server.certificate}")
+        address = f"{server.url}/{here.bare.name}"
+        git(tmp_path, *signed, "clone", "--quiet", *CLONES[kind], address, str(clone))
+        made = commit_all(here.clone, "elsewhere")
+        git(here.clone, "push", "--quiet", "origin", f"{made}:refs/heads/base")
+        with pytest.raises(GitError, match=made):
+            file_at(made, clone / "providers.yaml", 1000, {})
+        assert server.refused
+        server.refused.clear()
+        data = file_at(made, clone / "providers.yaml", 1000, server.environment)
+        assert (data, server.refused) == (PROVIDERS.encode(), [])
+
+
+def test_a_folder_that_is_a_link_leads_to_no_file(here: Hosted) -> None:
+    write_files(here.clone, {"a/b/providers.yaml": PROVIDERS})
+    (here.clone / "link").symlink_to("a/b")
+    made = commit_all(here.clone, "a link")
+    for place in ("link", "a/b/../../link", "link/../b"):
+        with pytest.raises(GitError, match="is a symbolic link"):
+            file_at(made, here.clone / place / "providers.yaml", 1000, {})
+    (here.clone.parent / "way").symlink_to(here.clone)
+    outside = here.clone.parent / "way/a/b/providers.yaml"
+    assert file_at(made, outside, 1000, {}) == PROVIDERS.encode()
 
 
 def test_a_link_or_a_folder_is_no_file(here: Hosted) -> None:
