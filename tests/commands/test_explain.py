@@ -562,7 +562,8 @@ def test_search_that_is_down_is_no_riddle_where_git_is_asked_instead(tmp_path: P
     with inquiry(tmp_path, PETSTORE) as made:
         made.emulator.faults.add(Fault(action="forbidden", stage="search", times=None))
         outcome = ask(made, "explain", url("P/petstore"), "--json")
-    [search] = [each for each in outcome.report["checks"] if each["check"] == "Code Search"]
+    answer: Any = outcome.report
+    [search] = [each for each in answer["checks"] if each["check"] == "Code Search"]
     assert (outcome.exit_code, search["result"]) == (0, "warning")
     assert "is not allowed to read this" in search["message"]
     assert search["message"].endswith("discovery: auto asks Git instead")
