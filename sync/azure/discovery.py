@@ -5,13 +5,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sync.azure import words
-from sync.azure.answers import BadRequestError, NotFoundError, RefusedError
+from sync.azure.answers import BadRequestError, NotFoundError
 from sync.azure.client import Client
-from sync.azure.listing import Named, check_names, list_all, repositories_in_scope, with_names
+from sync.azure.listing import (
+    Named,
+    ServiceNames,
+    check_names,
+    list_all,
+    repositories_in_scope,
+    with_names,
+)
 from sync.azure.part import WHOLE, Part
 from sync.azure.query import Query, query
-from sync.azure.repositories import Repository, projects, repositories
-from sync.azure.scope import covers, covers_project, covers_repository
+from sync.azure.repositories import Repository
+from sync.azure.scope import covers, covers_project
 from sync.azure.search import Search
 from sync.azure.search_answers import TRIMMED, Hit
 from sync.azure.urls import search_url
@@ -270,8 +277,8 @@ class _Finding:
             self._take_names(named)
         return self.known
 
-    def _names(self) -> "_ServiceNames":
-        return _ServiceNames(client=self.client, provider=self.provider)
+    def _names(self) -> ServiceNames:
+        return ServiceNames(client=self.client, provider=self.provider)
 
     def _usable(self) -> list[Hit]:
         """Hits at the branch that the provider reads: search ignores case, Git does not."""
@@ -300,32 +307,6 @@ class _Finding:
 _NO_SEARCH = (BadRequestError, NotFoundError)
 """What says that there is no Code Search, or that it does not know the question."""
 _NOT_GIT = "it is in TFVC version control; only Git repositories are read"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ServiceNames:
-    """Names for splitting a search, from the core and Git APIs."""
-
-    client: Client
-    provider: Provider
-
-    def projects(self) -> Sequence[str]:
-        """From the projects API; from the repositories when the credential may not ask that."""
-        try:
-            return projects(self.client, self.provider.organization)
-        except RefusedError:
-            every = repositories(self.client, self.provider.organization)
-            return sorted({repository.project for repository in every})
-
-    def repositories(self, project: str) -> Sequence[str]:
-        every = repositories(self.client, self.provider.organization, project)
-        return [repository.name for repository in every]
-
-    def wants_project(self, project: str) -> bool:
-        return covers_project(self.provider, project).covered
-
-    def wants_repository(self, project: str, repository: str) -> bool:
-        return covers_repository(self.provider, project, repository).covered
 
 
 def _found(provider: Provider, hit: Hit) -> Found:

@@ -3,11 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sync.azure.answers import BranchNotFoundError, ItemNotFoundError, ProjectNotFoundError
+from sync.azure.answers import (
+    BranchNotFoundError,
+    ItemNotFoundError,
+    ProjectNotFoundError,
+    RefusedError,
+)
 from sync.azure.client import Client
 from sync.azure.parallel import in_order
-from sync.azure.repositories import Item, Repository, files, repositories
-from sync.azure.scope import covers, covers_repository, is_literal, rooted, with_renamed
+from sync.azure.repositories import Item, Repository, files, projects, repositories
+from sync.azure.scope import (
+    covers,
+    covers_project,
+    covers_repository,
+    is_literal,
+    rooted,
+    with_renamed,
+)
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.model import Found, Location
@@ -33,6 +45,35 @@ class Named:
     """Those that are not there."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Those that answer by a former name → their names now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceNames:
+    """Names for splitting a search, from the core and Git APIs."""
+
+    client: Client
+    provider: Provider
+
+    def projects(self) -> Sequence[str]:
+        """From the projects API; from the repositories when the credential may not ask that."""
+        try:
+            return projects(self.client, self.provider.organization)
+        except RefusedError:
+            every = repositories(self.client, self.provider.organization)
+            return sorted({repository.project for repository in every})
+
+    def repositories(self, project: str) -> Sequence[str]:
+        """From the Git API."""
+        every = repositories(self.client, self.provider.organization, project)
+        return [repository.name for repository in every]
+
+    def wants_project(self, project: str) -> bool:
+        """Whether the provider covers it."""
+        return covers_project(self.provider, project).covered
+
+    def wants_repository(self, project: str, repository: str) -> bool:
+        """Whether the provider covers it."""
+        return covers_repository(self.provider, project, repository).covered
 
 
 def repositories_in_scope(
