@@ -2,7 +2,8 @@
 
 The work tree and its branches are left alone. A run starts from what the open pull request holds,
 so that in the same situation it changes nothing. Everybody who may push can make a commit like ours
-on that branch, so what it changes on its base is read again.
+on that branch, so what it changes on its base is read again, and one that stands on anything but a
+commit of the base branch is made anew.
 """
 
 import re
@@ -116,7 +117,13 @@ class PullRequest:
         if update.stranger:
             raise _occupied(forge, branch, update)
         before, proposed = catalog_at(worktree, base_tip), None
-        if update.tip and update.ground and same_catalog(worktree, update.ground, base_tip):
+        ground = update.ground
+        if (
+            update.tip
+            and ground
+            and same_catalog(worktree, ground, base_tip)
+            and remote.leads_to(base, base_tip, ground)
+        ):
             proposed = catalog_at(worktree, update.tip)
         self._session = _Session(
             worktree=worktree,

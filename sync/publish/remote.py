@@ -41,8 +41,7 @@ class Remote:
 
         A shallow clone gets its last two commits, or with ``since`` all after that commit.
         """
-        shallow = git.run(self.top, "rev-parse", "--is-shallow-repository").strip() == b"true"
-        depth = ["--depth=2"] if shallow and since is None else []
+        depth = ["--depth=2"] if since is None and self._is_shallow() else []
         # The folders come with it even where a clone was made without them (--filter=tree:0).
         part = [] if promised(self.top)[0] is None else ["--filter=blob:none"]
         options = ("--quiet", "--no-tags", *depth, *part)
@@ -54,10 +53,26 @@ class Remote:
             return None
         raise self._unfetched(branch, answer.words)
 
+    def leads_to(self, branch: str, tip: str, commit: str) -> bool:
+        """Whether ``commit`` is ``tip`` of the branch or in its history. Both are here; a shallow
+        clone gets what is between them."""
+        between = ("merge-base", "--is-ancestor", commit, tip)
+        if git.attempt(self.top, *between).code == 0:
+            return True
+        if not self._is_shallow():
+            return False
+        since = git.run(self.top, "log", "--max-count=1", "--format=%ct", commit).decode().strip()
+        part = [] if promised(self.top)[0] is None else ["--filter=blob:none"]
+        options = ("--quiet", "--no-tags", f"--shallow-since=@{since} +0000", *part)
+        answer = self._attempt("fetch", *options, self.name, f"refs/heads/{branch}")
+        return answer.code == 0 and git.attempt(self.top, *between).code == 0
+
+    def _is_shallow(self) -> bool:
+        return git.run(self.top, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
     def fetch(self, commit: str) -> None:
         """Get one commit; GitError when the remote does not give it."""
-        shallow = git.run(self.top, "rev-parse", "--is-shallow-repository").strip() == b"true"
-        depth = ["--depth=1"] if shallow else []
+        depth = ["--depth=1"] if self._is_shallow() else []
         part = [] if promised(self.top)[0] is None else ["--filter=blob:none"]
         alone = ("--no-tags", "--recurse-submodules=no", "--no-auto-maintenance")
         arguments = ("fetch", "--quiet", *alone, *depth, *part, self.name, commit)

@@ -12,8 +12,9 @@ from sync.catalog.files import held
 from sync.catalog.log import parse_log, render_log
 from sync.catalog.snapshot import digest
 from sync.model import LogEntry
+from tests.support.files import write_files
 from tests.support.forge import PERSON, TOKEN, Forge, Repository
-from tests.support.git import git, head, status
+from tests.support.git import commit_all, git, head, status
 from tests.support.hosting import MANIFEST, Hosted, colleague, hook, hosted_world, tip
 from tests.support.running import EPOCH, Outcome
 
@@ -480,3 +481,34 @@ def test_a_sealed_commit_that_changes_other_files_is_a_strangers(
     assert outcome.exit_code == 5
     assert "did not make" in outcome.stderr
     assert tip(life.here.bare, BRANCH) == made
+
+
+@pytest.mark.parametrize("kind", ["full", "shallow"])
+def test_a_sealed_commit_on_top_of_a_strangers_is_made_anew(
+    life: Life, tmp_path: Path, kind: str
+) -> None:
+    """It changes the catalog alone; what it would bring along lies in the commit below it."""
+    life.done()
+    evil = ".github/workflows/evil.yml"
+    clone = tmp_path / "forger"
+    git(tmp_path, "clone", "--quiet", "--branch", BRANCH, str(life.here.bare), str(clone))
+    git(clone, "reset", "--quiet", "--hard", "HEAD^")
+    git(clone, "config", "user.name", "Stranger")
+    git(clone, "config", "user.email", "stranger@example.com")
+    write_files(clone, {evil: "on: push\n"})
+    below = commit_all(clone, "theirs")
+    git(clone, "checkout", "--quiet", f"origin/{BRANCH}", "--", "catalog")
+    tree = git(clone, "write-tree").strip()
+    text = f"catalog: 1 created\n\nCatalog-Sync-Tree: {tree}\n"
+    made = git(clone, "commit-tree", tree, "-p", below, "-m", text).strip()
+    git(clone, "push", "--quiet", "--force", "origin", f"{made}:refs/heads/{BRANCH}")
+    colleague(life.here.bare, {"docs/x.md": "beside the catalog\n"})
+    at = life.here.clone
+    if kind == "shallow":
+        at = tmp_path / "shallow"
+        git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{life.here.bare}", str(at))
+    config = ("--config", str(at / "providers.yaml"))
+    assert evil in life.files()
+    assert life.done(*config)["commit"] == tip(life.here.bare, BRANCH)
+    assert evil not in life.files()
+    assert life.done(*config)["commit"] is None
