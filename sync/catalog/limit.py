@@ -3,23 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from sync.catalog.removal import Removal
 from sync.catalog.standing import WITHHELD
 from sync.config.settings import DeletionLimit
-from sync.model import EntityRef, LogEntry
+from sync.model import LogEntry
 
 ALWAYS_ALLOWED = 5
 """As many deletions are everyday work in a catalog of any size."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
-    """An entity that would go."""
-
-    ref: EntityRef
-    target: str
-    """The manifest that it comes from."""
-    reason: str
-    """Why it would go, as a clause: ``the manifest no longer has it``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

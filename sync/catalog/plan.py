@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Literal, TypeAlias
 
-from sync.catalog.claims import Claims, contested, removals, settle, waits_for_leave
+from sync.catalog.claims import Claims, contested, settle
 from sync.catalog.files import Files, Writes, held, joined
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
@@ -25,10 +25,11 @@ from sync.catalog.layout import (
     render_attributes,
     render_locations,
 )
-from sync.catalog.limit import Removal, Withheld, withheld
+from sync.catalog.limit import Withheld, withheld
 from sync.catalog.log import render_log
 from sync.catalog.readme import render_readme
 from sync.catalog.remember import remember
+from sync.catalog.removal import Removal, removals, waits_for_leave
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact
 from sync.catalog.sound import is_sound

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sync.catalog.claims import WAITS_FOR_PROVIDER, Claims, Standing
+from sync.catalog.claims import Claims, Standing
 from sync.catalog.layout import entity_path
 from sync.catalog.log import render_line
+from sync.catalog.removal import WAITS_FOR_PROVIDER
 from sync.catalog.snapshot import Snapshot, digest, intact
 from sync.catalog.standing import SKIPPED, WITHHELD, passing, resumed, status_of
 from sync.model import (

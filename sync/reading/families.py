@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sync.catalog.removal import children_of, first_parents, unnamed, unreachable
 from sync.model import (
     Doubtful,
     Existence,
@@ -12,8 +13,6 @@ from sync.model import (
     Missing,
     Outcome,
     Present,
-    Problem,
-    Read,
     Unanswered,
     Unavailable,
     Unchanged,
@@ -49,9 +48,7 @@ def settle(
         if item.entry.discovered_via is None or target in outcomes:
             continue
         if target not in alive:
-            settled.append(
-                Gone(target=target, reason=f"{item.entry.discovered_via} no longer names it")
-            )
+            settled.append(unnamed(item.entry))
             continue
         found = Found(
             location=item.location, provider=item.provider, via=alive[target], by_git=True
@@ -61,10 +58,8 @@ def settle(
                 to_read.append(found)
             case Present():
                 settled.append(Unchanged(found=found))
-            case Missing(reason=reason) | Unavailable(reason=reason) as answer:
-                problem = Problem(type="unreadable", message=f"could not be read: {reason}")
-                cause = answer if isinstance(answer, Unavailable) else None
-                settled.append(Doubtful(target=target, problem=problem, cause=cause))
+            case (Missing() | Unavailable()) as answer:
+                settled.append(unreachable(target, answer))
             case None:  # its parent was not judged either: it stays as it is
                 pass
     return Families(outcomes=tuple(settled), to_read=tuple(to_read))
@@ -101,30 +96,14 @@ def _named(log: Mapping[str, LogEntry], outcomes: Mapping[str, Outcome]) -> dict
     for target, outcome in outcomes.items():
         if not isinstance(outcome, Gone):
             (rest if _is_followed(target, outcome, log) else roots).add(target)
-    alive: dict[str, str] = {}
-    for level in (roots, rest):
-        parents = level
-        while parents:
-            fresh: dict[str, str] = {}
-            for parent in sorted(parents):
-                for child in _children(parent, log, outcomes):
-                    if child not in alive:
-                        fresh.setdefault(child, parent)
-            alive |= fresh
-            parents = fresh.keys() - roots
-    return alive
+
+    def children(parent: str) -> tuple[str, ...]:
+        return children_of(parent, log, outcomes)
+
+    return first_parents(rest, children) | first_parents(roots, children)
 
 
 def _is_followed(target: str, outcome: Outcome, log: Mapping[str, LogEntry]) -> bool:
     if isinstance(outcome, Doubtful | Unanswered):
         return target in log and log[target].discovered_via is not None
     return not isinstance(outcome, Gone) and outcome.found.via is not None
-
-
-def _children(
-    target: str, log: Mapping[str, LogEntry], outcomes: Mapping[str, Outcome]
-) -> tuple[str, ...]:
-    outcome = outcomes.get(target)
-    if isinstance(outcome, Read):
-        return outcome.children
-    return log[target].children if target in log else ()

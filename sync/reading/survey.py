@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+from sync.catalog.removal import unseen as unseen_by_search
 from sync.catalog.snapshot import Snapshot
 from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_WORK, TooMuchError
@@ -22,7 +23,6 @@ from sync.model import (
     Location,
     Missing,
     Present,
-    Problem,
     Unavailable,
     Unchanged,
 )
@@ -128,6 +128,9 @@ def survey(
     )
 
 
+_NOT_ASKED = Unavailable(reason="Azure DevOps was not asked")
+
+
 def _first_wins(lists: Iterable[Iterable[Found]]) -> dict[str, Found]:
     """Index by target; a manifest that two providers find belongs to the first of them.
 
@@ -204,11 +207,12 @@ def _settle(
     gone: list[Gone] = []
     doubtful: list[Doubtful] = []
     back: dict[str, Found] = {}
-    for target in sorted(unseen):
-        item = unseen[target]
-        match existence.get(target, Unavailable(reason="Azure DevOps was not asked")):
-            case Missing(reason=reason):
-                gone.append(Gone(target=target, reason=reason))
+    for target, item in sorted(unseen.items()):
+        match unseen_by_search(target, existence.get(target, _NOT_ASKED)):
+            case Gone() as left:
+                gone.append(left)
+            case Doubtful() as stays:
+                doubtful.append(stays)
             case Present(content_id=content_id):
                 back[target] = Found(
                     location=item.location,
@@ -216,12 +220,6 @@ def _settle(
                     reported_id=content_id,
                     by_git=True,
                 )
-            case Unavailable(reason=reason) as answer:
-                problem = Problem(
-                    type="unreadable",
-                    message=f"discovery did not show it, and Git gave no answer: {reason}",
-                )
-                doubtful.append(Doubtful(target=target, problem=problem, cause=answer))
     return tuple(gone), tuple(doubtful), back
 
 

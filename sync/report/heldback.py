@@ -3,8 +3,9 @@ them last."""
 
 from collections.abc import Iterator
 
-from sync.catalog.limit import Removal, Withheld
+from sync.catalog.limit import Withheld
 from sync.catalog.markdown import named
+from sync.catalog.removal import Removal
 from sync.counting import counted
 from sync.report.safe import plain
 

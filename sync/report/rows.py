@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync.catalog.limit import Removal, Withheld, unmarked
+from sync.catalog.limit import Withheld, unmarked
 from sync.catalog.plan import Change
+from sync.catalog.removal import Removal
 from sync.catalog.standing import WITHHELD
 from sync.model import LogEntry, ProviderOutcome, Status
 

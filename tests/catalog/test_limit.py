@@ -1,7 +1,8 @@
 import pytest
 
-from sync.catalog.limit import Removal, unmarked, withheld
+from sync.catalog.limit import unmarked, withheld
 from sync.catalog.plan import Plan
+from sync.catalog.removal import Removal
 from sync.catalog.snapshot import needs_reading
 from sync.config.settings import DeletionLimit
 from sync.model import ProviderOutcome

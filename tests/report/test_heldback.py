@@ -1,4 +1,5 @@
-from sync.catalog.limit import Removal, Withheld
+from sync.catalog.limit import Withheld
+from sync.catalog.removal import Removal
 from sync.report.heldback import MOST_LISTED, message
 from tests.catalog.builders import target
 
