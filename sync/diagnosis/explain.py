@@ -107,9 +107,10 @@ def _followed(
     """A place that a Location leads to needs no path pattern; ``None`` for every other."""
     if entry is None or entry.discovered_via is None:
         return None
-    provider = Scope(providers=around.config.providers).owner_of(entry)
-    if provider is None:
+    known = Scope(providers=around.config.providers).place_of(entry)
+    if known is None:
         return None
+    provider = known.owner
     case.add(ok("provider", f"in the scope of provider {provider.id}, and a Location leads to it"))
     return Place(location=location, provider=provider, covered=False, repository=row)
 

@@ -81,7 +81,7 @@ class Reader:
             allowances=self._allowances,
             full=full,
         )
-        self._answered = known.answered
+        self._answered = known.answers.answered
         outcomes = self._crawl.outcomes
         settled: tuple[Outcome, ...] = (
             *_skipped(discoveries),
@@ -91,7 +91,7 @@ class Reader:
         )
         outcomes.update({target_of(outcome): outcome for outcome in settled})
         self._progress.stage(f"reading manifests: {len(known.to_read)}")
-        self._crawl.read(known.to_read, but=known.left_alone | known.unchanged_followed)
+        self._crawl.read(known.to_read, but=known.sighted.left_alone | known.unchanged_followed)
         self._settle_families(known)
         return self._reading(known)
 
@@ -118,9 +118,13 @@ class Reader:
     def _settle_families(self, known: Survey) -> None:
         log = self._log(known.uncovered)
         families = settle(
-            known.remembered, log, self._crawl.outcomes, known.existence, known.changed_followed
+            known.sighted.remembered,
+            log,
+            self._crawl.outcomes,
+            known.answers.existence,
+            known.changed_followed,
         )
-        self._crawl.read(families.to_read, but=known.left_alone)
+        self._crawl.read(families.to_read, but=known.sighted.left_alone)
         for outcome in families.outcomes:
             self._crawl.outcomes.setdefault(target_of(outcome), outcome)
 
@@ -141,8 +145,8 @@ class Reader:
             outcomes=self._outcomes(known.uncovered),
             uncovered=known.uncovered,
             fetched=dict(self._crawl.fetched),
-            failures={**self._crawl.failures, **known.failures},
-            left_alone=known.left_alone,
+            failures={**self._crawl.failures, **known.answers.failures},
+            left_alone=known.sighted.left_alone,
             leading=frozenset(self._crawl.leading),
         )
 

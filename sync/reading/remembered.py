@@ -1,7 +1,7 @@
 """What the locations log holds of this run's part of the catalog, each entry with its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sync.catalog.snapshot import Snapshot
 from sync.model import Found, Location, LogEntry
@@ -35,16 +35,12 @@ def recall(
                 entry=entry, location=seen.location, provider=seen.provider
             )
             continue
-        location = scope.locate(entry.target)
-        owner = scope.owner_of(entry)
-        known = entry
-        if owner is None and location is not None and entry.target in named:
-            # No pattern covers it (any more), but a Location names it: it is followed from there.
-            owner = scope.reached_by(location)
-            known = replace(entry, discovered_via=named[entry.target])
-        if location is None or owner is None:
+        place = scope.place_of(entry, named.get(entry.target))
+        if place is None:
             if not scope.partial:
                 uncovered.add(entry.target)
-        elif scope.includes(owner.id, location):
-            remembered[entry.target] = Remembered(entry=known, location=location, provider=owner.id)
+        elif place.judged:
+            remembered[entry.target] = Remembered(
+                entry=place.entry, location=place.location, provider=place.owner.id
+            )
     return remembered, frozenset(uncovered)

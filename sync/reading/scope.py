@@ -206,17 +206,28 @@ class Scope:
             for candidate in self.running()
         )
 
-    def owner_of(self, entry: LogEntry) -> Provider | None:
-        """Return the provider that still covers a remembered manifest, its own one first.
+    def place_of(self, entry: LogEntry, parent: str | None = None) -> "Place | None":
+        """Return where a remembered manifest lies, who still covers it, its own provider first,
+        and whether this run may judge it.
 
-        ``None`` when providers.yaml covers it no longer, or its target is no Azure DevOps file.
+        Where no pattern covers it (any more) but the manifest ``parent`` names it, it is followed
+        from there. ``None`` when providers.yaml covers it no longer, or its target is no Azure
+        DevOps file.
         """
         location = self.locate(entry.target)
         if location is None:
             return None
-        own = sorted(self.providers, key=lambda provider: provider.id != entry.provider)
+        owner = self._owner(entry, location)
+        if owner is None and parent is not None:
+            owner, entry = self.reached_by(location), replace(entry, discovered_via=parent)
+        if owner is None:
+            return None
+        judged = self.includes(owner.id, location)
+        return Place(entry=entry, location=location, owner=owner, judged=judged)
+
+    def _owner(self, entry: LogEntry, location: Location) -> Provider | None:
         followed = entry.discovered_via is not None
-        for provider in own:
+        for provider in sorted(self.providers, key=lambda each: each.id != entry.provider):
             if followed and self.reaches(provider, location):
                 return provider
             if covers(provider, location).covered:
@@ -242,6 +253,18 @@ class Scope:
     def reached_by(self, location: Location) -> Provider | None:
         """Return the first provider in whose scope a followed target lies."""
         return next((p for p in self.providers if self.reaches(p, location)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A remembered manifest, as one run sees it."""
+
+    entry: LogEntry
+    location: Location
+    owner: Provider
+    """The provider that covers it."""
+    judged: bool
+    """Whether this run may judge it."""
 
 
 def key_of(location: Location) -> Key:

@@ -33,28 +33,51 @@ from sync.reading.source import Question, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sighted:
+    """Discovery and the locations log side by side. All by target."""
+
+    found: Mapping[str, Found]
+    """What discovery saw of this run's part."""
+    remembered: Mapping[str, Remembered]
+    """The log's entries that this run may judge."""
+    unseen: Mapping[str, Remembered]
+    """Those of ``remembered`` that a complete discovery should have shown, and did not."""
+    judged: Mapping[str, Remembered]
+    """Those of ``remembered`` of which anything is asked: what only an incomplete discovery could
+    have shown is left as it is."""
+    uncovered: frozenset[str]
+    left_alone: frozenset[str]
+    """Targets in the log that this run may not judge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What Git said of all that search leaves open."""
+
+    existence: Mapping[str, Existence]
+    """Of each target that it was asked for."""
+    failures: Mapping[str, str]
+    """By provider: the first reason why Git gave no answer though it should have."""
+    answered: frozenset[str]
+    """Providers of which Git told at least one file, or that it is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """What one run knows before it reads anything."""
 
+    sighted: Sighted
+    answers: Answers
     to_read: tuple[Found, ...]
     unchanged: tuple[Unchanged, ...]
     gone: tuple[Gone, ...]
     doubtful: tuple[Doubtful, ...]
     uncovered: frozenset[str]
-    remembered: Mapping[str, Remembered]
-    """The log's entries that this run may judge, by target."""
-    left_alone: frozenset[str]
-    """Targets in the log that this run may not judge."""
-    existence: Mapping[str, Existence]
-    """What Git said of each target that it was asked for."""
+    """Targets in the log that nothing covers any more, forks that nobody wants among them."""
     changed_followed: frozenset[str]
     """Followed targets whose content is not what the log says."""
     unchanged_followed: frozenset[str]
     """Those whose content is: whoever names them, they need not be read."""
-    failures: Mapping[str, str]
-    """By provider: the first reason why Git gave no answer though it should have."""
-    answered: frozenset[str]
-    """Providers of which Git told at least one file, or that it is gone."""
 
 
 def survey(
@@ -71,7 +94,44 @@ def survey(
 
     What an incomplete discovery did not show is left as it is, without a question.
     """
-    discoveries = tuple(discoveries)
+    sighted = _sighted(scope, snapshot, tuple(discoveries))
+    answers = _answers(scope, sighted, source)
+    gone, doubtful, back = _settle(sighted.unseen, answers.existence)
+    forks = _unwanted_forks(back, source)
+    if not scope.partial:
+        back = {target: item for target, item in back.items() if target not in forks}
+    candidates = {**sighted.found, **back}
+    followed = _followed(sighted.remembered, answers.existence)
+
+    def changes(items: Mapping[str, Found]) -> frozenset[str]:
+        known = sighted.remembered
+        return frozenset(
+            target
+            for target, item in items.items()
+            if full
+            or changed(
+                item, known.get(target), snapshot, answers.existence, allowances[item.provider]
+            )
+        )
+
+    to_read, changed_followed = changes(candidates), changes(followed)
+    return Survey(
+        sighted=sighted,
+        answers=answers,
+        to_read=tuple(candidates[target] for target in sorted(to_read)),
+        unchanged=tuple(
+            Unchanged(found=candidates[target]) for target in sorted(candidates.keys() - to_read)
+        ),
+        gone=gone,
+        doubtful=doubtful,
+        uncovered=sighted.uncovered if scope.partial else sighted.uncovered | forks,
+        changed_followed=changed_followed,
+        unchanged_followed=frozenset(followed.keys() - changed_followed),
+    )
+
+
+def _sighted(scope: Scope, snapshot: Snapshot, discoveries: tuple[Discovery, ...]) -> Sighted:
+    """First step: what is seen of what the log knows, and what is not."""
     incomplete = {discovery.provider for discovery in discoveries if not discovery.complete}
     every = _first_wins(discovery.found for discovery in discoveries)
     skipped = _first_wins((one.found for one in each.skipped) for each in discoveries)
@@ -91,39 +151,26 @@ def survey(
         for target, item in remembered.items()
         if target in found or target in unseen or item.entry.discovered_via
     }
-    asked = _questions(scope, found, judged, unseen)
-    existence = {**source.exists(asked.values()), **_listings(scope, judged, source)}
-    gone, doubtful, back = _settle(unseen, existence)
-    forks = _unwanted_forks(back, source)
-    if not scope.partial:
-        back = {target: item for target, item in back.items() if target not in forks}
-        uncovered |= forks
-    candidates = {**found, **back}
-
-    def fresh(item: Found, known: Remembered | None) -> bool:
-        return changed(item, known, snapshot, existence, allowances[item.provider])
-
-    to_read = {
-        target for target, item in candidates.items() if full or fresh(item, remembered.get(target))
-    }
-    followed = _followed(remembered, existence)
-    changed_followed = frozenset(
-        target for target, item in followed.items() if full or fresh(item, remembered[target])
-    )
-    return Survey(
-        to_read=tuple(candidates[target] for target in sorted(to_read)),
-        unchanged=tuple(
-            Unchanged(found=candidates[target]) for target in sorted(candidates.keys() - to_read)
-        ),
-        gone=gone,
-        doubtful=doubtful,
-        uncovered=uncovered,
+    return Sighted(
+        found=found,
         remembered=remembered,
+        unseen=unseen,
+        judged=judged,
+        uncovered=uncovered,
         left_alone=frozenset(left_alone),
+    )
+
+
+def _answers(scope: Scope, sighted: Sighted, source: Source) -> Answers:
+    """Second step: ask Git about all that search leaves open, in one batch."""
+    asked = _questions(scope, sighted)
+    existence = {
+        **source.exists(asked.values()),
+        **_listings(scope, sighted.judged, source),
+    }
+    return Answers(
         existence=existence,
-        changed_followed=changed_followed,
-        unchanged_followed=frozenset(followed.keys() - changed_followed),
-        failures=_failures(judged, asked, existence),
+        failures=_failures(sighted.judged, asked, existence),
         answered=_answered(asked, existence),
     )
 
@@ -143,17 +190,13 @@ def _first_wins(lists: Iterable[Iterable[Found]]) -> dict[str, Found]:
     return found
 
 
-def _questions(
-    scope: Scope,
-    found: Mapping[str, Found],
-    judged: Mapping[str, Remembered],
-    unseen: Mapping[str, Remembered],
-) -> dict[str, Question]:
+def _questions(scope: Scope, sighted: Sighted) -> dict[str, Question]:
     """Return everything that search leaves open, by target, in the order of targets."""
-    late = lagging(found, judged)
+    found = sighted.found
+    late = lagging(found, sighted.judged)
     asked: dict[str, Question] = {}
-    for target, item in judged.items():
-        if target in unseen or target in late or item.entry.discovered_via:
+    for target, item in sighted.judged.items():
+        if target in sighted.unseen or target in late or item.entry.discovered_via:
             asked[target] = Question(item.provider, item.location)
         for include in item.entry.includes:
             # Also what is a manifest itself: search's id of it may lag, or be another one.
