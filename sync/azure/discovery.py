@@ -136,15 +136,15 @@ class _Finding:
             self._complement(search.oversized)
 
     def _without_search(self, error: ServiceError) -> None:
-        """Search refuses, or is down: if the rest of the service is no better, that is all."""
-        if self.provider.discovery == "search" and not isinstance(error, _NO_SEARCH):
-            raise error
-        try:
-            self._instead(words.no_code_search(self.provider, error))
-        except ServiceError:
-            if isinstance(error, _NO_SEARCH):
-                raise
-            raise error from None
+        """Search refuses, or is down: Git is asked, unless it is no better off."""
+        if not isinstance(error, _NO_SEARCH):
+            if self.provider.discovery == "search":
+                raise error
+            try:
+                self._repositories()
+            except ServiceError:
+                raise error from None
+        self._instead(words.no_code_search(self.provider, error))
 
     def _instead(self, reason: str) -> None:
         """Search cannot be relied on: Git is asked, or the discovery is incomplete."""

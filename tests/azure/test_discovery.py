@@ -400,7 +400,7 @@ def test_an_outage_of_everything_is_told_once_after_one_question_to_git(
         found = discover(emulator)
         asked = {path for stage in ("search", "repositories") for path in stages(emulator, stage)}
         listed = stages(emulator, "listing")
-    assert (found.found, found.complete) == ((), False)
+    assert (found.found, found.complete, found.notes, found.source) == ((), False, (), "search")
     assert len(asked) == 2
     assert listed == []
     assert found.reason.count("HTTP") + found.reason.count("sign-in page") == 1

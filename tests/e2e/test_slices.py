@@ -233,7 +233,7 @@ def test_a_slice_that_failed_makes_its_provider_incomplete(
     (root / "acme/P/r0/catalog-info.yaml").unlink()
     emulator.reload()
     first = sliced.read(Part(number=1, count=2))
-    emulator.faults.add(Fault(action="unavailable", stage="search", times=None))
+    emulator.faults.add(Fault(action="unavailable", times=None))
     second = sliced.read(Part(number=2, count=2))
     emulator.faults.clear()
     result, _ = sliced.join([first, second])
