@@ -258,36 +258,42 @@ def sync_command(
     ] = False,
 ) -> None:
     """Run the whole flow."""
+    from sync.azure.service import Contact
+    from sync.commands.clock import clock
     from sync.commands.slices import slices_of
-    from sync.commands.sync import Arguments, run
+    from sync.commands.sync import Arguments, Publishing, Telling, run
+    from sync.pipeline import Options
+    from sync.publish.pullrequest import Wishes
 
+    now, _ = clock()
+    wishes = Wishes(base=base, labels=tuple(label or ()), reviewers=tuple(reviewer or ()))
     arguments = Arguments(
         config=config,
-        dry_run=dry_run,
-        commit=not no_commit,
-        full=full,
-        strict=strict,
-        json=json,
-        exit_code=exit_code,
-        verbose=verbose,
-        quiet=quiet,
-        provider=provider or (),
-        project=project or (),
-        repository=repository or (),
+        options=Options(
+            now=now,
+            dry_run=dry_run,
+            full=full,
+            providers=tuple(provider or ()),
+            projects=tuple(project or ()),
+            repositories=tuple(repository or ()),
+            allow_deletions=allow_deletions,
+            discovery=discovery,
+        ),
+        contact=Contact(concurrency=concurrency, deadline=deadline),
         connect=connect,
-        allow_deletions=allow_deletions,
-        discovery=discovery,
-        concurrency=concurrency,
-        deadline=deadline,
-        author=author,
-        message=message,
-        push=push,
-        pull_request=pull_request,
-        branch=branch,
-        base=base,
-        label=label or (),
-        reviewer=reviewer or (),
+        publishing=Publishing(
+            commit=not no_commit,
+            push=push,
+            pull_request=pull_request,
+            branch=branch,
+            wishes=wishes,
+            author=author,
+            message=message,
+        ),
         slices=slices_of(shard, save, load or (), more or ()),
+        telling=Telling(
+            json=json, strict=strict, exit_code=exit_code, verbose=verbose, quiet=quiet
+        ),
     )
     raise typer.Exit(run(arguments))
 

@@ -29,7 +29,7 @@ from sync.model import Answer, Discovery, Existence, Location, Missing, Unavaila
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Contact:
     """How one run talks to Azure DevOps."""
 
     connect: Mapping[str, str] = field(default_factory=dict)
@@ -58,13 +58,13 @@ class AzureDevOps:
     def __init__(
         self,
         providers: Sequence[Provider],
-        options: Options,
+        contact: Contact,
         *,
         say: Callable[[str], None] = _silent,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
     ) -> None:
-        self._options = options
+        self._contact = contact
         self._say = say
         self._environ = environ
         self._clock = clock or SystemClock()
@@ -73,7 +73,7 @@ class AzureDevOps:
         self._clients: dict[str, Client] = {}
         self._contents: dict[str, Contents] = {}
         self._lock = threading.RLock()
-        for host in unused(options.connect, providers):
+        for host in unused(contact.connect, providers):
             say(f"CATALOG_SYNC_CONNECT: no provider has the host {host}, so it changes nothing")
 
     def __enter__(self) -> Self:
@@ -108,7 +108,7 @@ class AzureDevOps:
         found = discovery.discover(
             client,
             provider,
-            concurrency=self._options.concurrency,
+            concurrency=self._contact.concurrency,
             named=self._providers[provider.id].project,
             part=part,
         )
@@ -132,7 +132,7 @@ class AzureDevOps:
             provider_id, location = question
             return location, self._read(provider_id, location, ids.get(location.target))
 
-        return in_order(answer, asked, workers=self._options.concurrency)
+        return in_order(answer, asked, workers=self._contact.concurrency)
 
     def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
         """Whether Git has these files, by target; those of one repository are asked together."""
@@ -142,7 +142,7 @@ class AzureDevOps:
             key = (provider_id, place, location.project, location.repository, branch)
             groups[key].append(location)
         found: dict[str, Existence] = {}
-        workers = self._options.concurrency
+        workers = self._contact.concurrency
         for answer in in_order(self._exists, groups.items(), workers=workers):
             found |= answer
         return found
@@ -172,7 +172,7 @@ class AzureDevOps:
         if self._unreviewed(provider) is not None:
             return {}
         client, place = self._client(provider), self._providers[provider].organization
-        return whereabouts(client, place, asked, concurrency=self._options.concurrency)
+        return whereabouts(client, place, asked, concurrency=self._contact.concurrency)
 
     def probe(self, provider: str) -> Probe:
         """Single questions about one provider, for people who want to know why."""
@@ -212,7 +212,7 @@ class AzureDevOps:
 
     def _unreviewed(self, provider_id: str) -> Unavailable | None:
         """What a provider gives whose credential would go where nobody has agreed to send it."""
-        reviewed = self._options.reviewed
+        reviewed = self._contact.reviewed
         if reviewed is None or pair_of(self._providers[provider_id]) in reviewed:
             return None
         return Unavailable(
@@ -238,7 +238,7 @@ class AzureDevOps:
             return self._clients[provider_id]
 
     def _access_of(self, provider: Provider) -> Access:
-        place, options = provider.organization, self._options
+        place, contact = provider.organization, self._contact
         key = (provider.credential, origin_of(place.url))
         if key not in self._access:
             identity = authorizer(
@@ -247,17 +247,17 @@ class AzureDevOps:
             self._access[key] = Access(
                 transport=Transport(
                     origins={origin_of(place.url), origin_of(place.search_url)},
-                    loopback=loopback_of(place, options.connect),
-                    connections=options.concurrency,
+                    loopback=loopback_of(place, contact.connect),
+                    connections=contact.concurrency,
                 ),
                 authorizer=identity,
                 budget=Budget(
-                    concurrency=options.concurrency,
-                    deadline=options.deadline,
+                    concurrency=contact.concurrency,
+                    deadline=contact.deadline,
                     clock=self._clock,
                     say=self._say,
                 ),
                 clock=self._clock,
-                slowest=options.slowest,
+                slowest=contact.slowest,
             )
         return self._access[key]

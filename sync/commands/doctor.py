@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from sync.azure.http import fetch
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.kinds import allowances
 from sync.config.lines import read_lines
@@ -74,7 +74,7 @@ def _sections(
     arguments: Arguments, config: Config, chosen: Sequence[Provider]
 ) -> Iterator[Section]:
     """Yield each section when it is done, as a check may take its time."""
-    options = Options(
+    options = Contact(
         connect=connected(arguments.connect, config.providers),
         reviewed=reviewed_pairs(),
         deadline=arguments.deadline,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -39,7 +39,7 @@ def run(arguments: Arguments) -> int:
     UsageError for a subject that is neither a URL nor a ref, or a ref that may be several.
     """
     config = load_config(arguments.config)
-    options = Options(
+    options = Contact(
         connect=connected(arguments.connect, config.providers),
         reviewed=reviewed_pairs(),
         deadline=arguments.deadline,

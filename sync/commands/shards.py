@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -39,7 +39,7 @@ def run(arguments: Arguments) -> int:
     not answer is for the runs that read its slices to tell. ConfigError or UsageError for mistakes.
     """
     config = load_config(arguments.config)
-    options = Options(
+    options = Contact(
         connect=connected(arguments.connect, config.providers),
         reviewed=reviewed_pairs(),
         deadline=arguments.deadline,

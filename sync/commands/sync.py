@@ -5,17 +5,16 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from sync.azure.service import AzureDevOps
-from sync.azure.service import Options as Contact
+from sync.azure.service import AzureDevOps, Contact
 from sync.commands.clock import clock
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.commands.slices import Choice, Piece, join, make_slice, tell
 from sync.config.load import load_config
-from sync.config.settings import Config, Way
+from sync.config.settings import Config
 from sync.errors import UsageError
 from sync.pipeline import Options, sync
 from sync.progress import Progress
@@ -39,49 +38,58 @@ from sync.report.terminal import print_result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arguments:
-    """The command line of ``sync``, as written."""
+class Publishing:
+    """Where the catalog goes, and as whose."""
 
-    config: Path
-    dry_run: bool = False
     commit: bool = True
-    full: bool = False
-    strict: bool = False
-    json: bool = False
-    exit_code: bool = False
-    verbose: bool = False
-    quiet: bool = False
-    provider: Sequence[str] = ()
-    project: Sequence[str] = ()
-    repository: Sequence[str] = ()
-    connect: Sequence[str] = ()
-    allow_deletions: int | None = None
-    discovery: Way | None = None
-    concurrency: int = 16
-    deadline: float = 900.0
-    author: str | None = None
-    message: str | None = None
     push: bool = False
     pull_request: bool = False
     branch: str | None = None
-    base: str | None = None
-    label: Sequence[str] = ()
-    reviewer: Sequence[str] = ()
+    """Where to push; ``None`` is the branch that is checked out, or that of the pull request."""
+    wishes: Wishes = field(default_factory=Wishes)
+    author: str | None = None
+    """``Name <e-mail>``, as written."""
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is told of a run, and what its exit code says."""
+
+    json: bool = False
+    strict: bool = False
+    exit_code: bool = False
+    verbose: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """The command line of ``sync``: each option as a field of what it is for."""
+
+    config: Path
+    options: Options
+    contact: Contact = field(default_factory=Contact)
+    connect: Sequence[str] = ()
+    """``HOST=URL``, as written."""
+    publishing: Publishing = field(default_factory=Publishing)
     slices: Choice = field(default_factory=Choice)
+    telling: Telling = field(default_factory=Telling)
 
 
 def run(arguments: Arguments) -> int:
     """Run the flow and report it; return the exit code. Raises what `sync.errors` holds."""
     # Nearly everything that a run makes lives until its end: looking for garbage often is in vain.
     gc.set_threshold(100_000, 50, 50)
-    if arguments.exit_code and not arguments.dry_run:
+    telling = arguments.telling
+    if telling.exit_code and not arguments.options.dry_run:
         raise UsageError("--exit-code tells of a dry run what it would change; add --dry-run")
     if (piece := arguments.slices.piece()) is not None:
         return _slice(arguments, piece)
-    with progress(sys.stderr, quiet=arguments.quiet) as shown:
+    with progress(sys.stderr, quiet=telling.quiet) as shown:
         result = synced(arguments, shown)
-    _report(result, arguments)
-    return result.exit_code(strict=arguments.strict, tell_changes=arguments.exit_code)
+    _report(result, telling)
+    return result.exit_code(strict=telling.strict, tell_changes=telling.exit_code)
 
 
 def synced(arguments: Arguments, shown: Progress) -> Result:
@@ -96,12 +104,13 @@ def synced(arguments: Arguments, shown: Progress) -> Result:
 
 def _once(arguments: Arguments, shown: Progress) -> Result:
     config = load_config(arguments.config)
-    options = _options(arguments, config)
-    publisher = _publisher(arguments, config)
-    writes = arguments.commit and not arguments.dry_run
+    options = arguments.options
+    _check(arguments, config)
+    publisher = _publisher(arguments.publishing, config, dry_run=options.dry_run)
+    writes = arguments.publishing.commit and not options.dry_run
     with (
         held(config.file.parent) if writes else nullcontext(),
-        _source(arguments, config, options, shown) as source,
+        _source(arguments, config, shown) as source,
     ):
         files = arguments.slices.load
         if not files:
@@ -112,63 +121,56 @@ def _once(arguments: Arguments, shown: Progress) -> Result:
 
 def _slice(arguments: Arguments, piece: Piece) -> int:
     """Read one slice and save it: nothing else is written."""
-    if arguments.push or arguments.pull_request:
+    telling = arguments.telling
+    if arguments.publishing.push or arguments.publishing.pull_request:
         raise UsageError("--shard publishes nothing: --push belongs to the run that loads slices")
     config = load_config(arguments.config)
-    options = _options(arguments, config)
+    _check(arguments, config)
     with (
-        progress(sys.stderr, quiet=arguments.quiet) as shown,
-        _source(arguments, config, options, shown) as source,
+        progress(sys.stderr, quiet=telling.quiet) as shown,
+        _source(arguments, config, shown) as source,
     ):
-        made = make_slice(piece, config, options, source, shown)
-    return tell(made, piece.file, json=arguments.json, quiet=arguments.quiet)
+        made = make_slice(piece, config, arguments.options, source, shown)
+    return tell(made, piece.file, json=telling.json, quiet=telling.quiet)
 
 
 @contextmanager
-def _source(
-    arguments: Arguments, config: Config, options: Options, shown: Progress
-) -> Iterator[AzureDevOps]:
+def _source(arguments: Arguments, config: Config, shown: Progress) -> Iterator[AzureDevOps]:
     """Azure DevOps as this run may ask it; UsageError when a credential is not there."""
-    contact = Contact(
+    contact = replace(
+        arguments.contact,
         connect=connected(arguments.connect, config.providers),
         reviewed=reviewed_pairs(),
-        concurrency=arguments.concurrency,
-        deadline=arguments.deadline,
     )
     for note in config.notes:
         shown.note(note)
     with AzureDevOps(config.providers, contact, say=shown.note) as source:
-        source.check_credentials(options.providers)
+        source.check_credentials(arguments.options.providers)
         yield source
 
 
-def _publisher(arguments: Arguments, config: Config) -> Publisher:
+def _publisher(publishing: Publishing, config: Config, *, dry_run: bool) -> Publisher:
     """Choose where the catalog goes."""
-    if arguments.push and arguments.pull_request:
+    if publishing.push and publishing.pull_request:
         raise UsageError("--push and --pull-request exclude each other")
-    if not arguments.commit and (arguments.push or arguments.pull_request):
+    if not publishing.commit and (publishing.push or publishing.pull_request):
         raise UsageError("--no-commit leaves nothing to push; leave it or --push out")
     now, fixed = clock()
     place = Place(
         repository=config.file.parent,
         folder=config.folder,
-        author=_author(arguments.author),
+        author=_author(publishing.author),
         when=now if fixed else None,
-        subject=arguments.message,
+        subject=publishing.message,
     )
-    if arguments.dry_run or not arguments.commit:
+    if dry_run or not publishing.commit:
         return Files(place)
-    if arguments.pull_request:
-        wishes = Wishes(
-            branch=arguments.branch or BRANCH,
-            base=arguments.base,
-            labels=tuple(arguments.label),
-            reviewers=tuple(arguments.reviewer),
-        )
+    if publishing.pull_request:
+        wishes = replace(publishing.wishes, branch=publishing.branch or BRANCH)
         places = frozenset(provider.organization.url for provider in config.providers)
-        describe = partial(_words, subject=arguments.message, places=places)
+        describe = partial(_words, subject=publishing.message, places=places)
         return PullRequest(place, wishes, describe, from_environment)
-    return Push(place, arguments.branch) if arguments.push else Commit(place)
+    return Push(place, publishing.branch) if publishing.push else Commit(place)
 
 
 def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> Words:
@@ -186,36 +188,27 @@ def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> W
     )
 
 
-def _options(arguments: Arguments, config: Config) -> Options:
+def _check(arguments: Arguments, config: Config) -> None:
+    """UsageError for providers that are not there and options that do not go together."""
+    options = arguments.options
     known = [provider.id for provider in config.providers]
-    for name in arguments.provider:
+    for name in options.providers:
         if name not in known:
             raise UsageError(
                 f"--provider {plain(name)}: {plain(str(config.file.name))} has no such provider;"
                 f" it has {', '.join(known)}"
             )
     slices = arguments.slices.shard or arguments.slices.load
-    if slices and (arguments.project or arguments.repository):
+    if slices and (options.projects or options.repositories):
         raise UsageError(
             "--project and --repository do not go together with slices: what they choose is"
             " little enough for one machine"
         )
-    if slices and arguments.discovery is not None:
+    if slices and options.discovery is not None:
         raise UsageError(
             "--discovery does not go together with slices, which have to find alike: set discovery"
             " in providers.yaml"
         )
-    now, _ = clock()
-    return Options(
-        now=now,
-        dry_run=arguments.dry_run,
-        full=arguments.full,
-        providers=tuple(arguments.provider),
-        projects=tuple(arguments.project),
-        repositories=tuple(arguments.repository),
-        allow_deletions=arguments.allow_deletions,
-        discovery=arguments.discovery,
-    )
 
 
 def _author(text: str | None) -> Author | None:
@@ -227,9 +220,9 @@ def _author(text: str | None) -> Author | None:
     return Author(name=parts[1], email=parts[2])
 
 
-def _report(result: Result, arguments: Arguments) -> None:
-    draw = partial(print_result, result, verbose=arguments.verbose, quiet=arguments.quiet)
-    text = f"{render(result)}\n" if arguments.json else rendered(sys.stdout, draw)
+def _report(result: Result, telling: Telling) -> None:
+    draw = partial(print_result, result, verbose=telling.verbose, quiet=telling.quiet)
+    text = f"{render(result)}\n" if telling.json else rendered(sys.stdout, draw)
     # A reader that stops early, as head does, is no fault of a run that is done.
     show(text, sys.stdout, paging=False)
     for complaint in complaints(result):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.azure.urls import organization
 from sync.config.settings import Provider
 from sync.emulator.server import Emulator
@@ -60,7 +60,7 @@ def azure(
 ) -> Iterator[AzureDevOps]:
     """The facade, connected to the emulator in the place of every provider's host."""
     connect = {each.organization.host: emulator.url for each in providers}
-    options = Options(connect=connect, concurrency=concurrency, deadline=deadline)
+    options = Contact(connect=connect, concurrency=concurrency, deadline=deadline)
     environ = {"AZURE_TOKEN": token}
     with AzureDevOps(providers, options, environ=environ, clock=clock or FakeClock()) as service:
         yield service

@@ -12,7 +12,7 @@ import pytest
 
 from sync.azure.clock import SystemClock
 from sync.azure.credentials import Authorizer, authorizer
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.config.settings import EntraCredential
 from sync.emulator.credentials import Token
 from sync.emulator.server import Emulator
@@ -167,7 +167,7 @@ def test_a_discovery_signs_in_as_the_service_principal(entra: Entra, tmp_path: P
     write_repository(tmp_path, "acme/P/r")
     wanted = provider(credential=BY_SECRET)
     with Emulator(tmp_path, tokens=[Token(token(1))]) as emulator:
-        options = Options(connect={"dev.azure.com": emulator.url})
+        options = Contact(connect={"dev.azure.com": emulator.url})
         with AzureDevOps([wanted], options, environ={"S": SECRET}) as service:
             found = service.discover(wanted)
         sent = {request.headers["authorization"] for request in emulator.requests}

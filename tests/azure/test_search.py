@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from sync.model import Discovery, Json
@@ -166,7 +166,7 @@ def search(answer: Page, mode: str = "search") -> tuple[Discovery, Scripted]:
 
     wanted = provider(path=ANYWHERE, discovery=mode)
     with scripted(serve) as server:
-        options = Options(connect={"dev.azure.com": server.url}, concurrency=2)
+        options = Contact(connect={"dev.azure.com": server.url}, concurrency=2)
         service = AzureDevOps([wanted], options, environ={"AZURE_TOKEN": TOKEN}, clock=FakeClock())
         with service:
             return service.discover(wanted), server

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sync.azure.connect import parse_connect
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.azure.urls import organization
 from sync.config.settings import TokenCredential
 from sync.emulator.credentials import Token
@@ -36,7 +36,7 @@ def test_a_missing_variable_is_said_before_anything_is_contacted(tmp_path: Path)
 def test_only_the_chosen_providers_need_their_credential() -> None:
     other = provider(id="other", credential=TokenCredential(variable="OTHER"))
     environ = {"AZURE_TOKEN": TOKEN}
-    with AzureDevOps([provider(), other], Options(), environ=environ) as service:
+    with AzureDevOps([provider(), other], Contact(), environ=environ) as service:
         service.check_credentials(["acme"])
         with pytest.raises(UsageError, match="variable OTHER is not set"):
             service.check_credentials()
@@ -72,7 +72,7 @@ def test_hosts_of_every_kind_work_side_by_side_each_with_its_own_credential(
                 f"TFS.acme.com={server.url}",
             ]
         )
-        options = Options(connect=connect, concurrency=2)
+        options = Contact(connect=connect, concurrency=2)
         with AzureDevOps(providers, options, environ=environ, clock=FakeClock()) as service:
             found = [service.discover(each) for each in providers]
         hosts = {each.host for each in (*cloud.requests, *server.requests)}
@@ -110,7 +110,7 @@ def test_providers_of_one_identity_share_one_budget(tmp_path: Path) -> None:
     other = provider(id="other", credential=TokenCredential(variable="OTHER"))
     clock = FakeClock()
     with Emulator(tmp_path, token=TOKEN) as emulator:
-        options = Options(connect={"dev.azure.com": emulator.url})
+        options = Contact(connect={"dev.azure.com": emulator.url})
         environ = {"AZURE_TOKEN": TOKEN, "OTHER": TOKEN}
         emulator.faults.add(Fault(action="headers", retry_after=40))
         with AzureDevOps([one, two, other], options, environ=environ, clock=clock) as service:

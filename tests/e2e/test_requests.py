@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.config.load import load_config
 from sync.emulator.log import LoggedRequest
 from sync.emulator.server import Emulator
@@ -173,7 +173,7 @@ def test_more_manifests_than_one_search_can_show_cost_a_search_for_each_thousand
     write_files(tmp_path, {"providers.yaml": PROVIDERS})
     with flow(tmp_path, root) as (run, emulator):
         config = load_config(run.folder / "providers.yaml")
-        contact = Options(connect=run.connect)
+        contact = Contact(connect=run.connect)
         with AzureDevOps(config.providers, contact, environ={"AZURE_TOKEN": TOKEN}) as source:
             discovery = source.discover(config.providers[0])
         assert (discovery.complete, len(discovery.found)) == (True, 2050)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.azure.urls import organization
 from sync.config.settings import Provider
 from sync.model import Content, Discovery, Location, Missing, Present, Unavailable
@@ -111,7 +111,7 @@ def provider(hostile: Hostile, how: str) -> Iterator[tuple[AzureDevOps, Provider
     """A provider of its own patience, to which time is nothing."""
     assert hostile.server is not None
     made = Provider(id="acme", organization=PLACE, discovery="git" if how == "git" else "search")
-    options = Options(connect={"dev.azure.com": hostile.server.url}, concurrency=1, deadline=30)
+    options = Contact(connect={"dev.azure.com": hostile.server.url}, concurrency=1, deadline=30)
     with AzureDevOps(
         [made], options, say=lambda _: None, environ={"AZURE_TOKEN": TOKEN}, clock=FakeClock()
     ) as source:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.azure.service import AzureDevOps, Options
+from sync.azure.service import AzureDevOps, Contact
 from sync.config.load import read_config
 from sync.config.reviewed import pair_of, pairs_of, unreviewed
 from sync.config.settings import Config, Provider, TokenCredential
@@ -86,7 +86,7 @@ def test_a_server_gets_no_credential_that_the_base_does_not_send_it(
     assert theirs is not None
     assert ours is not None
     server.asked.clear()
-    options = Options(reviewed=pairs_of(ours), deadline=0.0)
+    options = Contact(reviewed=pairs_of(ours), deadline=0.0)
     with AzureDevOps(theirs.providers, options, environ=VARIABLES) as source:
         for one in theirs.providers:
             place = Location(organization=one.organization, project="P", repository="r", path="/x")

@@ -8,8 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from sync.azure.service import AzureDevOps
-from sync.azure.service import Options as Contact
+from sync.azure.service import AzureDevOps, Contact
 from sync.commands.sync import complaints
 from sync.config.load import load_config
 from sync.emulator.server import Emulator

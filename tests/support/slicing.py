@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sync.azure.part import Part
-from sync.azure.service import AzureDevOps
-from sync.azure.service import Options as Contact
+from sync.azure.service import AzureDevOps, Contact
 from sync.catalog.snapshot import read_snapshot
 from sync.commands.slices import join
 from sync.config.load import load_config
