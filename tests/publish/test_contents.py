@@ -15,6 +15,8 @@ from tests.support.hosting import Hosted, hosted_world
 from tests.support.running import run
 
 FILTERS = ("blob:none", "tree:0")
+NOBODY = ("--connect", "dev.azure.com=http://127.0.0.1:9", "--deadline", "0")
+"""A service that does not answer, so that the catalog does."""
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def test_a_clone_that_cannot_get_contents_says_what_to_do(here: Hosted, tmp_path
         (("locations",), "many"),
         (("locations", "component:default/c7"), "component:default/c7"),
         (("report", "-o", "-"), "component:default/c7"),
-        (("shards", "--slices", "1"), "acme"),
+        (("shards", "--slices", "1", *NOBODY), "acme"),
     ],
 )
 def test_commands_that_read_the_catalog_see_it_in_a_sparse_clone(
