@@ -1,7 +1,11 @@
 """Real git repositories in temporary folders, by the git command line."""
 
+import atexit
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from tests.support.files import write_files
@@ -19,19 +23,36 @@ def git(repository: Path, *arguments: str) -> str:
 def git_repository(path: Path, files: Mapping[str, str | bytes] | None = None) -> Path:
     """A repository on branch ``main``; with files, they are its first commit."""
     path.mkdir(parents=True, exist_ok=True)
-    git(path, "init", "--quiet", "--initial-branch", "main")
-    git(path, "config", "user.name", "Test")
-    git(path, "config", "user.email", "test@example.com")
+    if path.stat().st_dev == _begun().stat().st_dev:
+        shutil.copytree(_begun() / ".git", path / ".git")
+    else:  # git looks at what the file system can do
+        _begin(path)
     if files:
         write_files(path, files)
         commit_all(path, "first")
     return path
 
 
+@cache
+def _begun() -> Path:
+    """One without commits, made once and copied for each: that starts no process."""
+    folder = Path(tempfile.mkdtemp(prefix="begun-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _begin(folder)
+    return folder
+
+
+def _begin(folder: Path) -> None:
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    git(folder, "config", "user.name", "Test")
+    git(folder, "config", "user.email", "test@example.com")
+
+
 def commit_all(repository: Path, message: str) -> str:
     """Commits whatever is in the folder and returns the commit's id."""
     git(repository, "add", "--all")
-    git(repository, "commit", "--quiet", "--allow-empty", "--message", message)
+    alone = ("-c", "maintenance.auto=false")  # a process more, which finds nothing to do
+    git(repository, *alone, "commit", "--quiet", "--allow-empty", "--message", message)
     return head(repository)
 
 
