@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+from tests.support.forge import Forge, forge
 from tests.support.isolation import clean_environment, guarded
 from tests.support.outside import OF_THE_MACHINE, REQUIRE_ALL
 
@@ -22,6 +23,13 @@ def _loopback_only() -> Iterator[None]:
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
         yield
+
+
+@pytest.fixture(scope="session")
+def github(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
+    """A running GitHub without repositories, for whoever makes one of their own in it."""
+    with forge(tmp_path_factory.mktemp("forge")) as running:
+        yield running
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from sync.commands.review import MARK, comment, stick
 from sync.publish.github import GitHub
 from tests.azure.scripted import Asked, Says, scripted
 from tests.support.files import write_files
-from tests.support.forge import PERSON, Repository, forge
+from tests.support.forge import PERSON, Forge, Repository
 from tests.support.running import Outcome, run
 
 TARGET = "https://dev.azure.com/acme/Payments/_git/ledger?path=/catalog-info.yaml"
@@ -51,13 +51,12 @@ class Proposed:
 
 
 @pytest.fixture
-def proposed(sample: Mapping[str, bytes], tmp_path: Path) -> Iterator[Proposed]:
+def proposed(github: Forge, sample: Mapping[str, bytes], tmp_path: Path) -> Proposed:
     folder = write_files(tmp_path / "repository", sample)
-    with forge(tmp_path) as running:
-        repository = running.repository()
-        data = {"title": "A change", "head": "topic", "base": "main", "body": ""}
-        number = int(repository.ask("POST", "/pulls", data)["number"])
-        yield Proposed(forge=repository, folder=folder, number=number)
+    repository = github.repository()
+    data = {"title": "A change", "head": "topic", "base": "main", "body": ""}
+    number = int(repository.ask("POST", "/pulls", data)["number"])
+    return Proposed(forge=repository, folder=folder, number=number)
 
 
 def test_there_is_one_comment_and_it_is_ours(proposed: Proposed) -> None:

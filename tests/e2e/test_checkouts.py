@@ -16,7 +16,7 @@ import pytest
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from tests.support.files import write_files
-from tests.support.forge import Forge, forge
+from tests.support.forge import Forge
 from tests.support.git import commit_all, git, git_repository, status
 from tests.support.hosting import MANIFEST, PROVIDERS, hosted
 from tests.support.running import TOKEN, Outcome, run
@@ -72,11 +72,9 @@ SITUATIONS = ("healthy", "outage", "ten fail", "one invalid", "one gone")
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Table]:
+def table(github: Forge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Table]:
     folder = tmp_path_factory.mktemp("table")
     with ExitStack() as stack:
-        (folder / "forge").mkdir()
-        github = stack.enter_context(forge(folder / "forge"))
         emulators = {
             name: stack.enter_context(
                 Emulator(_organization(folder / f"of {name}", texts), token=TOKEN)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.catalogs import component
-from tests.support.forge import TOKEN, Forge, forge
+from tests.support.forge import TOKEN, Forge
 from tests.support.git import git, status
 from tests.support.gitserver import HEADER, THIS_MACHINE_ONLY, GitServer, git_server
 from tests.support.hosting import Hosted, hosted_world
@@ -23,12 +23,6 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
         for key in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant", "http.receivepack"):
             git(there.bare, "config", key, "true")
         yield there
-
-
-@pytest.fixture(scope="module")
-def github(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
-    with forge(tmp_path_factory.mktemp("forge")) as running:
-        yield running
 
 
 @pytest.fixture
