@@ -320,7 +320,7 @@ def test_the_page_works_from_a_web_server_with_one_request(
     )
     handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         context = browser.new_context()
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/#/entity/component:default/cart")

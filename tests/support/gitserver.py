@@ -55,7 +55,7 @@ def git_server(root: Path, folder: Path) -> Iterator[GitServer]:
     running = GitServer(url=f"https://localhost:{server.server_port}", certificate=certificate)
     server.RequestHandlerClass = _handler(root, running)
     server.socket = serving(certificate).wrap_socket(server.socket, server_side=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield running
