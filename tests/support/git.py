@@ -21,9 +21,9 @@ def git(repository: Path, *arguments: str) -> str:
 
 
 def git_repository(path: Path, files: Mapping[str, str | bytes] | None = None) -> Path:
-    """A repository on branch ``main``; with files, they are its first commit."""
+    """A repository on branch ``main``, also where one is already; with files, they are a commit."""
     path.mkdir(parents=True, exist_ok=True)
-    if path.stat().st_dev == _begun().stat().st_dev:
+    if not (path / ".git").exists() and path.stat().st_dev == _begun().stat().st_dev:
         shutil.copytree(_begun() / ".git", path / ".git")
     else:  # git looks at what the file system can do
         _begin(path)
