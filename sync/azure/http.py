@@ -51,7 +51,7 @@ class Transport:
 
 
 def fetch(url: str, headers: Mapping[str, str]) -> Reply:
-    """A single GET outside Azure DevOps, for GitHub's OIDC token and API; the answer with 200.
+    """A single GET outside Azure DevOps, for GitHub's OIDC token; the answer with 200.
 
     RefusedError or OutageError otherwise, without the URL, which is a secret of the job.
     """

@@ -2,12 +2,11 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from sync.azure.http import fetch
 from sync.azure.service import AzureDevOps, Contact
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.kinds import allowances
@@ -16,11 +15,9 @@ from sync.config.load import load_config
 from sync.config.settings import Config, Provider
 from sync.diagnosis import provider, repository
 from sync.diagnosis.finding import Section, finding_json
-from sync.diagnosis.github import Answer
 from sync.diagnosis.kinds import kinds
 from sync.diagnosis.remembered import read_log
-from sync.errors import PROBLEMS_FOUND, CatalogError, ServiceError, UsageError
-from sync.http import json_of
+from sync.errors import PROBLEMS_FOUND, CatalogError, UsageError
 from sync.model import Json, LogEntry
 from sync.report.checklist import print_sections
 from sync.report.safe import json_text, plain
@@ -85,7 +82,7 @@ def _sections(
         allowance = allowances(config)[each.id]
         findings = (*provider.examine(each, opened, lines), *kinds(allowance, log))
         yield Section(title=f"provider {each.id}", findings=findings)
-    findings = tuple(repository.examine(config, os.environ, _ask))
+    findings = tuple(repository.examine(config, os.environ))
     yield Section(title="repository", findings=findings)
 
 
@@ -95,15 +92,6 @@ def _log(config: Config) -> tuple[LogEntry, ...]:
         return read_log(config) or ()
     except CatalogError:
         return ()
-
-
-def _ask(url: str, headers: Mapping[str, str]) -> Answer:
-    reply = fetch(url, headers)
-    try:
-        data = json_of(reply.body)
-    except ValueError:
-        raise ServiceError("the answer is not JSON") from None
-    return Answer(data=data, scopes=reply.headers.get("x-oauth-scopes"))
 
 
 def _json(section: Section) -> dict[str, Json]:

@@ -1,28 +1,14 @@
 """Whether GitHub would take what is pushed: the token, its permission, and the branch's rules."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
-from urllib.parse import quote, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 from sync.diagnosis.finding import Finding, failed, ok, unknown, warning
-from sync.errors import ServiceError
+from sync.errors import GitError
 from sync.loopback import is_loopback
-from sync.model import Json
-from sync.publish.github import is_repository, place_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What GitHub's API says: its JSON, and the scopes of a classic token, which it names."""
-
-    data: Json
-    scopes: str | None = None
-    """The header X-OAuth-Scopes: https://docs.github.com/apps/oauth-apps/building-oauth-apps"""
-
-
-Ask: TypeAlias = Callable[[str, Mapping[str, str]], Answer]
-"""GET of a URL with headers; raises ServiceError."""
+from sync.publish.github import GitHub, is_repository, place_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +20,7 @@ class GitHubPlace:
     api: str
 
 
-def github(url: str, branch: str, environ: Mapping[str, str], ask: Ask) -> Iterator[Finding]:
+def github(url: str, branch: str, environ: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the findings for a remote at GitHub; none for another host.
 
     The API is asked only with the token in GITHUB_TOKEN or GH_TOKEN, and only over TLS.
@@ -58,13 +44,11 @@ def github(url: str, branch: str, environ: Mapping[str, str], ask: Ask) -> Itera
             "Set GITHUB_TOKEN to a token for this repository to have it checked",
         )
         return
-    headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
-    base = f"{place.api}/repos/{place.name}"
-    name = quote(branch, safe="")
+    hub = GitHub(api=place.api, repository=place.name, token=token, tries=1)
     try:
-        repository = ask(base, headers)
-        state = ask(f"{base}/branches/{name}", headers)
-    except ServiceError as error:
+        repository, scopes = hub.repository()
+        state = hub.branch(branch)
+    except GitError as error:
         yield failed(
             "GitHub",
             f"GITHUB_TOKEN cannot read {place.name} or its branch {branch}: {error}",
@@ -72,8 +56,8 @@ def github(url: str, branch: str, environ: Mapping[str, str], ask: Ask) -> Itera
             "requests: write, at https://github.com/settings/personal-access-tokens",
         )
         return
-    yield from _permission(repository, place)
-    yield _protection(state, branch, place, _rules(f"{base}/rules/branches/{name}", headers, ask))
+    yield from _permission(repository, scopes, place)
+    yield _protection(state, branch, place, _rules(hub, branch))
 
 
 def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:
@@ -90,22 +74,17 @@ def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:
     return GitHubPlace(name=repository, api=api.rstrip("/"))
 
 
-def _rules(url: str, headers: Mapping[str, str], ask: Ask) -> frozenset[str] | None:
-    """The types of the rules that hold for the branch; ``None`` when GitHub does not tell.
-
-    https://docs.github.com/rest/repos/rules#get-rules-for-a-branch; a Server before 3.10 has none.
-    """
+def _rules(hub: GitHub, branch: str) -> frozenset[str] | None:
+    """The types of the rules that hold for the branch; ``None`` when GitHub does not tell."""
     try:
-        rules = ask(url, headers).data
-    except ServiceError:
+        return hub.rules(branch)
+    except GitError:
         return None
-    rows = rules if isinstance(rules, list) else []
-    return frozenset(str(row.get("type")) for row in rows if isinstance(row, dict))
 
 
-def _permission(answer: Answer, place: GitHubPlace) -> Iterator[Finding]:
-    repository = answer.data if isinstance(answer.data, dict) else {}
-    scopes = answer.scopes and {scope.strip() for scope in answer.scopes.split(",")}
+def _permission(
+    repository: Mapping[str, Any], scopes: frozenset[str], place: GitHubPlace
+) -> Iterator[Finding]:
     enough = {"repo"} if repository.get("private") is True else {"repo", "public_repo"}
     if scopes and not scopes & enough:
         yield failed(
@@ -133,9 +112,9 @@ def _permission(answer: Answer, place: GitHubPlace) -> Iterator[Finding]:
 
 
 def _protection(
-    state: Answer, branch: str, place: GitHubPlace, rules: frozenset[str] | None
+    state: Mapping[str, Any], branch: str, place: GitHubPlace, rules: frozenset[str] | None
 ) -> Finding:
-    protected = isinstance(state.data, dict) and state.data.get("protected") is True
+    protected = state.get("protected") is True
     advice = (
         "Let catalog-sync open pull requests (--pull-request, or mode: pull-request of the action),"
         " or allow its identity to bypass the rules: "

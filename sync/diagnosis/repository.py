@@ -6,13 +6,14 @@ from pathlib import Path
 from sync import git
 from sync.config.settings import Config
 from sync.diagnosis.finding import Finding, failed, note, ok, warning
-from sync.diagnosis.github import Ask, github
+from sync.diagnosis.github import github
 from sync.errors import GitError
 from sync.publish.commit import refuse_unready
+from sync.publish.remote import current_branch, remote_name
 from sync.publish.worktree import SAFE
 
 
-def examine(config: Config, environ: Mapping[str, str], ask: Ask) -> Iterator[Finding]:
+def examine(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
     """Yield each check's finding. ``git push --dry-run`` is the only thing that contacts a remote;
     GitHub's API is asked only with a token."""
     folder = config.file.parent
@@ -26,16 +27,15 @@ def examine(config: Config, environ: Mapping[str, str], ask: Ask) -> Iterator[Fi
         yield ok("repository", f"{folder} is a git work tree that takes a commit")
     yield from _ignored(config)
     yield from _filtered(config)
-    branch = git.attempt(folder, "symbolic-ref", "--short", "--quiet", "HEAD")
-    if branch.code != 0:
+    name = current_branch(folder)
+    if name is None:
         yield warning(
             "branch",
             "HEAD is detached: a commit made here is on no branch, and cannot be pushed as one",
             "Check out a branch: git switch main (in a workflow: actions/checkout with ref)",
         )
         return
-    name = branch.output.decode("utf-8", "replace").strip()
-    remote = _remote(folder, name)
+    remote = remote_name(folder, name)
     if remote is None:
         yield warning(
             "remote",
@@ -46,7 +46,7 @@ def examine(config: Config, environ: Mapping[str, str], ask: Ask) -> Iterator[Fi
     url = _remote_url(folder, remote)
     yield ok("remote", f"{remote} is {git.mask(url)}")
     yield _push(folder, remote, name)
-    yield from github(url, name, environ, ask)
+    yield from github(url, name, environ)
 
 
 def _is_work_tree(folder: Path) -> bool:
@@ -91,16 +91,6 @@ def _filtered(config: Config) -> Iterator[Finding]:
             "as it is: checkouts show its files as changed, and a portal may be given pointers",
             f"Add as the last line of .gitattributes: {config.folder}/** !filter !diff !merge",
         )
-
-
-def _remote(folder: Path, branch: str) -> str | None:
-    """The remote that the branch goes to: its own, else ``origin``, else the only one."""
-    own = git.attempt(folder, "config", "--get", f"branch.{branch}.remote").output
-    every = git.attempt(folder, "remote").output.decode("utf-8", "replace").split()
-    wanted = own.decode("utf-8", "replace").strip()
-    if wanted in every:
-        return wanted
-    return "origin" if "origin" in every else every[0] if len(every) == 1 else None
 
 
 def _remote_url(folder: Path, remote: str) -> str:

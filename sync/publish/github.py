@@ -28,7 +28,7 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*/(?!\.{1,2}$)[A-Za-z0-9._
 class GitHub:
     """One repository on github.com or a GitHub Enterprise Server, by one token."""
 
-    def __init__(self, *, api: str, repository: str, token: str) -> None:
+    def __init__(self, *, api: str, repository: str, token: str, tries: int = _TRIES) -> None:
         parts = urlsplit(api)
         if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
             raise GitError(f"GITHUB_API_URL is {api}: a token is sent by https only")
@@ -44,6 +44,7 @@ class GitHub:
             "User-Agent": "catalog-sync",
             "X-GitHub-Api-Version": VERSION,
         }
+        self._tries = tries
         self._transport = Transport(origins=[origin_of(api)], loopback=None, connections=1)
 
     def login(self) -> str | None:
@@ -63,6 +64,32 @@ class GitHub:
     def default_branch(self) -> str:
         """The repository's default branch."""
         return str(self._ask("GET", "", "read the repository")["default_branch"])
+
+    def repository(self) -> tuple[Mapping[str, Any], frozenset[str]]:
+        """The repository, and the scopes of a classic token, which GitHub names in a header; none
+        for other tokens. https://docs.github.com/apps/oauth-apps/building-oauth-apps
+        """
+        received = self._exchange("GET", "", "read the repository", None)
+        scopes = received.headers.get("x-oauth-scopes", "").split(",")
+        data = _data(received, "read the repository")
+        named = frozenset(scope.strip() for scope in scopes if scope.strip())
+        return (data if isinstance(data, dict) else {}), named
+
+    def branch(self, name: str) -> Mapping[str, Any]:
+        """A branch, with whether it is protected."""
+        data = self._ask("GET", f"/branches/{quote(name, safe='')}", f"read branch {name}")
+        return data if isinstance(data, dict) else {}
+
+    def rules(self, branch: str) -> frozenset[str]:
+        """The types of the rules that hold for a branch.
+
+        https://docs.github.com/rest/repos/rules#get-rules-for-a-branch; a Server before 3.10 has
+        none.
+        """
+        path = f"/rules/branches/{quote(branch, safe='')}"
+        rows = self._ask("GET", path, "read the rules of the branch")
+        rows = rows if isinstance(rows, list) else []
+        return frozenset(str(row.get("type")) for row in rows if isinstance(row, dict))
 
     def head_of(self, number: int) -> str:
         """The commit that a pull request is at."""
@@ -118,19 +145,24 @@ class GitHub:
                 return
 
     def _ask(self, method: str, path: str, what: str, data: Mapping[str, Any] | None = None) -> Any:
+        return _data(self._exchange(method, path, what, data), what)
+
+    def _exchange(
+        self, method: str, path: str, what: str, data: Mapping[str, Any] | None
+    ) -> Received:
         body = None if data is None else json.dumps(data).encode()
         call = Call(method=method, url=self._base + path, headers=self._headers, body=body)
-        for left in reversed(range(_TRIES)):
+        for left in reversed(range(self._tries)):
             try:
                 received = self._transport.send(call, timeout=_TIMEOUT)
             except ExchangeError as error:
                 if method == "POST" or error.kind != "outage" or not left:
                     raise GitError(f"could not {what}: {error}") from None
-                time.sleep(2.0 ** (_TRIES - left) / 2)
+                time.sleep(2.0 ** (self._tries - left) / 2)
                 continue
             pause = _pause(received, method)
             if pause is None or pause > _LONGEST_PAUSE or not left:
-                return _data(received, what)
+                return received
             time.sleep(pause)
         raise AssertionError("unreachable")
 

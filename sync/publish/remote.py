@@ -159,15 +159,20 @@ def _blame(top: Path, commit: str, path: str, line: int | None) -> str:
 def open_remote(
     top: Path, branch: str | None, environment: Mapping[str, str] = os.environ
 ) -> Remote:
-    """The remote that ``branch`` is pushed to: its own, or ``origin``, or the only one."""
-    names = git.run(top, "remote").decode("utf-8", "replace").split()
-    own = _config(top, f"branch.{branch}.remote") if branch else ""
-    wanted = [own, "origin", *(names if len(names) == 1 else [])]
-    name = next((name for name in wanted if name in names), None)
+    """The remote that ``branch`` is pushed to. GitError where there is none."""
+    name = remote_name(top, branch)
     if name is None:
         raise GitError(f"{top} has no remote to push to; add one: git remote add origin URL")
     url = git.run(top, "remote", "get-url", "--push", name).decode("utf-8", "replace").strip()
     return Remote(top=top, name=name, url=url, token=environment.get("GITHUB_TOKEN") or None)
+
+
+def remote_name(top: Path, branch: str | None) -> str | None:
+    """What the remote of ``branch`` is called: its own, or ``origin``, or the only one."""
+    names = git.run(top, "remote").decode("utf-8", "replace").split()
+    own = _config(top, f"branch.{branch}.remote") if branch else ""
+    wanted = [own, "origin", *(names if len(names) == 1 else [])]
+    return next((name for name in wanted if name in names), None)
 
 
 def promised(
