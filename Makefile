@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 NODE := build/node
 GITHUB := build/github
 WEB := build/web
-PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# One process more than a small machine has cores: some tests wait for Backstage or a browser.
+PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test crash fuzz lint bless pictures bench lock audit dist clean
