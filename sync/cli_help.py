@@ -1,6 +1,7 @@
 """How ``--help`` looks: the names of the panels that group options, and flags without a type."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import typer
@@ -22,9 +23,10 @@ PRINTING = "What is printed, and the exit code"
 REQUESTS = "Requests to Azure DevOps"
 
 
+@cache
 def command_of(app: typer.Typer) -> Any:
-    """The command that ``app`` declares, to be called; its help says no type of an option that
-    takes no value."""
+    """The command that ``app`` declares, to be called, however often; its help says no type of
+    an option that takes no value."""
     root = typer.main.get_command(app)
     for command in _with_commands(root):
         asked = command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))
