@@ -39,6 +39,8 @@ _PATIENCE = {UnauthorisedError: 3, OutageError: 7}
 _USUAL_PATIENCE = 4
 _LAST_ANSWER = 30.0
 """Seconds that an answer may take in all where the deadline is nearer, or past."""
+LEAST_WAIT = 5.0
+"""Likewise, until it begins."""
 _MOST_STEPS = 8
 """A Server names the one version it has; each of its endpoints may still be a preview there."""
 _JSON, _BYTES = "application/json", "application/octet-stream"
@@ -167,7 +169,7 @@ class Client:
             with self._lock:
                 self._sent += 1
             left = access.budget.remaining()
-            timeout, longest = min(access.slowest, max(left, 5.0)), max(left, _LAST_ANSWER)
+            timeout, longest = min(access.slowest, max(left, LEAST_WAIT)), max(left, _LAST_ANSWER)
             reply = access.transport.send(call, timeout=timeout, longest=longest)
             self._rate = _rate_headers(reply) or self._rate
             pause = self._understood(partial(pause_of, now=access.clock.time()), reply)
