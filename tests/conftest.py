@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from tests.support.forge import Forge, forge
-from tests.support.isolation import clean_environment, guarded
+from tests.support.isolation import clean_environment, guarded, resolving
 from tests.support.outside import OF_THE_MACHINE, REQUIRE_ALL
 
 
@@ -18,10 +18,12 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _loopback_only() -> Iterator[None]:
-    """Fails whatever connects or sends beyond loopback, however deep in a library."""
+    """Fails whatever connects, sends or asks for a name beyond loopback, however deep in a
+    library."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+        patch.setattr(socket, "getaddrinfo", resolving(socket.getaddrinfo))
         yield
 
 

@@ -20,6 +20,16 @@ def test_a_connection_beyond_loopback_is_refused(host: str, connect: str) -> Non
         getattr(sock, connect)((host, 443))
 
 
+@pytest.mark.parametrize("host", ["dev.azure.com", b"dev.azure.com"])
+def test_no_name_of_another_machine_is_asked_for(host: str | bytes) -> None:
+    with pytest.raises(NetworkBlockedError, match=r"tried to find dev\.azure\.com"):
+        socket.getaddrinfo(host, 443)
+    with pytest.raises(socket.gaierror):
+        socket.getaddrinfo("nowhere.invalid", 443)
+    for here in ("localhost", "127.0.0.1", None):
+        assert socket.getaddrinfo(here, 80)
+
+
 def test_a_connection_to_loopback_is_made() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as server,

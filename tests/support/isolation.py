@@ -1,6 +1,7 @@
 """Keeps a test run apart from the machine it runs on."""
 
 import os
+import socket
 from collections.abc import Callable, MutableMapping
 from ipaddress import ip_address
 from typing import Any
@@ -32,6 +33,21 @@ def guarded(original: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(address, tuple) and not _is_loopback(str(address[0])):
             raise NetworkBlockedError(f"a test tried to reach {address[0]}:{address[1]}")
         return original(self, *arguments)
+
+    return call
+
+
+def resolving(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Wraps `socket.getaddrinfo`: asking for a name reaches another machine, too, and a client
+    that gets no answer asks again and again."""
+
+    def call(host: str | bytes | None, *arguments: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is not None and name.endswith(".invalid"):  # nobody has it: no need to ask
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        if name is not None and not _is_loopback(name):
+            raise NetworkBlockedError(f"a test tried to find {name}")
+        return original(host, *arguments, **options)
 
     return call
 
