@@ -64,7 +64,7 @@ def test_a_workflow_gets_its_matrix_on_one_line(here: World) -> None:
 
 def test_a_provider_that_does_not_answer_is_divided_by_what_the_log_has_of_it(here: World) -> None:
     assert here.run_sync().exit_code == 0
-    here.emulator.faults.add(Fault(action="forbidden", stage="search", times=None))
+    here.emulator.faults.add(Fault(action="forbidden", times=None))
     outcome = run(*arguments(here, "--slices", "4", "--json"))
     assert outcome.exit_code == 0
     assert "the locations log has 9 manifests of it" in outcome.stderr
