@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sync.errors import GitError
+from sync.publish import hold
 from sync.publish.hold import MARK, SCRATCH, held, moving, take_index
 from tests.support.git import git_repository
 
@@ -64,7 +65,10 @@ def test_the_index_is_locked_as_git_locks_it(tmp_path: Path) -> None:
         take_index(folder, tmp_path)
 
 
-def test_a_branch_that_a_killed_run_left_locked_is_free_again(tmp_path: Path) -> None:
+def test_a_branch_that_a_killed_run_left_locked_is_free_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hold, "_PATIENCE", 0.1)
     repository, folder = repository_with(tmp_path)
     lock, other = folder / "refs/heads/main.lock", folder / "refs/heads/other.lock"
     left = _killed_while_moving(folder, lock)
