@@ -1,11 +1,13 @@
-"""The options that describe a provider, for each command that makes one."""
+"""The options that describe a provider, once for each command that makes one."""
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 import typer
 
 from sync.cli_help import CREDENTIAL, FINDING
-from sync.config.settings import Way
+from sync.config.settings import Exclude, NewProvider, Way
 
 OrganizationOption = Annotated[
     str | None,
@@ -167,3 +169,78 @@ DefaultCredentialOption = Annotated[
         rich_help_panel=CREDENTIAL,
     ),
 ]
+
+
+def new_provider(
+    *,
+    organization: OrganizationOption = None,
+    project: ProjectOption = None,
+    repository: RepositoryOption = None,
+    path: PathOption = None,
+    branch: BranchOption = None,
+    allow: AllowOption = None,
+    host: HostOption = None,
+    exclude_project: ExcludeProjectOption = None,
+    exclude_repository: ExcludeRepositoryOption = None,
+    exclude_path: ExcludePathOption = None,
+    token_variable: TokenOption = None,
+    tenant_id: TenantOption = None,
+    client_id: ClientOption = None,
+    secret_variable: ClientSecretOption = None,
+    federated: FederatedOption = False,
+    default_credential: DefaultCredentialOption = False,
+    discovery: DiscoveryOption = None,
+    forks: ForksOption = False,
+) -> NewProvider:
+    """What these options say of a provider; UsageError where they do not go together."""
+    from sync.config.edit import entra
+
+    return NewProvider(
+        organization=organization or "",
+        host=host,
+        project=tuple(project or ()),
+        repository=tuple(repository or ()),
+        path=tuple(path or ()),
+        branch=branch,
+        allow=tuple(allow or ()),
+        exclude=Exclude(
+            project=tuple(exclude_project or ()),
+            repository=tuple(exclude_repository or ()),
+            path=tuple(exclude_path or ()),
+        ),
+        token_variable=token_variable,
+        credential=entra(
+            tenant_id=tenant_id,
+            client_id=client_id,
+            secret_variable=secret_variable,
+            federated=federated,
+            default=default_credential,
+        ),
+        discovery=discovery,
+        forks=forks,
+    )
+
+
+def takes_provider(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options of `new_provider` in the place of its parameter ``provider``.
+
+    An option that the command has itself, because it needs it, is the command's.
+    """
+    described = inspect.signature(new_provider).parameters
+    own = dict(inspect.signature(command).parameters)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters: Mapping[str, inspect.Parameter] = {
+        name: each.replace(kind=keyword)
+        for name, each in {**described, **own}.items()
+        if name != "provider"
+    }
+
+    def called(**given: Any) -> None:
+        passed = {name: given[name] for name in own if name != "provider"}
+        passed["provider"] = new_provider(**{name: given[name] for name in described})
+        command(**passed)
+
+    called.__doc__ = command.__doc__
+    called.__annotations__ = {name: each.annotation for name, each in parameters.items()}
+    called.__signature__ = inspect.Signature([*parameters.values()])  # type: ignore[attr-defined]
+    return called

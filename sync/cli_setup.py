@@ -7,26 +7,8 @@ import typer
 
 from sync.cli_help import FINDING, SETTING
 from sync.cli_options import PROVIDERS_YAML, ConfigOption, JsonOption
-from sync.cli_provider import (
-    AllowOption,
-    BranchOption,
-    ClientOption,
-    ClientSecretOption,
-    DefaultCredentialOption,
-    DiscoveryOption,
-    ExcludePathOption,
-    ExcludeProjectOption,
-    ExcludeRepositoryOption,
-    FederatedOption,
-    ForksOption,
-    HostOption,
-    OrganizationOption,
-    PathOption,
-    ProjectOption,
-    RepositoryOption,
-    TenantOption,
-    TokenOption,
-)
+from sync.cli_provider import takes_provider
+from sync.config.settings import NewProvider
 
 app = typer.Typer()
 providers_app = typer.Typer(
@@ -45,28 +27,12 @@ app.add_typer(providers_app, name="providers", rich_help_panel=SETTING)
     "Asks for what the options leave open, when run on a terminal. Never overwrites a file; says"
     " what it wrote, what was there already, and the next three steps.",
 )
+@takes_provider
 def init_command(
+    provider: NewProvider,
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="The repository; default: here.")
     ] = Path(),
-    organization: OrganizationOption = None,
-    project: ProjectOption = None,
-    repository: RepositoryOption = None,
-    path: PathOption = None,
-    branch: BranchOption = None,
-    allow: AllowOption = None,
-    host: HostOption = None,
-    exclude_project: ExcludeProjectOption = None,
-    exclude_repository: ExcludeRepositoryOption = None,
-    exclude_path: ExcludePathOption = None,
-    token_variable: TokenOption = None,
-    tenant_id: TenantOption = None,
-    client_id: ClientOption = None,
-    secret_variable: ClientSecretOption = None,
-    federated: FederatedOption = False,
-    default_credential: DefaultCredentialOption = False,
-    discovery: DiscoveryOption = None,
-    forks: ForksOption = False,
     workflows: Annotated[
         bool, typer.Option("--workflows/--no-workflows", help="GitHub workflows too.")
     ] = True,
@@ -86,33 +52,7 @@ def init_command(
 ) -> None:
     """Write the files."""
     from sync.commands.init import Arguments, run
-    from sync.config.edit import NewProvider, entra
-    from sync.config.settings import Exclude
 
-    provider = NewProvider(
-        organization=organization or "",
-        host=host,
-        project=tuple(project or ()),
-        repository=tuple(repository or ()),
-        path=tuple(path or ()),
-        branch=branch,
-        allow=tuple(allow or ()),
-        exclude=Exclude(
-            project=tuple(exclude_project or ()),
-            repository=tuple(exclude_repository or ()),
-            path=tuple(exclude_path or ()),
-        ),
-        token_variable=token_variable,
-        credential=entra(
-            tenant_id=tenant_id,
-            client_id=client_id,
-            secret_variable=secret_variable,
-            federated=federated,
-            default=default_credential,
-        ),
-        discovery=discovery,
-        forks=forks,
-    )
     arguments = Arguments(
         folder=folder, provider=provider, workflows=workflows, action=action, sharded=sharded
     )
@@ -139,9 +79,10 @@ def providers_list_command(
     epilog="Example: catalog-sync providers add acme-data --organization acme --project Data",
     help="Add a provider at the end; what is already in the file stays as it is.",
 )
+@takes_provider
 def providers_add_command(
     provider_id: Annotated[str, typer.Argument(metavar="ID", help="Letters, digits, - and _.")],
-    organization: Annotated[
+    organization: Annotated[  # noqa: ARG001 — of the provider, and needed
         str,
         typer.Option(
             "--organization",
@@ -150,54 +91,12 @@ def providers_add_command(
             rich_help_panel=FINDING,
         ),
     ],
+    provider: NewProvider,
     config: ConfigOption = PROVIDERS_YAML,
-    project: ProjectOption = None,
-    repository: RepositoryOption = None,
-    path: PathOption = None,
-    branch: BranchOption = None,
-    allow: AllowOption = None,
-    host: HostOption = None,
-    exclude_project: ExcludeProjectOption = None,
-    exclude_repository: ExcludeRepositoryOption = None,
-    exclude_path: ExcludePathOption = None,
-    token_variable: TokenOption = None,
-    tenant_id: TenantOption = None,
-    client_id: ClientOption = None,
-    secret_variable: ClientSecretOption = None,
-    federated: FederatedOption = False,
-    default_credential: DefaultCredentialOption = False,
-    discovery: DiscoveryOption = None,
-    forks: ForksOption = False,
 ) -> None:
     """Add one."""
     from sync.commands.providers import add_provider
-    from sync.config.edit import NewProvider, entra
-    from sync.config.settings import Exclude
 
-    provider = NewProvider(
-        organization=organization,
-        host=host,
-        project=tuple(project or ()),
-        repository=tuple(repository or ()),
-        path=tuple(path or ()),
-        branch=branch,
-        allow=tuple(allow or ()),
-        exclude=Exclude(
-            project=tuple(exclude_project or ()),
-            repository=tuple(exclude_repository or ()),
-            path=tuple(exclude_path or ()),
-        ),
-        token_variable=token_variable,
-        credential=entra(
-            tenant_id=tenant_id,
-            client_id=client_id,
-            secret_variable=secret_variable,
-            federated=federated,
-            default=default_credential,
-        ),
-        discovery=discovery,
-        forks=forks,
-    )
     raise typer.Exit(add_provider(config, provider_id, provider))
 
 

@@ -11,10 +11,10 @@ from sync.catalog.layout import ATTRIBUTES_FILE, render_attributes
 from sync.commands.provenance import is_action, this_action
 from sync.commands.schema import text as schema_text
 from sync.commands.workflows import PLACEHOLDER, Setting, template, variables_of, workflow
-from sync.config.edit import NewProvider, settings_of
+from sync.config.edit import settings_of
 from sync.config.kinds import EVERY
 from sync.config.load import load_config, read_config
-from sync.config.settings import Config
+from sync.config.settings import Config, NewProvider
 from sync.disk import create_file
 from sync.errors import ConfigError, UsageError
 from sync.report.safe import plain

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sync.config import edit
 from sync.config.load import LARGEST, load_config, read_config
-from sync.config.settings import Credential, Provider, TokenCredential
+from sync.config.settings import Credential, NewProvider, Provider, TokenCredential
 from sync.disk import read_file, write_file
 from sync.errors import ConfigError, UsageError
 from sync.model import Json
@@ -39,7 +39,7 @@ def list_providers(file: Path, *, json_wanted: bool) -> int:
     return 0
 
 
-def add_provider(file: Path, name: str, provider: edit.NewProvider) -> int:
+def add_provider(file: Path, name: str, provider: NewProvider) -> int:
     """Add a provider to ``file``; ConfigError when it would have a mistake, and nothing is
     written."""
     load_config(file)

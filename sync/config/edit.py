@@ -5,12 +5,12 @@ ruamel.yaml says where things stand; the text itself is spliced, so no comment c
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
 
-from sync.config.settings import EntraCredential, Exclude
+from sync.config.settings import EntraCredential, NewProvider
 from sync.errors import UsageError
 from sync.yaml12.quoting import plain_or_quoted
 
@@ -18,24 +18,6 @@ _ORDER = (
     *("host", "organization", "project", "repository", "path", "branch", "exclude", "allow"),
     *("token", "credential", "discovery", "forks"),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewProvider:
-    """What is written of a provider; whatever is empty or ``None`` keeps its default."""
-
-    organization: str
-    host: str | None = None
-    project: tuple[str, ...] = ()
-    repository: tuple[str, ...] = ()
-    path: tuple[str, ...] = ()
-    branch: str | None = None
-    exclude: Exclude = field(default_factory=Exclude)
-    token_variable: str | None = None
-    credential: EntraCredential | None = None
-    discovery: str | None = None
-    forks: bool = False
-    allow: tuple[str, ...] = ()
 
 
 def entra(

@@ -94,3 +94,21 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     notes: tuple[str, ...] = ()
     """Things a user should know though nothing is wrong, e.g. that ``schedule`` has no effect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProvider:
+    """What is written of a provider; whatever is empty or ``None`` keeps its default."""
+
+    organization: str
+    host: str | None = None
+    project: tuple[str, ...] = ()
+    repository: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    branch: str | None = None
+    exclude: Exclude = field(default_factory=Exclude)
+    token_variable: str | None = None
+    credential: EntraCredential | None = None
+    discovery: Way | None = None
+    forks: bool = False
+    allow: tuple[str, ...] = ()

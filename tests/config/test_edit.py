@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.config.edit import NewProvider, add, remove
+from sync.config.edit import add, remove
 from sync.config.load import read_config
+from sync.config.settings import NewProvider
 from sync.errors import UsageError
 
 ONE = b"providers:\n  azureDevOps:\n    a:\n      organization: acme\n"
