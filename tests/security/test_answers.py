@@ -60,7 +60,7 @@ ANSWERS = {
         "VssInvalidPreviewVersionException", f'requested version "1.{"9" * 6000}"'
     ),
     "number-of-many-digits": Says(body=b'{"count": ' + b"9" * 6000 + b', "value": []}'),
-    "number-beyond-all": Says(body=b'{"count": 1e999, "results": [], "value": []}'),
+    "number-beyond-all": Says(body=b'{"count": 1e999, "results": [], "value": [1e999]}'),
     "half-a-surrogate": Says(body=b'{"value": [{"name": "\\ud800", "project": {"name": "x"}}]}'),
     "another-charset": Says(body="{}".encode("utf-32"), content_type="application/json"),
     "unknown-encoding": Says(body=b"{}", headers={"content-encoding": "gzip, " * 500 + "zz"}),
