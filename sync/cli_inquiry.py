@@ -157,7 +157,7 @@ def doctor_command(
 )
 def report_command(
     config: Annotated[
-        Path, typer.Option("--config", metavar="FILE", help="Its folder is the repository.")
+        Path, typer.Option("--config", metavar="FILE", help="Path of providers.yaml.")
     ] = Path("providers.yaml"),
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")

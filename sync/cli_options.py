@@ -15,7 +15,7 @@ ConnectOption = Annotated[
     ),
 ]
 ConfigOption = Annotated[
-    Path, typer.Option("--config", metavar="FILE", help="Its folder is the repository.")
+    Path, typer.Option("--config", metavar="FILE", help="Path of providers.yaml.")
 ]
 DeadlineOption = Annotated[
     float,

@@ -25,7 +25,7 @@ app = typer.Typer()
 )
 def sync_command(
     config: Annotated[
-        Path, typer.Option("--config", metavar="FILE", help="Its folder is the repository.")
+        Path, typer.Option("--config", metavar="FILE", help="Path of providers.yaml.")
     ] = Path("providers.yaml"),
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")

@@ -4,7 +4,7 @@ Text from the file is shown only where it is a key; a value may be a secret.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -104,7 +104,10 @@ class Check:
 
     def _text(self, shape: Text, text: str, path: KeyPath) -> Iterator[Finding]:
         if shape.choices and text not in shape.choices:
-            yield self._mistake(path, f"is something else; expected {shape.expected}")
+            # Only what is nearly right is shown: anything else may be a secret in a wrong place.
+            meant = _meant(text, shape.choices)
+            value = quoted(text) if meant else "other text"
+            yield self._mistake(path, f"is {value}; expected {shape.expected}")
         for rule in shape.rules:
             if _matches(rule.pattern, text) == rule.forbidden:
                 expected = rule.expected or shape.expected
@@ -169,7 +172,7 @@ class Check:
 
 
 def quoted(text: str) -> str:
-    """A key as it may be shown on a terminal: on one line, short, in quotes."""
+    """A text as it may be shown on a terminal: on one line, short, in quotes."""
     short = text if len(text) <= _LONGEST_KEY else f"{text[: _LONGEST_KEY - 1]}…"
     escaped = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in short)
     return f'"{"".join(escaped)}"'
@@ -180,8 +183,8 @@ def _matches(pattern: str, text: str) -> bool:
     return re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), text) is not None
 
 
-def _meant(name: str, known: Mapping[str, Key]) -> str | None:
-    """The known key that a misspelt one most likely stands for."""
+def _meant(name: str, known: Iterable[str]) -> str | None:
+    """What of the known a misspelt text most likely stands for."""
     by_lower = {each.lower(): each for each in known}
     close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.75)
     return by_lower[close[0]] if close else None

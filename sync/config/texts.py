@@ -108,7 +108,7 @@ SECRET = Text(
 )
 ENTRA_ID = Text(
     expected="an id from Microsoft Entra, such as 00000000-0000-0000-0000-000000000000",
-    rules=(Rule(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", wrong="is not such an id"),),
+    rules=(Rule(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", wrong="is not an id of Microsoft Entra"),),
 )
 HOST = Text(
     expected="a host such as dev.azure.com, or an Azure DevOps Server's URL",
@@ -131,7 +131,7 @@ PROVIDER_ID = Text(
 )
 SHARE = Text(
     expected="a share from 0% to 100%, or a count without quotes",
-    rules=(Rule(pattern=r"^(100|[0-9]{1,2}(\.[0-9]+)?)%$", wrong="is no such share"),),
+    rules=(Rule(pattern=r"^(100|[0-9]{1,2}(\.[0-9]+)?)%$", wrong="is not a percentage"),),
 )
 ALLOWED = Text(
     expected="a kind such as Component, or '*' for every kind",
@@ -147,7 +147,7 @@ SIZE = Text(
     rules=(
         Rule(
             pattern=r"^([1-5]MiB|([1-9][0-9]{0,2}|[1-4][0-9]{3}|50[0-9]{2}|51[01][0-9]|5120)KiB)$",
-            wrong="is no such size",
+            wrong="is not a size",
         ),
     ),
 )

@@ -58,7 +58,9 @@ def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
         return
     reason = doubt(page.code)
     if reason is None:
-        yield ok("Code Search", f"answers; it counts {counted(page.count, 'file')} like path")
+        yield ok(
+            "Code Search", f"answers; {counted(page.count, 'file matches', 'files match')} `path`"
+        )
     else:
         advice = _BY_CODE.get(page.code, "Wait until it is done")
         yield _without_search(provider, f"answers, but {reason}", advice)

@@ -178,7 +178,7 @@ def _rate(probe: Probe) -> Finding:
     """https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits"""
     rate = probe.rate()
     if not rate:
-        return ok("rate limit", "Azure DevOps says nothing of a limit: it is not near")
+        return ok("rate limit", "no rate limit reported")
     remaining = rate.get("x-ratelimit-remaining", "an unknown number")
     limit = rate.get("x-ratelimit-limit", "an unknown number")
     text = f"{remaining} of {limit} units of {rate.get('x-ratelimit-resource', 'the service')} left"

@@ -72,7 +72,7 @@ class Reader:
         """Read every manifest that is new or changed; ``full`` reads all of them."""
         discoveries = tuple(discoveries)
         self._incomplete = {each.provider for each in discoveries if not each.complete}
-        self._progress.stage("asking Git what search leaves open")
+        self._progress.stage("checking with Git what search did not show")
         known = survey(
             self._scope,
             self._snapshot,

@@ -1,6 +1,6 @@
 """What has to be read: discovery and the locations log side by side, doubts settled by Git.
 
-One batch of questions asks Git about everything that search leaves open: manifests that it no
+One batch of questions asks Git about everything that search did not settle: manifests that it no
 longer shows, what unchanged manifests include or name, and contents whose reported id may lag.
 """
 
@@ -52,7 +52,7 @@ class Sighted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What Git said of all that search leaves open."""
+    """What Git said of all that search did not settle."""
 
     existence: Mapping[str, Existence]
     """Of each target that it was asked for."""
@@ -162,7 +162,7 @@ def _sighted(scope: Scope, snapshot: Snapshot, discoveries: tuple[Discovery, ...
 
 
 def _answers(scope: Scope, sighted: Sighted, source: Source) -> Answers:
-    """Second step: ask Git about all that search leaves open, in one batch."""
+    """Second step: ask Git about all that search did not settle, in one batch."""
     asked = _questions(scope, sighted)
     existence = {
         **source.exists(asked.values()),
@@ -191,7 +191,7 @@ def _first_wins(lists: Iterable[Iterable[Found]]) -> dict[str, Found]:
 
 
 def _questions(scope: Scope, sighted: Sighted) -> dict[str, Question]:
-    """Return everything that search leaves open, by target, in the order of targets."""
+    """Return everything that search did not settle, by target, in the order of targets."""
     found = sighted.found
     late = lagging(found, sighted.judged)
     asked: dict[str, Question] = {}

@@ -373,7 +373,7 @@ BOTH = f"5:7: {P}.credential has"
         ("token: 123456", f"5:14: {P}.token is a number; {SECRET}; {QUOTE}"),
         (
             "credential: hunter2",
-            f"5:19: {P}.credential is something else; expected `default`",
+            f"5:19: {P}.credential is other text; expected `default`",
         ),
         (
             "credential: [x]",
@@ -389,7 +389,7 @@ BOTH = f"5:7: {P}.credential has"
         ),
         (
             "credential: {tenantId: t, clientId: '', federated: true}",
-            f"5:43: {P}.credential.clientId is not such an id; {ENTRA}",
+            f"5:43: {P}.credential.clientId is not an id of Microsoft Entra; {ENTRA}",
         ),
         (
             "credential: {tenantId: t, clientId: c, clientSecret: hunter2}",
@@ -407,7 +407,11 @@ BOTH = f"5:7: {P}.credential has"
             "credential: {tenantId: t, clientId: c, federated: 'yes'}",
             f"5:57: {P}.credential.federated is text; expected true",
         ),
-        ("discovery: fast", f"5:18: {P}.discovery is something else; expected auto, search or git"),
+        ("discovery: fast", f"5:18: {P}.discovery is other text; expected auto, search or git"),
+        (
+            "discovery: sarch",
+            f'5:18: {P}.discovery is "sarch"; expected auto, search or git',
+        ),
         ("forks: yes", f"5:14: {P}.forks is text; expected true or false, without quotes"),
         ("host: ''", f"5:13: {P}.host is empty; {HOST}"),
         ("host: 8080", f"5:13: {P}.host is a number; {HOST}; {QUOTE}"),
@@ -536,11 +540,11 @@ def test_a_token_and_a_credential_exclude_each_other() -> None:
         ),
         (
             f"{ACME}settings:\n  maxDeletions: 101%\n",
-            "6:17: settings.maxDeletions is no such share; expected a share from 0% to 100%, or…",
+            "6:17: settings.maxDeletions is not a percentage; expected a share from 0% to…",
         ),
         (
             f"{ACME}settings:\n  maxDeletions: '5'\n",
-            "6:17: settings.maxDeletions is no such share; expected a share from 0% to 100%, or…",
+            "6:17: settings.maxDeletions is not a percentage; expected a share from 0% to…",
         ),
         (
             f"{ACME}settings:\n  maxDeletions: -1\n",

@@ -12,7 +12,7 @@ function commitLink(commit) {
 function turnWords({ before, after }) {
   if (before === null) return "found";
   if (after === null) return "gone from the log";
-  return after === SYNCED ? "well again" : `now ${statuses[after].name}`;
+  return after === SYNCED ? "fixed" : `now ${statuses[after].name}`;
 }
 
 function changesPage() {
