@@ -28,13 +28,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that is wrong with a manifest, an entity or a file.
-
-    ``type`` is the stage that found it: ``yaml``, ``envelope``, ``policy``, ``kind``, ``relations``
-    and the like (Backstage's own), ``location`` (a target that a Location names), ``conflict``, ...
-    """
+    """One thing that is wrong with a manifest, an entity or a file."""
 
     type: str
+    """The stage that found it: ``yaml``, ``envelope``, ``policy``, ``kind``, ``relations`` and the
+    like (Backstage's own), ``location`` (a target that a Location names), ``conflict``, ..."""
     message: str
     line: int | None = None
     column: int | None = None
@@ -126,6 +124,8 @@ class Discovery:
     """True when Code Search left out what it knows and the credential may not read."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Projects that providers.yaml names by a former name that still answers → their names now."""
+    outside: tuple[Location, ...] = ()
+    """What Git listed that looks like a manifest and lies outside ``path``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +136,12 @@ class ProviderOutcome:
     complete: bool
     found: int  # manifests seen
     fetched: int  # files whose content was read
-    requests: int
-    """All requests to Azure DevOps, retries among them."""
+    requests: int  # to Azure DevOps, retries among them
     reason: str = ""
     source: Literal["search", "git", "search+git"] = "search"
     notes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    """What people are told of providers.yaml; neither the catalog nor its commits hold it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +205,7 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file's bytes, known by their id and there when they are asked for. Equal files have equal
-    bytes. Made by ``sync.catalog.files``."""
+    """A file's bytes, known by their id, there when asked for. Made by ``sync.catalog.files``."""
 
     id: str
     """Git's blob id (sha1)."""

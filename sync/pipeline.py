@@ -16,6 +16,7 @@ from sync.config.settings import Config, Way
 from sync.model import Discovery, EntityRef
 from sync.progress import Progress
 from sync.publish.publisher import Publisher
+from sync.reading.overlooked import ask_once, with_hints
 from sync.reading.read import Reader, Reading
 from sync.reading.recognised import recognised
 from sync.reading.scope import Scope
@@ -71,11 +72,15 @@ def sync(
         reading = reader.read_also(reading, waiting)
         shares = _shares(discoveries, reading, source)
         situation = _situation(config, options, reading, shares, base)
+    progress.stage("looking for what lies beside the patterns")
+    known = reading.outcomes.keys() | snapshot.entries.keys() - reading.uncovered
+    providers = with_hints(situation.providers, discoveries, scope, known, source)
+    situation = replace(situation, providers=providers)
     progress.stage("planning")
     plan = make_plan(snapshot, situation)
     result = Result(
         plan=plan,
-        providers=situation.providers,
+        providers=providers,
         folder=config.folder,
         dry_run=options.dry_run,
         notes=config.notes,
@@ -83,7 +88,7 @@ def sync(
     if options.dry_run:
         return result
     progress.stage("writing the catalog")
-    published = publisher.publish(plan, situation.providers)
+    published = publisher.publish(plan, providers)
     for note in published.notes:
         progress.note(note)
     return result.after(published)
@@ -97,6 +102,7 @@ def read_part(
     scope, snapshot, discoveries = _discover(scope, snapshot, recorder, progress)
     reader = Reader(config, scope, snapshot, recorder, progress)
     reading = reader.read(discoveries, full=options.full)
+    ask_once(discoveries, scope, recorder)
     return Slice(
         part=options.part,
         made_at=options.now,

@@ -92,6 +92,12 @@ class Budget:
                 return
             self._sleep_until(resume, why)
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether somebody who asked now would be held back, or sent away."""
+        with self._lock:
+            return self._down is not None or self._resume > self._clock.monotonic()
+
     def remaining(self) -> float:
         """Seconds until the deadline; negative after it."""
         return self._ends - self._clock.monotonic()

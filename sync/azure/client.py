@@ -41,6 +41,8 @@ _LAST_ANSWER = 30.0
 """Seconds that an answer may take in all where the deadline is nearer, or past."""
 LEAST_WAIT = 5.0
 """Likewise, until it begins."""
+_SPARE = 5.0
+"""Seconds for an answer that a run can do without, and that have to be left for it."""
 _MOST_STEPS = 8
 """A Server names the one version it has; each of its endpoints may still be a preview there."""
 _JSON, _BYTES = "application/json", "application/octet-stream"
@@ -111,9 +113,20 @@ class Client:
             patient=patient,
         )
 
-    def post(self, url: str, body: Mapping[str, Json]) -> Mapping[str, Json]:
-        """The JSON object that answers a question with a body."""
-        return self._ask("POST", url, data_of, body=json.dumps(body).encode())
+    def post(self, url: str, body: Mapping[str, Json], *, once: bool = False) -> Mapping[str, Json]:
+        """The JSON object that answers a question with a body.
+
+        With ``once=True`` it is sent at most once, and only where nobody has to wait for it: for
+        questions that a run can do without. GaveUpError when it was not.
+        """
+        content = json.dumps(body).encode()
+        if not once:
+            return self._ask("POST", url, data_of, body=content)
+        budget = self._access.budget
+        if budget.is_paused or budget.remaining() < _SPARE:
+            raise GaveUpError("there was no time for it")
+        taken = self._access.api_version
+        return self._send("POST", url, data_of, taken, body=content, slowest=_SPARE)
 
     def raw(self, url: str) -> bytes:
         """A file's bytes."""
@@ -133,12 +146,8 @@ class Client:
         failures = 0
         while True:
             api_version = self._access.api_version
-            headers = {"Accept": accept}
-            if body is not None:
-                headers["Content-Type"] = "application/json"
-            address = with_query(url, {"api-version": _spelled(url, api_version)})
             try:
-                return self._attempt(method, address, headers, body, read)
+                return self._send(method, url, read, api_version, body=body, accept=accept)
             except VersionOutOfRangeError as error:
                 self._step_down(error, used=api_version)
             except UnauthorisedError as error:
@@ -148,6 +157,25 @@ class Client:
                 failures += 1
                 self._back_off(error, failures, f"{method} {url}")
 
+    def _send(
+        self,
+        method: str,
+        url: str,
+        read: Callable[[Reply], T],
+        api_version: str,
+        *,
+        body: bytes | None,
+        accept: str = _JSON,
+        slowest: float | None = None,
+    ) -> T:
+        """Asks once."""
+        headers = {"Accept": accept}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        address = with_query(url, {"api-version": _spelled(url, api_version)})
+        slowest = self._access.slowest if slowest is None else slowest
+        return self._attempt(method, address, headers, body, read, slowest=slowest)
+
     def _attempt(
         self,
         method: str,
@@ -155,6 +183,8 @@ class Client:
         headers: Mapping[str, str],
         body: bytes | None,
         read: Callable[[Reply], T],
+        *,
+        slowest: float,
     ) -> T:
         """Sends once. Whatever the answer is, its wish to be left alone for a while counts."""
         access = self._access
@@ -169,7 +199,7 @@ class Client:
             with self._lock:
                 self._sent += 1
             left = access.budget.remaining()
-            timeout, longest = min(access.slowest, max(left, LEAST_WAIT)), max(left, _LAST_ANSWER)
+            timeout, longest = min(slowest, max(left, LEAST_WAIT)), max(left, _LAST_ANSWER)
             reply = access.transport.send(call, timeout=timeout, longest=longest)
             self._rate = _rate_headers(reply) or self._rate
             pause = self._understood(partial(pause_of, now=access.clock.time()), reply)

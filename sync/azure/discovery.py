@@ -70,6 +70,7 @@ class _Finding:
     part: Part
     hits: list[Hit] = field(default_factory=list)
     git: list[Found] = field(default_factory=list)
+    outside: list[Location] = field(default_factory=list)
     listed: set[Key] = field(default_factory=set)
     """Repositories on which Git's word is complete; search is not heard on them."""
     doubts: list[str] = field(default_factory=list)
@@ -110,6 +111,7 @@ class _Finding:
             notes=tuple(dict.fromkeys(self.notes)),
             trimmed=self.trimmed,
             renamed=self.renamed,
+            outside=tuple(self.outside),
         )
 
     def _by_search(self, question: Query) -> None:
@@ -224,6 +226,7 @@ class _Finding:
         self.asked_git = True
         listed = list_all(self.client, self.provider, usable, concurrency=self.concurrency)
         self.git += listed.found
+        self.outside += listed.outside
         self.listed |= {r.key for r in (*listed.repositories, *listed.branchless)}
         if listed.branchless:
             self._note_branchless([r.label for r in listed.branchless])

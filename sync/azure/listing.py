@@ -10,6 +10,7 @@ from sync.azure.answers import (
     RefusedError,
 )
 from sync.azure.client import Client
+from sync.azure.near_misses import is_near
 from sync.azure.parallel import in_order
 from sync.azure.repositories import Item, Repository, files, projects, repositories
 from sync.azure.scope import (
@@ -30,6 +31,8 @@ class Listed:
     """What listing some repositories gave."""
 
     found: tuple[Found, ...]
+    outside: tuple[Location, ...]
+    """What looks like a manifest and is not covered, as far as folders were listed."""
     repositories: tuple[Repository, ...]
     """Those that were listed, so that Git's word on them is complete."""
     branchless: tuple[Repository, ...]
@@ -137,13 +140,14 @@ def list_all(
 ) -> Listed:
     """The provider's manifests in these repositories; a failure concerns its repository only."""
 
-    def ask(repository: Repository) -> tuple[Found, ...] | ServiceError:
+    def ask(repository: Repository) -> tuple[Sequence[Found], Sequence[Location]] | ServiceError:
         try:
             return _manifests(client, provider, repository)
         except ServiceError as error:
             return error
 
     found: list[Found] = []
+    outside: list[Location] = []
     done, branchless = [], []
     failed: list[tuple[Repository, ServiceError]] = []
     answers = in_order(ask, wanted, workers=concurrency)
@@ -153,17 +157,22 @@ def list_all(
         elif isinstance(answer, ServiceError):
             failed.append((repository, answer))
         else:
-            found += answer
+            found += answer[0]
+            outside += answer[1]
             done.append(repository)
     return Listed(
         found=tuple(found),
+        outside=tuple(outside),
         repositories=tuple(done),
         branchless=tuple(branchless),
         failed=tuple(failed),
     )
 
 
-def _manifests(client: Client, provider: Provider, repository: Repository) -> tuple[Found, ...]:
+def _manifests(
+    client: Client, provider: Provider, repository: Repository
+) -> tuple[Sequence[Found], Sequence[Location]]:
+    """The repository's manifests, and its near misses."""
     items = files(
         client,
         provider.organization,
@@ -172,8 +181,9 @@ def _manifests(client: Client, provider: Provider, repository: Repository) -> tu
         provider.branch,
         deep=not _root_only(provider),
     )
-    found = (_found(provider, repository, item) for item in items)
-    return tuple(each for each in found if covers(provider, each.location).covered)
+    every = [_found(provider, repository, item) for item in items]
+    found = [each for each in every if covers(provider, each.location).covered]
+    return found, [each.location for each in every if is_near(provider, each.location)]
 
 
 def _found(provider: Provider, repository: Repository, item: Item) -> Found:

@@ -76,7 +76,7 @@ def query(provider: Provider) -> Query | None:
 def query_for(location: Location) -> Query:
     """The question whether search shows one file."""
     return Query(
-        text=f"path:{_value(location.path)}",
+        text=literal_path(location.path),
         projects=(location.project,),
         repositories=(location.repository,),
         branch=location.branch,
@@ -89,6 +89,11 @@ def query_for_name(name: str) -> Query:
     return Query(text=f'(ext:yaml OR ext:yml) "{escaped}"')
 
 
+def literal_path(path: str) -> str:
+    """The term for one file, or for a folder and all that is in it."""
+    return f"path:{_value(path)}"
+
+
 def _path_terms(pattern: str) -> list[str]:
     """Terms that together find at least the files that the path pattern matches; none if it is
     too wide.
@@ -97,10 +102,10 @@ def _path_terms(pattern: str) -> list[str]:
     first wildcard and its file name from the last ``*`` on, as ``*`` crosses folders.
     """
     if is_literal(pattern):
-        return [f"path:{_value(pattern)}"]
+        return [literal_path(pattern)]
     folder = re.split(r"[*?]", pattern, maxsplit=1)[0].rpartition("/")[0]
     name = _file_name(pattern.rpartition("/")[2])
-    terms = [f"path:{_value(folder)}"] if folder else []
+    terms = [literal_path(folder)] if folder else []
     return [*terms, f"file:{name}"] if name else terms
 
 

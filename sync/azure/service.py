@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from sync.azure import discovery
+from sync.azure import discovery, near_misses
 from sync.azure.budget import Budget
 from sync.azure.client import Access, Client
 from sync.azure.clock import Clock, SystemClock
@@ -16,6 +16,7 @@ from sync.azure.connect import loopback_of, unused
 from sync.azure.contents import Contents
 from sync.azure.credentials import authorizer
 from sync.azure.http import Transport, origin_of
+from sync.azure.near_misses import Outside
 from sync.azure.parallel import in_order
 from sync.azure.part import WHOLE, Part
 from sync.azure.probe import Probe
@@ -166,6 +167,13 @@ class AzureDevOps:
         """Every file path of the location's repository at its branch, sorted."""
         stranger = self._stranger(provider, location)
         return stranger or self._contents_of(provider).list_files(location)
+
+    def outside(self, provider: Provider) -> Outside:
+        """What Code Search shows that looks like a manifest and lies outside the provider's
+        ``path``; at most one request, and never raises."""
+        if (unasked := self._unreviewed(provider.id)) is not None:
+            return Outside(failure=unasked.reason)
+        return near_misses.ask(self._client(provider.id), provider)
 
     def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
         """What repositories are called now, those that the service tells; never raises."""

@@ -19,6 +19,7 @@ from sync.diagnosis.kinds import kinds
 from sync.diagnosis.remembered import read_log
 from sync.errors import PROBLEMS_FOUND, CatalogError, UsageError
 from sync.model import Json, LogEntry
+from sync.reading.overlooked import unknown
 from sync.report.checklist import print_sections
 from sync.report.safe import json_text, plain
 from sync.report.screen import rendered, show
@@ -80,7 +81,8 @@ def _sections(
     for each in chosen:
         opened = partial(AzureDevOps, [each], options)
         allowance = allowances(config)[each.id]
-        findings = (*provider.examine(each, opened, lines), *kinds(allowance, log))
+        missed = partial(unknown, providers=config.providers, known={e.target for e in log})
+        findings = (*provider.examine(each, opened, lines, missed), *kinds(allowance, log))
         yield Section(title=f"provider {each.id}", findings=findings)
     findings = tuple(repository.examine(config, os.environ))
     yield Section(title="repository", findings=findings)

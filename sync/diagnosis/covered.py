@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from sync.azure.answers import ProjectNotFoundError
+from sync.azure.near_misses import line
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.azure.scope import covers, matching_path, same_organization
@@ -149,8 +150,8 @@ def _advice(location: Location, own: Sequence[Provider], row: Repository | None)
             if matching_path(provider.exclude.path, location.path):
                 return f"Narrow exclude.path of provider {provider.id} in providers.yaml"
             return (
-                f"Move the manifest to {provider.path[0]}, or add {location.path} to path of "
-                f"provider {provider.id} in providers.yaml"
+                f"Move the manifest to {provider.path[0]}, or write at provider {provider.id} in "
+                f"providers.yaml: {line(provider, [location.path])}"
             )
         if covers(replace(anywhere, branch=spelt.branch), spelt).covered:
             reads = provider.branch or (row and row.default_branch) or "the default branch"

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from sync.azure.near_misses import Outside, line, sentence
 from sync.azure.repositories import Repository
 from sync.azure.scope import is_literal, matches, matching
 from sync.azure.words import listed
 from sync.config.lines import Lines
 from sync.config.settings import Provider
 from sync.counting import counted
-from sync.diagnosis.finding import Finding, failed, note, ok, warning
+from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
 
 
 def patterns(
@@ -54,6 +55,24 @@ def _nothing(setting: str, what: str, line: str, *, literal: bool) -> Finding:
         "stands for any run of characters, and letter case does not matter"
     )
     return failed(what, text, advice) if literal else warning(what, text, advice)
+
+
+def overlooked(provider: Provider, outside: Outside, lines: Lines) -> Iterator[Finding]:
+    """Yield what looks like a manifest and lies outside ``path``, or why nobody could tell."""
+    if outside.found:
+        yield note(
+            "path",
+            f"{sentence(provider, outside)}, so nobody finds that",
+            f"If it is meant to be found, write at {lines.of(provider.id, 'path')}: "
+            f"{line(provider, (file.path for file in outside.found))}; what is not, exclude.path "
+            "can name",
+        )
+    if outside.failure:
+        yield unknown(
+            "path",
+            f"whether files that look like manifests lie outside path: {outside.failure}",
+            "Ask again later; a sync does without",
+        )
 
 
 def repositories(provider: Provider, covered: Sequence[Repository]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from sync.azure.answers import (
     UnauthorisedError,
 )
 from sync.azure.listing import with_names
+from sync.azure.near_misses import Outside
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.azure.scope import covers_repository, matches, rooted
@@ -21,7 +22,7 @@ from sync.config.settings import Provider, TokenCredential
 from sync.counting import counted
 from sync.diagnosis.codesearch import LATER, branch, code_search
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
-from sync.diagnosis.patterns import patterns, repositories
+from sync.diagnosis.patterns import overlooked, patterns, repositories
 from sync.diagnosis.renamed import former, former_names
 from sync.diagnosis.unreached import step
 from sync.errors import ServiceError, UsageError
@@ -35,12 +36,16 @@ _TOKENS = (
 
 
 def examine(
-    provider: Provider, opened: Callable[[], AzureDevOps], lines: Lines
+    provider: Provider,
+    opened: Callable[[], AzureDevOps],
+    lines: Lines,
+    missed: Callable[[Outside], Outside],
 ) -> Iterator[Finding]:
     """Yield each check's finding as it is made; stops where nothing further can be told.
 
     Reads only. What is ``opened`` for a group of checks has a deadline of its own, so that one
     check's trouble does not use up the patience for the others and stand in their sentences.
+    ``missed`` keeps of files outside ``path`` those that nobody finds.
     """
     with opened() as source:
         try:
@@ -72,7 +77,12 @@ def examine(
     with opened() as source:
         yield from branch(provider, source.probe(provider.id), covered, lines)
     with opened() as source:
-        yield from _manifests(provider, source.discover(provider), lines)
+        discovery = source.discover(provider)
+        yield from _manifests(provider, discovery, lines)
+        if discovery.complete:
+            asks = discovery.source != "git"
+            seen = source.outside(today) if asks else Outside(found=discovery.outside)
+            yield from overlooked(provider, missed(seen), lines)
         yield _rate(source.probe(provider.id))
 
 

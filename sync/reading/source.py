@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from sync.azure.near_misses import Outside
 from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
@@ -54,6 +55,9 @@ class Source(Protocol):
 
     def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
         """Return what repositories are called now, those that the service tells."""
+
+    def outside(self, provider: Provider) -> Outside:
+        """Return what search shows of files that look like manifests and lie outside ``path``."""
 
     def requests(self, provider: str) -> int:
         """Return how many requests the provider has cost so far."""

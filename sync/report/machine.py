@@ -106,5 +106,5 @@ def _provider(provider: ProviderOutcome) -> dict[str, Any]:
         "requests": provider.requests,
         "reason": provider.reason,
         "source": provider.source,
-        "notes": list(provider.notes),
+        "notes": [*provider.notes, *provider.hints],
     }

@@ -102,7 +102,7 @@ def _print_providers(providers: Iterable[ProviderOutcome], out: Console) -> None
         out.print(_provider_line(provider))
         if not provider.complete:
             print_hanging(Text(f"      {plain(provider.reason)}", "red"), out, 6)
-        for note in provider.notes:
+        for note in (*provider.notes, *provider.hints):
             print_hanging(Text(f"      {plain(note)}", "dim"), out, 6)
 
 

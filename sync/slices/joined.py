@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from sync.azure.near_misses import Outside
 from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
@@ -34,6 +35,7 @@ class Joined:
         self._listings = _first(answer.listings for answer in answers)
         self._contents = _first(answer.contents for answer in answers)
         self._names = _first(answer.names for answer in answers)
+        self._outside = _first(answer.outside for answer in answers)
         shares = [share for one in self._slices for share in one.shares]
         fetched: Counter[str] = Counter()
         # Contents that are judged here are counted when they are.
@@ -118,6 +120,10 @@ class Joined:
         live = self._source.whereabouts(provider, rest) if rest else {}
         return {**{one: row for one, row in known.items() if row is not None}, **live}
 
+    def outside(self, provider: Provider) -> Outside:
+        """Return what search shows outside ``path``, if a slice asked: nothing else needs it."""
+        return self._outside.get(provider.id, Outside())
+
     def requests(self, provider: str) -> int:
         """Return how many requests the provider has cost so far, on all machines."""
         return self._requests[provider] + self._source.requests(provider)
@@ -138,6 +144,7 @@ def _together(provider: str, shares: Sequence[Share], missing: str) -> Discovery
         source=sources.pop() if len(sources) == 1 else "search+git",
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         renamed={old: new for part in parts for old, new in part.renamed.items()},
+        outside=tuple(location for part in parts for location in part.outside),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from sync.azure.near_misses import Outside
 from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
@@ -38,6 +39,7 @@ class Recorder:
         self._forks: dict[tuple[str, str], bool] = {}
         self._listings: dict[tuple[str, str], Listing] = {}
         self._names: dict[tuple[str, Asked], Repository | None] = {}
+        self._outside: dict[str, Outside] = {}
 
     def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
         """Ask; the caller keeps it."""
@@ -85,6 +87,11 @@ class Recorder:
         self._names.update({(provider, one): answers.get(one) for one in questions})
         return answers
 
+    def outside(self, provider: Provider) -> Outside:
+        """Ask, and keep the answer."""
+        self._outside[provider.id] = self._source.outside(provider)
+        return self._outside[provider.id]
+
     def requests(self, provider: str) -> int:
         """Return how many requests the provider has cost so far."""
         return self._source.requests(provider)
@@ -120,6 +127,7 @@ class Recorder:
             contents=again,
             verdicts=settled,
             names=self._names,
+            outside=self._outside,
         )
 
 

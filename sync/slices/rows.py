@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from sync.azure.near_misses import Outside
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.catalog.entryjson import include_json, problem_json, read_include, read_problem
@@ -44,14 +45,21 @@ def share_row(share: Share) -> Row:
         "source": discovery.source,
         "notes": [*discovery.notes],
         "renamed": dict(discovery.renamed),
+        "outside": [_place_row(place) for place in discovery.outside],
         "failure": share.failure,
         "fetched": share.fetched,
         "requests": share.requests,
     }
 
 
-def read_share(row: Mapping[str, Any], found: list[Found], skipped: list[Skipped]) -> Share:
-    """The same, with its manifests."""
+def read_share(
+    row: Mapping[str, Any],
+    found: list[Found],
+    skipped: list[Skipped],
+    organizations: Mapping[str, Organization],
+) -> Share:
+    """The same, with its manifests; ``organizations`` by provider."""
+    place = organizations[row["provider"]]
     discovery = Discovery(
         provider=row["provider"],
         found=tuple(found),
@@ -61,6 +69,7 @@ def read_share(row: Mapping[str, Any], found: list[Found], skipped: list[Skipped
         source=row["source"],
         notes=tuple(row["notes"]),
         renamed={str(old): str(new) for old, new in row["renamed"].items()},
+        outside=tuple(_read_place(one, place) for one in row["outside"]),
     )
     return Share(
         discovery=discovery,
@@ -70,27 +79,45 @@ def read_share(row: Mapping[str, Any], found: list[Found], skipped: list[Skipped
     )
 
 
+def outside_row(outside: Outside) -> Row:
+    """What search shows beside a provider's patterns."""
+    places: list[Json] = [_place_row(place) for place in outside.found]
+    return {"found": places, "more": outside.more}
+
+
+def read_outside(row: Mapping[str, Any], organization: Organization) -> Outside:
+    """The same, in the provider's organisation."""
+    found = tuple(_read_place(place, organization) for place in row["found"])
+    return Outside(found=found, more=row["more"] is True)
+
+
+def _place_row(place: Location) -> list[Json]:
+    return [place.project, place.repository, place.path, place.branch]
+
+
+def _read_place(row: list[Any], organization: Organization) -> Location:
+    project, repository, path, branch = row
+    return Location(
+        organization=organization,
+        project=project,
+        repository=repository,
+        path=path,
+        branch=branch,
+    )
+
+
 def found_row(found: Found) -> list[Json]:
     """A manifest as its provider found it; the organisation is the provider's."""
-    place = found.location
-    where: list[Json] = [place.project, place.repository, place.path, place.branch]
+    where = _place_row(found.location)
     ids: list[Json] = [found.project_id, found.repository_id]
     return [found.provider, *where, found.reported_id, found.by_git, *ids]
 
 
 def read_found(row: list[Any], organizations: Mapping[str, Organization]) -> Found:
     """The same; ``organizations`` by provider."""
-    provider, project, repository, path, branch, reported_id, by_git, *ids = row
-    project_id, repository_id = ids
-    location = Location(
-        organization=organizations[provider],
-        project=project,
-        repository=repository,
-        path=path,
-        branch=branch,
-    )
+    provider, *place, reported_id, by_git, project_id, repository_id = row
     return Found(
-        location=location,
+        location=_read_place(place, organizations[provider]),
         provider=provider,
         reported_id=reported_id,
         by_git=by_git is True,

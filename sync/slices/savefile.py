@@ -30,11 +30,13 @@ from sync.slices.rows import (
     answer_row,
     found_row,
     name_row,
+    outside_row,
     read_answer,
     read_existence,
     read_found,
     read_listing,
     read_name,
+    read_outside,
     read_share,
     read_verdict,
     share_row,
@@ -110,6 +112,7 @@ def _rows(made: Slice) -> Iterator[Row]:
         "madeAt": made.made_at.isoformat(),
         "madeWith": made.made_with,
         "shares": [share_row(share) for share in made.shares],
+        "outside": {name: outside_row(seen) for name, seen in made.answers.outside.items()},
     }
     count = 0
     every = chain(_found_rows(made), _answer_rows(made.answers))
@@ -188,7 +191,7 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
         made_at=datetime.fromisoformat(head["madeAt"]),
         made_with=head["madeWith"],
         shares=tuple(
-            read_share(row, found[row["provider"]], skipped[row["provider"]])
+            read_share(row, found[row["provider"]], skipped[row["provider"]], organizations)
             for row in head["shares"]
         ),
         answers=Answers(
@@ -198,6 +201,10 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
             contents=contents,
             verdicts=verdicts,
             names=names,
+            outside={
+                name: read_outside(row, organizations[name])
+                for name, row in head["outside"].items()
+            },
         ),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from sync.azure.client import USER_AGENT
+from sync.azure.near_misses import Outside
 from sync.azure.part import Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
@@ -33,6 +34,8 @@ class Answers:
     """By target."""
     names: Mapping[tuple[str, Asked], Repository | None] = field(default_factory=dict)
     """By provider and question: what a repository is called; ``None`` where it was not told."""
+    outside: Mapping[str, Outside] = field(default_factory=dict)
+    """By provider: what search shows that looks like a manifest and lies elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,8 @@ WAYS = [
         files={"P/petstore/docs/catalog-info.yaml": component("petstore")},
         subject=url("P/petstore", "/docs/catalog-info.yaml"),
         says=("path '/docs/catalog-info.yaml' does not match path: /catalog-info.yaml",),
-        advises="Move the manifest to /catalog-info.yaml, or add /docs/catalog-info.yaml to path",
+        advises="Move the manifest to /catalog-info.yaml, or write at provider acme in "
+        "providers.yaml: path: [/catalog-info.yaml, /docs/catalog-info.yaml]",
     ),
     Way(
         name="excluded path",
@@ -394,7 +395,7 @@ WAYS = [
         files={"P/petstore/deploy/backstage.yaml": component("petstore")},
         subject="component:petstore",
         says=("path '/deploy/backstage.yaml' does not match path: /catalog-info.yaml",),
-        advises="add /deploy/backstage.yaml to path",
+        advises="providers.yaml: path: [/catalog-info.yaml, /deploy/backstage.yaml]",
     ),
     Way(
         name="a ref in a refused document",
