@@ -42,10 +42,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
-    """An Azure DevOps organisation, or a collection of an Azure DevOps Server.
-
-    Made only by ``sync.azure.urls.organization``, so that one organisation is one value.
-    """
+    """An Azure DevOps organisation, or a collection of an Azure DevOps Server; one value for one,
+    as only ``sync.azure.urls.organization`` makes them."""
 
     host: str
     """As Backstage names it: ``dev.azure.com``, ``tfs.acme.com:8080``."""
@@ -126,6 +124,8 @@ class Discovery:
     """Projects that providers.yaml names by a former name that still answers → their names now."""
     outside: tuple[Location, ...] = ()
     """What Git listed that looks like a manifest and lies outside ``path``."""
+    repositories: frozenset[tuple[str, str]] | None = None
+    """All that the provider covers, as far as Git was asked: project and name in lower case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +168,7 @@ class Unavailable:
 
     reason: str
     failed: bool = True
-    """False when the service answered and that proves nothing, as of a disabled repository; True
-    when it failed, so that the provider counts as incomplete."""
+    """Whether the service failed, so that the provider is incomplete; not so of a disabled one."""
     absent: bool = False
     """True when no project of that name is to be seen: it was deleted, renamed or hidden."""
     everywhere: bool = False

@@ -112,6 +112,7 @@ class _Finding:
             trimmed=self.trimmed,
             renamed=self.renamed,
             outside=tuple(self.outside),
+            repositories=None if self.known is None else frozenset(r.key for r in self.known),
         )
 
     def _by_search(self, question: Query) -> None:
@@ -251,6 +252,7 @@ class _Finding:
         seen = {hit.project.lower() for hit in self.hits} | {name.lower() for name in self.renamed}
         named = check_names(self.client, self.provider, seen)
         self._take_names(named)
+        self.known = named.covered if self.known is None else self.known
         return bool(named.renamed)
 
     def _take_names(self, named: Named) -> None:

@@ -48,6 +48,8 @@ class Named:
     """Those that are not there."""
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Those that answer by a former name → their names now."""
+    covered: tuple[Repository, ...] | None = None
+    """Every repository that the provider covers, where these projects are all that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,18 +92,24 @@ def repositories_in_scope(
         rows, named = _rows(client, provider, names)
     else:
         rows += repositories(client, provider.organization)
-    today = with_names(provider, named.renamed)
-    covered = {
-        row.key: row for row in rows if covers_repository(today, row.project, row.name).covered
-    }
-    return tuple(sorted(covered.values(), key=lambda row: row.label)), named
+    return _covered(with_names(provider, named.renamed), rows), named
 
 
 def check_names(client: Client, provider: Provider, seen: set[str]) -> Named:
     """What became of projects that the provider names outright; asks for those not among
     ``seen`` (lower case)."""
     names = [name for name in filter(is_literal, provider.project) if name.lower() not in seen]
-    return _rows(client, provider, names)[1]
+    rows, named = _rows(client, provider, names)
+    if len(names) < len(provider.project):
+        return named
+    return replace(named, covered=_covered(with_names(provider, named.renamed), rows))
+
+
+def _covered(provider: Provider, rows: Iterable[Repository]) -> tuple[Repository, ...]:
+    covered = {
+        row.key: row for row in rows if covers_repository(provider, row.project, row.name).covered
+    }
+    return tuple(sorted(covered.values(), key=lambda row: row.label))
 
 
 def with_names(provider: Provider, renamed: Mapping[str, str]) -> Provider:

@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterator, Sequence
 from sync.azure.near_misses import Outside, line, sentence
 from sync.azure.repositories import Repository
 from sync.azure.scope import is_literal, matches, matching
+from sync.azure.silent import sentences, silent
 from sync.azure.words import listed
 from sync.config.lines import Lines
 from sync.config.settings import Provider
 from sync.counting import counted
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
+from sync.model import Discovery
 
 
 def patterns(
@@ -55,6 +57,20 @@ def _nothing(setting: str, what: str, line: str, *, literal: bool) -> Finding:
         "stands for any run of characters, and letter case does not matter"
     )
     return failed(what, text, advice) if literal else warning(what, text, advice)
+
+
+def barren(
+    provider: Provider, discovery: Discovery, covered: Sequence[Repository], lines: Lines
+) -> Iterator[Finding]:
+    """Yield patterns of names that are there, in which no manifest was found."""
+    names = {
+        "project": {row.project for row in covered},
+        "repository": {row.name for row in covered},
+    }
+    for each in silent(provider, discovery) if discovery.found else ():
+        if any(matches(each.pattern, name) for name in names.get(each.setting, ())):
+            [text] = sentences([each])
+            yield note(each.setting, f"{text}: {lines.of(provider.id, each.setting, each.at)}")
 
 
 def overlooked(provider: Provider, outside: Outside, lines: Lines) -> Iterator[Finding]:

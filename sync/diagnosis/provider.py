@@ -22,7 +22,7 @@ from sync.config.settings import Provider, TokenCredential
 from sync.counting import counted
 from sync.diagnosis.codesearch import LATER, branch, code_search
 from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
-from sync.diagnosis.patterns import overlooked, patterns, repositories
+from sync.diagnosis.patterns import barren, overlooked, patterns, repositories
 from sync.diagnosis.renamed import former, former_names
 from sync.diagnosis.unreached import step
 from sync.errors import ServiceError, UsageError
@@ -79,6 +79,7 @@ def examine(
     with opened() as source:
         discovery = source.discover(provider)
         yield from _manifests(provider, discovery, lines)
+        yield from barren(provider, discovery, covered, lines)
         if discovery.complete:
             asks = discovery.source != "git"
             seen = source.outside(today) if asks else Outside(found=discovery.outside)

@@ -1,11 +1,13 @@
-"""What looks like a manifest and is found nowhere, once a run knows what is: what other providers
-find and what Locations lead to is no near miss."""
+"""What a run tells of providers.yaml once it knows everything: what looks like a manifest and is
+found nowhere, though no provider and no Location leads to it; patterns that nothing is found by.
+"""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sync.azure.near_misses import Outside, hint
 from sync.azure.scope import covers
+from sync.azure.silent import sentences, silent
 from sync.config.settings import Provider
 from sync.model import Discovery, Location, ProviderOutcome
 from sync.reading.scope import Scope
@@ -19,8 +21,8 @@ def with_hints(
     known: Collection[str],
     source: Source,
 ) -> tuple[ProviderOutcome, ...]:
-    """Return the outcomes with what each provider overlooks, the first that does; ``known`` are
-    the targets of all manifests.
+    """Return the outcomes with the patterns that are silent, and with what each provider overlooks,
+    the first that does; ``known`` are the targets of all manifests.
 
     This is asked last, as nothing depends on it, and not in a run for named repositories.
     """
@@ -38,9 +40,29 @@ def with_hints(
         seen = together(listed, source.outside(provider)) if asks else listed
         new = unknown(seen, scope.providers, told)
         told |= {location.target for location in new.found}
-        hints = (hint(provider, new),) if new.found else ()
-        hinted.append(replace(outcome, hints=hints, requests=source.requests(outcome.id)))
+        hints = [*_silent(provider, found, scope), *([hint(provider, new)] if new.found else [])]
+        hinted.append(replace(outcome, hints=tuple(hints), requests=source.requests(outcome.id)))
     return tuple(hinted)
+
+
+def _silent(provider: Provider, found: Mapping[str, Discovery], scope: Scope) -> Iterator[str]:
+    """Yield which patterns nothing was found by; of what the command line chose only what no
+    provider of the run finds."""
+    silences = silent(provider, found[provider.id])
+    if chosen := {*_named("project", scope.projects), *_named("repository", scope.repositories)}:
+        places = [each.location for discovery in found.values() for each in discovery.found]
+        seen = {
+            *_named("project", (place.project for place in places)),
+            *_named("repository", (place.repository for place in places)),
+        }
+        silences = tuple(
+            each for each in silences if (each.setting, each.pattern.lower()) in chosen - seen
+        )
+    yield from sentences(silences)
+
+
+def _named(setting: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    return ((setting, name.lower()) for name in names)
 
 
 def ask_once(discoveries: Iterable[Discovery], scope: Scope, source: Source) -> None:
