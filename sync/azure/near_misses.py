@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sync.azure import words
 from sync.azure.client import Client
@@ -42,9 +43,10 @@ class Outside:
 
 def is_near(provider: Provider, location: Location) -> bool:
     """Whether a file looks like a manifest and only ``path`` stands in its way."""
-    if not _NO_MANIFESTS.isdisjoint(location.path.lower().split("/")):
+    path = location.path.lower()
+    if not path.endswith((*_ENDINGS,)) or not _NO_MANIFESTS.isdisjoint(path.split("/")):
         return False
-    near = replace(provider, path=_near(provider))
+    near = replace(provider, path=_near(provider.path))
     return covers(near, location).covered and not covers(provider, location).covered
 
 
@@ -126,19 +128,20 @@ def widened(provider: Provider, paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*kept, *further]))
 
 
-def _near(provider: Provider) -> tuple[str, ...]:
-    """Patterns for what looks like a manifest: the usual names anywhere, but for one of which the
-    provider takes every file, and its own file names with the other ending."""
-    usual = [f"/**/{name}" for name in _NAMES if not _takes_all(provider, name)]
-    own = (_twin(rooted(pattern)) for pattern in provider.path)
+@lru_cache(maxsize=64)
+def _near(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Patterns for what looks like a manifest beside ``patterns``: the usual names anywhere, but
+    for one of which they take every file, and their own file names with the other ending."""
+    usual = [f"/**/{name}" for name in _NAMES if not _takes_all(patterns, name)]
+    own = (_twin(rooted(pattern)) for pattern in patterns)
     others = (twin for twin in own if twin and _name(twin).lower() not in _NAMES)
     return tuple(dict.fromkeys([*usual, *others]))
 
 
-def _takes_all(provider: Provider, name: str) -> bool:
+def _takes_all(patterns: tuple[str, ...], name: str) -> bool:
     """Whether every file of that name matches, whatever its folder is called."""
     places = (f"{_FOLDER * depth}/{name}" for depth in range(4))
-    return all(matching_path(provider.path, place) is not None for place in places)
+    return all(matching_path(patterns, place) is not None for place in places)
 
 
 def _twin(pattern: str) -> str | None:
@@ -150,7 +153,7 @@ def _twin(pattern: str) -> str | None:
 
 
 def _question(provider: Provider) -> Query | None:
-    near = _near(provider)
+    near = _near(provider.path)
     question = query(replace(provider, path=near)) if near else None
     if question is None:
         return None
