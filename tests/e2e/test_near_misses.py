@@ -37,9 +37,10 @@ def here(tmp_path: Path) -> Iterator[World]:
 
 
 def notes(outcome: Outcome) -> list[str]:
-    """Of every provider, in one list."""
+    """What every provider tells of files outside ``path``, in one list."""
     report: Any = outcome.report
-    return [note for provider in report["providers"] for note in provider["notes"]]
+    told = [note for provider in report["providers"] for note in provider["notes"]]
+    return [note for note in told if "outside path" in note]
 
 
 def use(world: World, providers: str, files: Mapping[str, str] | None = None) -> None:
