@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -72,9 +73,11 @@ def test_whatever_happens_slices_make_the_catalog_that_one_machine_makes(
             single = one.run(full=full)
             result, _ = Sliced(flow=many).run(count, full=full)
             assert many.catalog() == one.catalog()
-            assert [replace(provider, requests=0) for provider in result.providers] == [
-                replace(provider, requests=0) for provider in single.result.providers
-            ]
+            for told, alone_told in zip(result.providers, single.result.providers, strict=True):
+                # Two slices may both read a file that is new where a Location leads to it.
+                assert told.fetched >= alone_told.fetched
+                same: dict[str, Any] = {"requests": 0, "fetched": 0}
+                assert replace(told, **same) == replace(alone_told, **same)
 
 
 @pytest.fixture
