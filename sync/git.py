@@ -122,6 +122,16 @@ def attempt(
     return Answer(code=process.returncode, output=output, words=words)
 
 
+def promisor(folder: Path) -> str | None:
+    """The remote from which a partial clone gets what it lacks; ``None`` for a whole clone."""
+    answer = attempt(folder, "config", "--bool", "--get-regexp", r"^remote\..*\.promisor$")
+    for line in answer.output.decode("utf-8", "replace").splitlines():
+        key, _, value = line.rpartition(" ")
+        if value == "true":
+            return key.removeprefix("remote.").removesuffix(".promisor")
+    return None
+
+
 def mask(text: str, secrets: Sequence[str] = ()) -> str:
     """``text`` without credentials (of URLs, headers, ``secrets``) or control characters."""
     for secret in filter(None, secrets):

@@ -9,7 +9,6 @@ from pathlib import Path
 from sync import git
 from sync.catalog.layout import LOG_FILE
 from sync.errors import GitError
-from sync.publish.remote import promised
 
 _COMMIT = "\x01"
 _FORMAT = f"--format={_COMMIT}%H%x02%cI%x02%an%x02%s"
@@ -57,7 +56,7 @@ def history(repository: Path, folder: str, target: str) -> History:
     arguments = ("log", _FORMAT, "-G", pattern, "-p", "-U0", "--text", "--no-color", "--no-renames")
     plainly = ("--no-ext-diff", "--no-textconv", "--no-show-signature")
     try:
-        if promised(repository)[0] is not None:
+        if git.promisor(repository) is not None:
             return History(missing="this clone has no old contents (git clone --filter)")
         answer = git.attempt(
             repository,

@@ -180,14 +180,11 @@ def promised(
 ) -> tuple[str | None, Mapping[str, str]]:
     """The remote from which a partial clone gets what it lacks, and what git needs in its
     environment to fetch from there; ``None`` for a clone that has all."""
-    answer = git.attempt(top, "config", "--bool", "--get-regexp", r"^remote\..*\.promisor$")
-    for line in answer.output.decode("utf-8", "replace").splitlines():
-        key, _, value = line.rpartition(" ")
-        if value == "true":
-            name = key.removeprefix("remote.").removesuffix(".promisor")
-            url = _config(top, f"remote.{name}.url")
-            return name, _credential(url, environment.get("GITHUB_TOKEN") or None)
-    return None, {}
+    name = git.promisor(top)
+    if name is None:
+        return None, {}
+    url = _config(top, f"remote.{name}.url")
+    return name, _credential(url, environment.get("GITHUB_TOKEN") or None)
 
 
 def current_branch(top: Path) -> str | None:
