@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bench import plain
-from sync.cli import main as catalog_sync
+from sync.cli.main import main as catalog_sync
 
 
 def main(figures: str, way: str, *arguments: str) -> int:

@@ -23,10 +23,10 @@ from sync.catalog.snapshot import snapshot_of
 from sync.config.settings import Provider
 from sync.entities.normalise import normalise
 from sync.model import Entity, Json, Location, LogEntry, Organization, Problem, Status
-from sync.report.history import History
-from sync.report.page import render_page
-from sync.report.pagedata import Source, page_data
-from sync.report.timeline import Commit, Timeline
+from sync.page.data import Source, page_data
+from sync.page.git_timeline import History
+from sync.page.html import render_page
+from sync.page.timeline import Commit, Timeline
 
 NOW = "2026-01-01T00:00:00Z"
 ACME = Organization(

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from sync.cli import INTERRUPTED, main
+from sync.cli.main import INTERRUPTED, main
 
 
 def start() -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
-from sync.counting import counted
 from sync.model import EntityRef, Problem
-from sync.report.safe import json_text, plain
+from sync.text.safe import json_text, plain
+from sync.text.wording import counted
 
 Form: TypeAlias = Literal["auto", "text", "github", "json"]
 

@@ -43,7 +43,7 @@ class Problem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organization:
     """An Azure DevOps organisation, or a collection of an Azure DevOps Server; one value for one,
-    as only ``sync.azure.urls.organization`` makes them."""
+    as only ``sync.urls.organization`` makes them."""
 
     host: str
     """As Backstage names it: ``dev.azure.com``, ``tfs.acme.com:8080``."""

@@ -8,24 +8,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sync.azure.part import WHOLE, Part
 from sync.catalog.plan import Situation, contested, make_plan
 from sync.catalog.snapshot import Snapshot
 from sync.config.kinds import allowances
 from sync.config.settings import Config, Way
+from sync.config.slice import WHOLE, Part
 from sync.model import Discovery, EntityRef
 from sync.progress import Progress
 from sync.publish.publisher import Publisher
+from sync.reading.elsewhere import NONE, Verdicts
 from sync.reading.overlooked import ask_once, with_hints
 from sync.reading.read import Reader, Reading
 from sync.reading.recognised import recognised
 from sync.reading.scope import Scope
 from sync.reading.source import Source
 from sync.reading.spelling import settled
-from sync.reading.verdicts import NONE, Verdicts
-from sync.report.result import Result
+from sync.result import Result
+from sync.slices.learned import Share, Slice, fingerprint
 from sync.slices.recorder import Recorder
-from sync.slices.slice import Share, Slice, fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How long work tells that it goes on. The pipeline gets one of these; `sync.report.progress`
+"""How long work tells that it goes on. The pipeline gets one of these; `sync.report.progress_line`
 shows it."""
 
 from typing import Protocol

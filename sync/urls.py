@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
-from sync.azure.lookalikes import letters_of, refuse_lookalikes
 from sync.loopback import is_loopback
 from sync.model import Location, Organization
+from sync.text.lookalikes import letters_of, refuse_lookalikes
 
 CLOUD_HOST = "dev.azure.com"
 LEGACY_SUFFIX = ".visualstudio.com"

@@ -2,8 +2,7 @@
 
 import json
 
-from sync.model import Problem
-from sync.report.findings import (
+from sync.checked import (
     ANNOTATIONS,
     DocumentVerdict,
     FileVerdict,
@@ -11,6 +10,7 @@ from sync.report.findings import (
     as_json,
     as_text,
 )
+from sync.model import Problem
 
 PROBLEM = Problem(
     type="policy", message='"tags.0" is not valid', line=2, column=5, entity="component:default/a"

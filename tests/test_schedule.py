@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.commands.workflows import template
-from sync.report.schedule import cron_times, read_schedules, schedules_of
+from sync.schedule import cron_times, read_schedules, schedules_of
 from tests.support.files import write_files
 from tests.support.git import git_repository
 

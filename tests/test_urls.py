@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.azure import urls
-from sync.azure.urls import organization, parse_target
+from sync import urls
 from sync.model import Location, Organization
-from tests.azure.backstage_url import assert_backstage_reads_the_same
+from sync.urls import organization, parse_target
+from tests.support.backstage_url import assert_backstage_reads_the_same
 
 CLOUD = organization("dev.azure.com", "acme")
 LEGACY = organization("acme.visualstudio.com", "acme")

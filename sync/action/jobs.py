@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sync.action.runner import LONGEST_SUMMARY
 from sync.catalog.layout import LARGEST_LOG, LOG_FILE
+from sync.checked import DocumentVerdict, FileVerdict
 from sync.config.load import LARGEST, load_config
 from sync.disk import read_file
 from sync.errors import CatalogSyncError
 from sync.model import Problem
-from sync.report.findings import DocumentVerdict, FileVerdict
+from sync.report.change_rows import rows_of_check, rows_of_json
 from sync.report.markdown import problems, report, tally
-from sync.report.rows import rows_of_check, rows_of_json
-from sync.report.runner import LONGEST_SUMMARY
 
 _NUMBER = re.compile(r"/pull/(\d+)$")
 _ACTIONS = {"created": "create", "updated": "update", "deleted": "delete"}

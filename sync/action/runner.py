@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from sync.checked import escaped
 from sync.disk import append_file
-from sync.report.findings import escaped
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 LONGEST_SUMMARY = 900_000
 """Bytes; GitHub takes 1 MiB for a step."""

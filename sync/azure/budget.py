@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sync.azure.clock import Clock
+from sync.clock import Clock
 from sync.errors import ServiceError
 
 _SLICE = 0.5

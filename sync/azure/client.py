@@ -25,12 +25,12 @@ from sync.azure.answers import (
     pause_of,
 )
 from sync.azure.budget import Budget, GaveUpError
-from sync.azure.clock import Clock
 from sync.azure.credentials import Authorizer
-from sync.azure.http import Call, Transport
-from sync.azure.urls import with_query
+from sync.azure.exchange import Call, Transport
+from sync.clock import Clock
 from sync.errors import ServiceError
 from sync.model import Json
+from sync.urls import with_query
 
 T = TypeVar("T")
 

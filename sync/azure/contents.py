@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sync.azure import fields, words
+from sync.azure import fields, reasons
 from sync.azure.answers import (
     BadRequestError,
     BranchNotFoundError,
@@ -19,7 +19,6 @@ from sync.azure.answers import (
 )
 from sync.azure.client import Client
 from sync.azure.repositories import Repository, files, repositories
-from sync.azure.urls import items_batch_url, items_url, raw_url
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.model import (
@@ -33,6 +32,7 @@ from sync.model import (
     Present,
     Unavailable,
 )
+from sync.urls import items_batch_url, items_url, raw_url
 
 _BATCH = 200
 _LONGEST_LINK = 4096
@@ -185,7 +185,7 @@ class Contents:
 
     def _unavailable(self, error: ServiceError) -> Unavailable:
         return Unavailable(
-            reason=words.failure(error, self._provider),
+            reason=reasons.failure(error, self._provider),
             failed=not isinstance(error, _NO_FAULT),
             absent=isinstance(error, ProjectNotFoundError),
             everywhere=isinstance(error, _EVERYWHERE) or isinstance(error.__cause__, _EVERYWHERE),
@@ -200,7 +200,7 @@ class Contents:
         if isinstance(every, ServiceError):
             return Unavailable(
                 reason=f"repository {label} cannot be read, and neither can the list of the "
-                f"project's repositories: {words.failure(every, self._provider)}"
+                f"project's repositories: {reasons.failure(every, self._provider)}"
             )
         row = _listed(every, location)
         if row is None and self.trimmed:

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from sync.azure.clock import Clock
-from sync.azure.http import fetch
+from sync.azure.exchange import fetch
+from sync.clock import Clock
 from sync.config.settings import Credential, EntraCredential, TokenCredential
 from sync.errors import ServiceError, UsageError
 from sync.http import json_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sync.azure import words
+from sync.azure import reasons
 from sync.azure.answers import BadRequestError, NotFoundError
 from sync.azure.client import Client
 from sync.azure.listing import (
@@ -15,17 +15,17 @@ from sync.azure.listing import (
     repositories_in_scope,
     with_names,
 )
-from sync.azure.part import WHOLE, Part
 from sync.azure.query import Query, query
 from sync.azure.repositories import Repository
-from sync.azure.scope import covers, covers_project
 from sync.azure.search import Search
 from sync.azure.search_answers import TRIMMED, Hit
-from sync.azure.urls import search_url
+from sync.config.coverage import covers, covers_project
 from sync.config.settings import Provider
-from sync.counting import counted
+from sync.config.slice import WHOLE, Part
 from sync.errors import ServiceError
 from sync.model import Discovery, Found, Location, Skipped
+from sync.text.wording import counted
+from sync.urls import search_url
 
 Key = tuple[str, str]
 
@@ -54,7 +54,7 @@ def discover(
     try:
         finding.run()
     except ServiceError as error:
-        finding.doubts.append(words.failure(error, provider))
+        finding.doubts.append(reasons.failure(error, provider))
     return finding.result()
 
 
@@ -147,7 +147,7 @@ class _Finding:
                 self._repositories()
             except ServiceError:
                 raise error from None
-        self._instead(words.no_code_search(self.provider, error))
+        self._instead(reasons.no_code_search(self.provider, error))
 
     def _instead(self, reason: str) -> None:
         """Search cannot be relied on: Git is asked, or the discovery is incomplete."""
@@ -194,13 +194,13 @@ class _Finding:
             return set()
         labels = [f"{project}/{name}" for project, name in git]
         self.notes.append(
-            f"more matches than Code Search can show; listed by Git: {words.listed(labels)}"
+            f"more matches than Code Search can show; listed by Git: {reasons.listed(labels)}"
         )
         keys = {_key(project, name) for project, name in git}
         unlisted = keys - {repository.key for repository in self._repositories()}
         if unlisted:
             self.doubts.append(
-                f"Code Search has more matches than it can show in {words.listed(labels)}, "
+                f"Code Search has more matches than it can show in {reasons.listed(labels)}, "
                 "and the Git API does not list every one of these"
             )
         return keys
@@ -212,7 +212,7 @@ class _Finding:
         if disabled:
             self.notes.append(
                 f"{counted(len(disabled), 'repository is', 'repositories are')} disabled, "
-                f"so nothing can be read there: {words.listed(disabled)}"
+                f"so nothing can be read there: {reasons.listed(disabled)}"
             )
         empty = self.provider.branch is None
         usable = [
@@ -235,7 +235,7 @@ class _Finding:
             names = [r.label for r, _ in listed.failed]
             self.doubts.append(
                 f"{counted(len(names), 'repository', 'repositories')} could not be listed "
-                f"({words.listed(names)}): {words.failure(listed.failed[0][1], self.provider)}"
+                f"({reasons.listed(names)}): {reasons.failure(listed.failed[0][1], self.provider)}"
             )
 
     def _note_branchless(self, labels: list[str]) -> None:
@@ -243,7 +243,7 @@ class _Finding:
         what = "files at the default branch" if branch is None else f"branch {branch!r}"
         self.notes.append(
             f"{counted(len(labels), 'repository has', 'repositories have')} no {what}: "
-            f"{words.listed(labels)}"
+            f"{reasons.listed(labels)}"
         )
 
     def _check_projects(self) -> bool:
@@ -336,6 +336,6 @@ def _key(project: str, repository: str) -> Key:
 
 def _no_project(names: Sequence[str]) -> str:
     return (
-        f"{counted(len(names), 'project')} not found: {words.listed(names)}; "
+        f"{counted(len(names), 'project')} not found: {reasons.listed(names)}; "
         "check the name and that the credential may see it"
     )

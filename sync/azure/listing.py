@@ -13,7 +13,7 @@ from sync.azure.client import Client
 from sync.azure.near_misses import is_near
 from sync.azure.parallel import in_order
 from sync.azure.repositories import Item, Repository, files, projects, repositories
-from sync.azure.scope import (
+from sync.config.coverage import (
     covers,
     covers_project,
     covers_repository,

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sync.azure import words
+from sync.azure import reasons
 from sync.azure.client import Client
 from sync.azure.query import Query, literal_path, query
-from sync.azure.scope import covers, is_literal, matches, matching_path, rooted
 from sync.azure.search_answers import doubt, read_page
-from sync.azure.urls import search_url
+from sync.config.coverage import covers, is_literal, matches, matching_path, rooted
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.model import Location
+from sync.urls import search_url
 from sync.yaml12.quoting import plain_or_quoted
 
 _NAMES = ("catalog-info.yaml", "catalog-info.yml")
@@ -60,7 +60,7 @@ def ask(client: Client, provider: Provider) -> Outside:
             client.post(search_url(provider.organization), question.body(skip=0), once=True)
         )
     except ServiceError as error:
-        return Outside(failure=words.failure(error, provider))
+        return Outside(failure=reasons.failure(error, provider))
     branch = provider.branch
     seen = {
         Location(

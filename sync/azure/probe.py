@@ -5,15 +5,15 @@ Each raises the ServiceError that it meets; `Probe.words` says it for people.
 
 from collections.abc import Mapping
 
-from sync.azure import fields, words
+from sync.azure import fields, reasons
 from sync.azure.client import Client
 from sync.azure.query import Query, query
 from sync.azure.repositories import Repository, projects, repositories
-from sync.azure.scope import covers_repository
 from sync.azure.search_answers import Page, read_page
-from sync.azure.urls import branches_url, index_status_url, search_url
+from sync.config.coverage import covers_repository
 from sync.config.settings import Provider
 from sync.errors import ServiceError
+from sync.urls import branches_url, index_status_url, search_url
 
 _HEADS = "refs/heads/"
 
@@ -74,8 +74,8 @@ class Probe:
 
     def words(self, error: ServiceError) -> str:
         """Why there was no answer and what to do, for people."""
-        return words.failure(error, self._provider)
+        return reasons.failure(error, self._provider)
 
     def no_code_search(self, error: ServiceError) -> str:
         """Why Code Search cannot be used at all."""
-        return words.no_code_search(self._provider, error)
+        return reasons.no_code_search(self._provider, error)

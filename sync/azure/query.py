@@ -1,7 +1,7 @@
 """A provider's question to Code Search: the search text and the filters. Pure.
 
 The question is never narrower than the provider; what comes too much is dropped by
-``sync.azure.scope``. Wildcards are therefore used only for file names: in project, repository
+``sync.config.coverage``. Wildcards are therefore used only for file names: in project, repository
 and path terms the service may expand them to 100 names and drop the rest.
 https://learn.microsoft.com/azure/devops/project/search/functional-code-search
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sync.azure.scope import is_literal, rooted
+from sync.config.coverage import is_literal, rooted
 from sync.config.settings import Provider
 from sync.model import Json, Location
 

@@ -6,14 +6,14 @@ from sync.azure import fields
 from sync.azure.answers import TransientError
 from sync.azure.client import Client
 from sync.azure.fields import JsonObject
-from sync.azure.urls import (
+from sync.model import Organization
+from sync.urls import (
     listing_url,
     projects_url,
     repositories_url,
     repository_by_id_url,
     repository_url,
 )
-from sync.model import Organization
 
 _PER_PAGE = 500
 _PAGES = 1000

@@ -13,7 +13,7 @@ from sync.azure.client import Client
 from sync.azure.packing import pack, spread
 from sync.azure.query import PAGE, REACH, Query
 from sync.azure.search_answers import UNKNOWN_TO_INDEX, Hit, Page, doubt, read_page
-from sync.counting import counted
+from sync.text.wording import counted
 
 
 class Names(Protocol):

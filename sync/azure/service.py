@@ -11,20 +11,20 @@ from typing import Self
 from sync.azure import discovery, near_misses
 from sync.azure.budget import Budget
 from sync.azure.client import Access, Client
-from sync.azure.clock import Clock, SystemClock
 from sync.azure.connect import loopback_of, unused
 from sync.azure.contents import Contents
 from sync.azure.credentials import authorizer
-from sync.azure.http import Transport, origin_of
+from sync.azure.exchange import Transport, origin_of
 from sync.azure.near_misses import Outside
 from sync.azure.parallel import in_order
-from sync.azure.part import WHOLE, Part
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
-from sync.azure.scope import same_organization
 from sync.azure.whereabouts import Asked, whereabouts
+from sync.clock import Clock, SystemClock
+from sync.config.coverage import same_organization
 from sync.config.reviewed import Pair, pair_of
 from sync.config.settings import Credential, Provider
+from sync.config.slice import WHOLE, Part
 from sync.errors import UsageError
 from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
 

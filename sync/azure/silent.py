@@ -4,8 +4,8 @@ Pure."""
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from sync.azure.scope import matches, rooted
-from sync.azure.words import listed
+from sync.azure.reasons import listed
+from sync.config.coverage import matches, rooted
 from sync.config.settings import Provider
 from sync.model import Discovery, Location
 

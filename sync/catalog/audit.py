@@ -30,10 +30,10 @@ from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact
 from sync.catalog.sound import is_sound
 from sync.config.settings import DeletionLimit
-from sync.counting import counted
 from sync.entities.manifest import ref_of
 from sync.entities.references import broken_references
 from sync.model import EntityRef, Json, LogEntry, Problem
+from sync.text.wording import counted
 from sync.yaml12.reader import read_documents
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sync.azure.urls import parse_target
 from sync.catalog.layout import entity_path
 from sync.catalog.removal import Staying, held_of, leaving, staying
 from sync.catalog.situation import Situation
@@ -22,6 +21,7 @@ from sync.model import (
     Unchanged,
     target_of,
 )
+from sync.urls import parse_target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

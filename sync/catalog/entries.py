@@ -8,7 +8,7 @@ from sync.catalog.layout import entity_path
 from sync.catalog.log import render_line
 from sync.catalog.removal import WAITS_FOR_PROVIDER
 from sync.catalog.snapshot import Snapshot, digest, intact
-from sync.catalog.standing import SKIPPED, WITHHELD, passing, resumed, status_of
+from sync.catalog.status import SKIPPED, WITHHELD, passing, resumed, status_of
 from sync.model import (
     Doubtful,
     EntityRef,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sync.catalog.removal import Removal
-from sync.catalog.standing import WITHHELD
+from sync.catalog.status import WITHHELD
 from sync.config.settings import DeletionLimit
 from sync.model import LogEntry
 

@@ -11,6 +11,7 @@ from operator import is_
 from typing import Literal, TypeAlias
 
 from sync.catalog.claims import Claims, contested, settle
+from sync.catalog.entries import remember
 from sync.catalog.files import Files, Writes, held, joined
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
@@ -28,7 +29,6 @@ from sync.catalog.layout import (
 from sync.catalog.limit import Withheld, withheld
 from sync.catalog.log import render_log
 from sync.catalog.readme import render_readme
-from sync.catalog.remember import remember
 from sync.catalog.removal import Removal, removals, waits_for_leave
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from sync.catalog.advice import ADVICE, MEANINGS, OTHER_ADVICE
 from sync.catalog.layout import LOG_FILE, MARK, ROOT_FILE, kind_of
-from sync.catalog.markdown import code, manifest_link
 from sync.catalog.situation import Situation
-from sync.counting import counted
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
+from sync.text.inert import code, manifest_link
+from sync.text.wording import counted
 
 SHOWN = 200
 """Problems listed; the log has them all."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot
-from sync.catalog.standing import WITHHELD
+from sync.catalog.status import WITHHELD
 from sync.model import (
     Doubtful,
     EntityRef,

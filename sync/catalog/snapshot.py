@@ -17,7 +17,7 @@ from sync.catalog.layout import (
 )
 from sync.catalog.log import parse_log
 from sync.catalog.scan import Scan, scan
-from sync.catalog.standing import WITHHELD, resumed
+from sync.catalog.status import WITHHELD, resumed
 from sync.model import EntityRef, File, LogEntry, Status
 
 _NORMAL_FORM = b"catalog-sync normal form 1\n"

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from sync.cli_help import KEEPING
-from sync.cli_options import (
+from sync.cli.help import KEEPING
+from sync.cli.options import (
     PROVIDERS_YAML,
     ConfigOption,
     ConnectOption,

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from sync.cli_help import LOOKING
-from sync.cli_options import PROVIDERS_YAML, ConfigOption, ConnectOption, DeadlineOption
+from sync.cli.help import LOOKING
+from sync.cli.options import PROVIDERS_YAML, ConfigOption, ConnectOption, DeadlineOption
 from sync.model import Status
 
 app = typer.Typer()

@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
-from sync.cli_help import HELP_OPTIONS, command_of
-from sync.cli_hosting import app as hosting
-from sync.cli_inquiry import app as inquiry
-from sync.cli_setup import app as setup
-from sync.cli_sync import app as syncing
-from sync.cli_trying import app as trying
+from sync.cli.help import HELP_OPTIONS, command_of
+from sync.cli.hosting import app as hosting
+from sync.cli.inquiry import app as inquiry
+from sync.cli.setup import app as setup
+from sync.cli.syncing import app as syncing
+from sync.cli.trying import app as trying
 from sync.errors import CatalogSyncError, ConfigError, UsageError
-from sync.report.safe import plain_lines
+from sync.text.safe import plain_lines
 
 INTERRUPTED = 130
 """Exit code of a run that was stopped by Ctrl-C."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sync.cli_help import CREDENTIAL, FINDING
+from sync.cli.help import CREDENTIAL, FINDING
 from sync.config.settings import Exclude, NewProvider, Way
 
 OrganizationOption = Annotated[

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from sync.cli_help import FINDING, SETTING
-from sync.cli_options import PROVIDERS_YAML, ConfigOption, JsonOption
-from sync.cli_provider import takes_provider
+from sync.cli.help import FINDING, SETTING
+from sync.cli.options import PROVIDERS_YAML, ConfigOption, JsonOption
+from sync.cli.provider_options import takes_provider
 from sync.config.settings import NewProvider
 
 app = typer.Typer()

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sync.cli_help import FINDING, KEEPING, PRINTING, PUBLISHING, REQUESTS, SLICES
-from sync.cli_options import ConnectOption, FormatOption, JsonOption, QuietOption, StrictOption
+from sync.cli.help import FINDING, KEEPING, PRINTING, PUBLISHING, REQUESTS, SLICES
+from sync.cli.options import ConnectOption, FormatOption, JsonOption, QuietOption, StrictOption
 from sync.config.settings import Way
 
 app = typer.Typer()
@@ -259,7 +259,7 @@ def sync_command(
 ) -> None:
     """Run the whole flow."""
     from sync.azure.service import Contact
-    from sync.commands.clock import clock
+    from sync.commands.run_time import clock
     from sync.commands.slices import slices_of
     from sync.commands.sync import Arguments, Publishing, Telling, run
     from sync.pipeline import Options

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sync.cli_help import TRYING
+from sync.cli.help import TRYING
 
 app = typer.Typer()
 

@@ -12,19 +12,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sync.action.event import Event, read_event
+from sync.action.inputs import Inputs, command_line, read_inputs
+from sync.action.jobs import annotations_of, outputs_of, summary_of
+from sync.action.runner import failure, group, notice, write_outputs, write_summary
+from sync.checked import FileVerdict, as_annotations
 from sync.commands import review
-from sync.commands.event import Event, read_event
 from sync.commands.proposal import Terms, kept_to, terms_of
 from sync.config.load import load_config
 from sync.disk import write_file
 from sync.errors import CatalogSyncError, GitError, UsageError
 from sync.publish.basefile import fetch_catalog
 from sync.publish.github import from_environment
-from sync.report.findings import FileVerdict, as_annotations
-from sync.report.inputs import Inputs, command_line, read_inputs
-from sync.report.jobs import annotations_of, outputs_of, summary_of
-from sync.report.runner import failure, group, notice, write_outputs, write_summary
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 _REPORT = "catalog-sync-report.json"
 _MOST_NOTICES = 5

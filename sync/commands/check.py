@@ -11,15 +11,15 @@ from sync.catalog.audit import Finding, audit
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import DamagedLogError
 from sync.catalog.snapshot import Snapshot
+from sync.checked import DocumentVerdict, FileVerdict, Form, rendered
 from sync.config.load import LARGEST, load_config
 from sync.config.settings import Config
-from sync.counting import counted
 from sync.disk import read_file
 from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
 from sync.model import Problem
 from sync.publish.base import committed_places, read_checked_out
 from sync.publish.staged import deleted
-from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered
+from sync.text.wording import counted
 
 _KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")
 """What is shown of a line of providers.yaml: its key. Someone may have written a secret there."""

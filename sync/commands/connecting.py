@@ -10,7 +10,7 @@ from sync.config.load import load_config
 from sync.config.reviewed import Pair, pairs_of
 from sync.config.settings import Provider
 from sync.errors import UsageError
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 REVIEWED = "CATALOG_SYNC_REVIEWED"
 """Names a providers.yaml: of places and credentials, only pairs that it has are used."""

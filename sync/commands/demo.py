@@ -13,7 +13,7 @@ from pathlib import Path
 from sync import git
 from sync.emulator.server import Emulator
 from sync.errors import UsageError
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 EPOCH = "1767225600"
 """2026-01-01: the demo's clock, so that its catalog is the same on every machine and day."""

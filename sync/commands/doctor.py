@@ -13,16 +13,16 @@ from sync.config.kinds import allowances
 from sync.config.lines import read_lines
 from sync.config.load import load_config
 from sync.config.settings import Config, Provider
-from sync.diagnosis import provider, repository
-from sync.diagnosis.finding import Section, finding_json
-from sync.diagnosis.kinds import kinds
-from sync.diagnosis.remembered import read_log
+from sync.doctor import provider_checks, repository_checks
+from sync.doctor.kind_checks import kinds
 from sync.errors import PROBLEMS_FOUND, CatalogError, UsageError
+from sync.finding import Section, finding_json
 from sync.model import Json, LogEntry
+from sync.publish.log_file import read_log
 from sync.reading.overlooked import unknown
 from sync.report.checklist import print_sections
-from sync.report.safe import json_text, plain
 from sync.report.screen import rendered, show
+from sync.text.safe import json_text, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +82,9 @@ def _sections(
         opened = partial(AzureDevOps, [each], options)
         allowance = allowances(config)[each.id]
         missed = partial(unknown, providers=config.providers, known={e.target for e in log})
-        findings = (*provider.examine(each, opened, lines, missed), *kinds(allowance, log))
+        findings = (*provider_checks.examine(each, opened, lines, missed), *kinds(allowance, log))
         yield Section(title=f"provider {each.id}", findings=findings)
-    findings = tuple(repository.examine(config, os.environ))
+    findings = tuple(repository_checks.examine(config, os.environ))
     yield Section(title="repository", findings=findings)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sync.emulator.server import serve
 from sync.errors import UsageError
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 
 def run(

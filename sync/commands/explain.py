@@ -10,16 +10,16 @@ from sync.azure.service import AzureDevOps, Contact
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.load import load_config
 from sync.config.settings import Config
-from sync.diagnosis.case import Case, Explanation, explanation_json
-from sync.diagnosis.explain import Surroundings, explain_url
-from sync.diagnosis.finding import Mark
-from sync.diagnosis.seek import explain_ref
-from sync.diagnosis.subject import is_url, parse_ref
 from sync.errors import ServiceError, UsageError
+from sync.explain.case import Case, Explanation, explanation_json
+from sync.explain.lookup import explain_ref
+from sync.explain.subject import is_url, parse_ref
+from sync.explain.why import Surroundings, explain_url
+from sync.finding import Mark
 from sync.publish.base import read_checked_out
 from sync.report.checklist import print_explanation
-from sync.report.safe import json_text, plain
 from sync.report.screen import rendered, show
+from sync.text.safe import json_text, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

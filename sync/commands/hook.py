@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync import git
+from sync.checked import FileVerdict, rendered
 from sync.commands import check, validate
 from sync.commands.sources import MANIFEST_NAMES
 from sync.config.load import load_config
 from sync.disk import read_file, write_file
 from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
 from sync.publish.staged import content, staged
-from sync.report.findings import FileVerdict, rendered
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 MARK = "# Written by catalog-sync hook install"
 

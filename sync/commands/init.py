@@ -17,7 +17,7 @@ from sync.config.load import load_config, read_config
 from sync.config.settings import Config, NewProvider
 from sync.disk import create_file
 from sync.errors import ConfigError, UsageError
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 CONFIG = "providers.yaml"
 SCHEMA = "providers.schema.json"

@@ -6,29 +6,29 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sync.azure.urls import parse_target
 from sync.catalog.entryjson import entry_json
+from sync.catalog.history import history
 from sync.catalog.layout import LOG_FILE
 from sync.config.load import load_config
 from sync.config.settings import Config
-from sync.counting import counted
-from sync.diagnosis.remembered import read_log
-from sync.diagnosis.selection import Selection, has_errors, select
-from sync.diagnosis.subject import (
+from sync.errors import PROBLEMS_FOUND, UsageError
+from sync.explain.subject import (
     entries_of_ref,
     entry_of_url,
     is_url,
     parse_ref,
     similar_refs,
 )
-from sync.errors import PROBLEMS_FOUND, UsageError
 from sync.model import LogEntry, Organization
-from sync.publish.history import history
+from sync.publish.log_file import read_log
 from sync.report.location import print_location, print_locations
-from sync.report.safe import json_text, plain
-from sync.report.schedule import read_schedules
 from sync.report.screen import rendered, show, width_of
+from sync.report.selection import Selection, has_errors, select
 from sync.report.spreadsheet import as_csv
+from sync.schedule import read_schedules
+from sync.text.safe import json_text, plain
+from sync.text.wording import counted
+from sync.urls import parse_target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

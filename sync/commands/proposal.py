@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.action.event import Event
 from sync.azure.credentials import is_at_hand
-from sync.catalog.markdown import code
 from sync.commands.connecting import REVIEWED
-from sync.commands.event import Event
 from sync.commands.review import NOT_ASKED
 from sync.config.load import LARGEST, load_config, read_config
 from sync.config.reviewed import Unreviewed, sent, unreviewed
 from sync.config.settings import Config, Provider
 from sync.errors import CatalogSyncError, ConfigError, GitError
 from sync.publish.basefile import file_at
+from sync.text.inert import code
 
 _NOT_ASKED_YET = (
     "**This change sends a credential elsewhere** than the providers.yaml that it would be merged "

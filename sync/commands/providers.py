@@ -11,9 +11,9 @@ from sync.config.settings import Credential, NewProvider, Provider, TokenCredent
 from sync.disk import read_file, write_file
 from sync.errors import ConfigError, UsageError
 from sync.model import Json
-from sync.report.safe import json_text, plain
 from sync.report.screen import rendered, show, width_of
 from sync.report.table import Cell, Column, print_table
+from sync.text.safe import json_text, plain
 
 _COLUMNS = (
     Column(title="ID"),

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.catalog.layout import LOG_FILE
-from sync.commands.clock import clock
+from sync.commands.run_time import clock
 from sync.config.load import load_config
-from sync.counting import counted
 from sync.disk import refuse_links, write_file
 from sync.errors import UsageError
+from sync.page.data import Source, page_data
+from sync.page.git_timeline import read_history
+from sync.page.html import render_page
 from sync.publish.base import read_catalog
-from sync.report.history import read_history
-from sync.report.page import render_page
-from sync.report.pagedata import Source, page_data
-from sync.report.safe import plain
-from sync.report.schedule import read_schedules
+from sync.schedule import read_schedules
+from sync.text.safe import plain
+from sync.text.wording import counted
 
 STDOUT = Path("-")
 

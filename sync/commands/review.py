@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sync.azure.scope import covers
-from sync.azure.urls import parse_target
 from sync.catalog.layout import LARGEST_LOG, LOG_FILE
 from sync.catalog.log import parse_log
+from sync.config.coverage import covers
 from sync.config.load import load_config
 from sync.disk import read_file
 from sync.errors import CatalogSyncError, GitError, UsageError
 from sync.publish.github import GitHub, from_environment
 from sync.reading.scope import Scope
+from sync.report.change_rows import rows_of_check, rows_of_json
 from sync.report.markdown import by_provider, problems, report, tally
-from sync.report.rows import rows_of_check, rows_of_json
-from sync.report.safe import plain
+from sync.text.safe import plain
+from sync.urls import parse_target
 
 MARK = "<!-- catalog-sync review -->"
 _MOST = 50_000

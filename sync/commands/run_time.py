@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 
 from sync.errors import UsageError
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 
 def clock() -> tuple[datetime, bool]:

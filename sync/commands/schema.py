@@ -3,7 +3,7 @@
 import json
 import sys
 
-from sync.config.schema import json_schema
+from sync.config.editor_schema import json_schema
 
 
 def text() -> str:

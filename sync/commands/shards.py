@@ -8,16 +8,16 @@ from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Contact
 from sync.commands.connecting import connected, reviewed_pairs
+from sync.config.division import divide
 from sync.config.load import load_config
 from sync.config.settings import Config
-from sync.counting import counted
 from sync.errors import ServiceError
 from sync.progress import Progress
 from sync.publish.base import read_catalog
 from sync.report.machine import render_matrix
-from sync.report.progress import progress
+from sync.report.progress_line import progress
 from sync.report.terminal import console, print_matrix
-from sync.slices.division import divide
+from sync.text.wording import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

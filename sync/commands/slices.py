@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sync.azure.part import Part, parse_part
 from sync.catalog.files import Spool
 from sync.config.settings import Config
+from sync.config.slice import Part, parse_part
 from sync.errors import ServiceError, UsageError
 from sync.pipeline import Options, read_part
 from sync.progress import Progress
 from sync.publish.base import read_catalog
 from sync.reading.source import Source
 from sync.report.machine import render_slice
-from sync.report.safe import plain
 from sync.report.terminal import console, print_slice
 from sync.slices.joined import Joined
+from sync.slices.learned import Slice
 from sync.slices.savefile import UnusableSliceError, load, prepare, save
-from sync.slices.slice import Slice
+from sync.text.safe import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sync.disk import read_file
 from sync.errors import UsageError
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 STDIN = "-"
 MANIFEST_NAMES = ("catalog-info.yaml", "catalog-info.yml")

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Contact
-from sync.commands.clock import clock
 from sync.commands.connecting import connected, reviewed_pairs
+from sync.commands.run_time import clock
 from sync.commands.slices import Choice, Piece, join, make_slice, tell
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -26,15 +26,15 @@ from sync.publish.pullrequest import BRANCH, Proposal, PullRequest, Wishes, Word
 from sync.publish.push import ATTEMPTS, Push
 from sync.publish.remote import BranchMovedError
 from sync.publish.tree import Author
+from sync.report.change_rows import rows_of
 from sync.report.heldback import message
 from sync.report.machine import render
 from sync.report.markdown import report, title
-from sync.report.progress import progress
-from sync.report.result import Result
-from sync.report.rows import rows_of
-from sync.report.safe import plain
+from sync.report.progress_line import progress
 from sync.report.screen import rendered, show
 from sync.report.terminal import print_result
+from sync.result import Result
+from sync.text.safe import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

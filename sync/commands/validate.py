@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.catalog.layout import origin_of, ref_of_path
+from sync.checked import DocumentVerdict, FileVerdict, Form, rendered, source_lines
 from sync.commands.sources import Selection, Source, select
 from sync.config.load import load_config
-from sync.counting import counted
 from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import stub
@@ -17,8 +17,8 @@ from sync.entities.references import broken_in
 from sync.entities.verdict import duplicate_refs, verdict
 from sync.errors import PROBLEMS_FOUND, UsageError
 from sync.model import EntityRef, Problem
-from sync.report.findings import DocumentVerdict, FileVerdict, Form, rendered, source_lines
-from sync.report.safe import plain
+from sync.text.safe import plain
+from sync.text.wording import counted
 
 DEFAULT_CONFIG = Path("providers.yaml")
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
-from sync.azure.urls import organization
-from sync.config.check import Check, Finding, KeyPath
+from sync.config.conformance import Check, Finding, KeyPath
 from sync.config.kinds import PORTAL
 from sync.model import Json
+from sync.urls import organization
 
 
 def incoherences(check: Check, root: Json) -> Iterator[Finding]:

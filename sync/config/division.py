@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
-from sync.azure.part import Part
+from sync.config.slice import Part
 
 PER_SLICE = 5000
 """Manifests in a slice, where nobody says how many slices there are to be."""

@@ -1,6 +1,6 @@
 """Checked values of providers.yaml to the settings that the rest of the pipeline works with. Pure.
 
-Expects values in which `sync.config.check` and `sync.config.coherence` found no mistake.
+Expects values in which `sync.config.conformance` and `sync.config.coherence` found no mistake.
 """
 
 import re
@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import cast
 
-from sync.azure.urls import organization
 from sync.config.coherence import providers_of
 from sync.config.settings import (
     Config,
@@ -24,6 +23,7 @@ from sync.config.settings import (
 )
 from sync.config.texts import ENVIRONMENT_VARIABLE
 from sync.model import Json, Organization
+from sync.urls import organization
 
 
 def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Config:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sync.config.check import KeyPath
 from sync.config.coherence import providers_of
+from sync.config.conformance import KeyPath
 from sync.config.load import LARGEST
 from sync.config.settings import Config
 from sync.disk import read_file

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sync.config.check import Check, Finding
 from sync.config.coherence import incoherences
+from sync.config.conformance import Check, Finding
 from sync.config.definition import PROVIDERS_YAML
+from sync.config.interpret import resolve
 from sync.config.repeated import REPEATED, rename_repeated
-from sync.config.resolve import resolve
 from sync.config.settings import Config
 from sync.disk import read_file
 from sync.errors import ConfigError, UsageError

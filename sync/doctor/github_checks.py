@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sync.diagnosis.finding import Finding, failed, ok, unknown, warning
 from sync.errors import GitError
+from sync.finding import Finding, failed, ok, unknown, warning
 from sync.loopback import is_loopback
 from sync.publish.github import GitHub, is_repository, place_of
 

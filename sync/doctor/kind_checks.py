@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from sync.catalog.layout import kind_of
-from sync.catalog.standing import NOT_ALLOWED
+from sync.catalog.status import NOT_ALLOWED
 from sync.config.kinds import Allowance
-from sync.counting import counted
-from sync.diagnosis.finding import Finding, note, ok, warning
+from sync.finding import Finding, note, ok, warning
 from sync.model import LogEntry
+from sync.text.wording import counted
 
 _SHOWN = 5
 

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from sync.azure.near_misses import Outside, line, sentence
+from sync.azure.reasons import listed
 from sync.azure.repositories import Repository
-from sync.azure.scope import is_literal, matches, matching
 from sync.azure.silent import sentences, silent
-from sync.azure.words import listed
+from sync.config.coverage import is_literal, matches, matching
 from sync.config.lines import Lines
 from sync.config.settings import Provider
-from sync.counting import counted
-from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
+from sync.finding import Finding, failed, note, ok, unknown, warning
 from sync.model import Discovery
+from sync.text.wording import counted
 
 
 def patterns(

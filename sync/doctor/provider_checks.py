@@ -13,20 +13,20 @@ from sync.azure.answers import (
 from sync.azure.listing import with_names
 from sync.azure.near_misses import Outside
 from sync.azure.probe import Probe
+from sync.azure.reasons import credential
 from sync.azure.repositories import Repository
-from sync.azure.scope import covers_repository, matches, rooted
 from sync.azure.service import AzureDevOps
-from sync.azure.words import credential
+from sync.config.coverage import covers_repository, matches, rooted
 from sync.config.lines import Lines
 from sync.config.settings import Provider, TokenCredential
-from sync.counting import counted
-from sync.diagnosis.codesearch import LATER, branch, code_search
-from sync.diagnosis.finding import Finding, failed, note, ok, unknown, warning
-from sync.diagnosis.patterns import barren, overlooked, patterns, repositories
-from sync.diagnosis.renamed import former, former_names
-from sync.diagnosis.unreached import step
+from sync.doctor.pattern_checks import barren, overlooked, patterns, repositories
+from sync.doctor.renamed_checks import former, former_names
+from sync.doctor.search_checks import LATER, branch, code_search
+from sync.doctor.unreached import step
 from sync.errors import ServiceError, UsageError
+from sync.finding import Finding, failed, note, ok, unknown, warning
 from sync.model import Discovery
+from sync.text.wording import counted
 
 _REACHED = (UnauthorisedError, ForbiddenError, NotFoundError, BadRequestError)
 _TOKENS = (

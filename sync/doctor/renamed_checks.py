@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
-from sync.azure.scope import is_literal
+from sync.config.coverage import is_literal
 from sync.config.lines import Lines
 from sync.config.settings import Provider
-from sync.diagnosis.finding import Finding, warning
 from sync.errors import ServiceError
+from sync.finding import Finding, warning
 
 
 def former_names(

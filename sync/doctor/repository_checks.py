@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sync import git
 from sync.config.settings import Config
-from sync.diagnosis.finding import Finding, failed, note, ok, warning
-from sync.diagnosis.github import github
+from sync.doctor.github_checks import github
 from sync.errors import GitError
+from sync.finding import Finding, failed, note, ok, warning
 from sync.publish.commit import refuse_unready
 from sync.publish.remote import current_branch, remote_name
 from sync.publish.worktree import SAFE

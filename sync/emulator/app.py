@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync.emulator.access import Token, accepted
 from sync.emulator.apiversion import check_version
 from sync.emulator.call import Call, Request
-from sync.emulator.credentials import Token, accepted
 from sync.emulator.envelope import Refused, Response, html, no_route, unauthorized
 from sync.emulator.faults import sign_in
 from sync.emulator.index import build
 from sync.emulator.routes import Destination
-from sync.emulator.search import SearchIndex
+from sync.emulator.search_engine import SearchIndex
 from sync.emulator.store import Organization, World, load
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sync.emulator.credentials import Token
+from sync.emulator.access import Token
 from sync.emulator.envelope import (
     Refused,
     error,
@@ -13,7 +13,7 @@ from sync.emulator.envelope import (
     project_not_found,
     repository_not_found,
 )
-from sync.emulator.search import SearchIndex
+from sync.emulator.search_engine import SearchIndex
 from sync.emulator.store import Organization, Project, Repository
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from sync.emulator.call import Request
 from sync.emulator.envelope import Response, invalid, json_response
 from sync.emulator.faults import FaultList, fault_from_json
-from sync.emulator.log import LoggedRequest
+from sync.emulator.request_log import LoggedRequest
 from sync.errors import UsageError
 
 PREFIX = "/_emulator/"

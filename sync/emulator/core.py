@@ -3,7 +3,7 @@
 from sync.emulator.apiversion import released
 from sync.emulator.call import Call
 from sync.emulator.envelope import Response, collection, json_response
-from sync.emulator.search import NIL_ID
+from sync.emulator.search_engine import NIL_ID
 from sync.emulator.store import Project
 from sync.model import Json
 

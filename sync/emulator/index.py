@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from sync.emulator.behaviour import ProjectSettings, RepositorySettings
 from sync.emulator.objects import Blob, Commit, history, object_id, walk
-from sync.emulator.settings import ProjectSettings, RepositorySettings
 from sync.emulator.store import Organization, Project, Repository
 
 _WORD = re.compile(r"\w+")

@@ -5,10 +5,10 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from sync.emulator.behaviour import OrganizationSettings
 from sync.emulator.index import Branch, Document
-from sync.emulator.query import RefusedQuery, compile_query
+from sync.emulator.search_query import RefusedQuery, compile_query
 from sync.emulator.searchrequest import MAX_TOP, SearchRequest
-from sync.emulator.settings import OrganizationSettings
 from sync.model import Json
 
 NIL_ID = "00000000-0000-0000-0000-000000000000"

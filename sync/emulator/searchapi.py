@@ -3,7 +3,7 @@
 from sync.emulator.call import Call
 from sync.emulator.envelope import Refused, Response, error, json_response
 from sync.emulator.index import Document, indexed_branches
-from sync.emulator.search import answer
+from sync.emulator.search_engine import answer
 from sync.emulator.searchrequest import read_request
 
 _EXTENSION = ("ms", "vss-code-search")

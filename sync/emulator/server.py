@@ -7,16 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sync.emulator.access import Token
+from sync.emulator.app import Options, Service, search_page
 from sync.emulator.bare import write_bare_repository
 from sync.emulator.call import Request
 from sync.emulator.control import PREFIX, control
-from sync.emulator.credentials import Token
 from sync.emulator.envelope import Response, html
 from sync.emulator.faults import Fault, FaultList
 from sync.emulator.gate import refusal
-from sync.emulator.log import LoggedRequest
+from sync.emulator.request_log import LoggedRequest
 from sync.emulator.routes import find
-from sync.emulator.service import Options, Service, search_page
 from sync.emulator.watch import Watch
 from sync.emulator.wire import Break, HttpServer
 from sync.errors import UsageError

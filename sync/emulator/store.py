@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from sync.emulator.behaviour import (
+    FILENAME,
+    OrganizationSettings,
+    ProjectSettings,
+    RepositorySettings,
+    read_settings,
+)
 from sync.emulator.objects import (
     FILE,
     SUBMODULE,
@@ -23,13 +30,6 @@ from sync.emulator.objects import (
     make_submodule,
     make_tree,
     walk,
-)
-from sync.emulator.settings import (
-    FILENAME,
-    OrganizationSettings,
-    ProjectSettings,
-    RepositorySettings,
-    read_settings,
 )
 from sync.errors import UsageError
 

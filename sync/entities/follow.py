@@ -9,7 +9,7 @@ from sync.entities.bounds import MAX_PATTERNS, USUAL
 from sync.entities.globs import LONGEST, MOST_SPECIAL, Glob, Work, is_short
 from sync.entities.jsonschema import Path
 from sync.entities.manifest import Document
-from sync.entities.resolve import resolve
+from sync.entities.relative import resolve
 from sync.model import EntityRef, Json, Location, Position, Problem
 
 

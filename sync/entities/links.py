@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sync.entities.resolve import folder
+from sync.entities.relative import folder
 from sync.model import Answer, Content, Include, Location, Missing, Unavailable
 
 MAX_LINKS: Final = 10

@@ -7,7 +7,7 @@ repository has to bring them along.
 from typing import Final
 from urllib.parse import quote
 
-from sync.entities.resolve import folder
+from sync.entities.relative import folder
 from sync.model import Json, Location
 
 SOURCE_LOCATION: Final = "backstage.io/source-location"

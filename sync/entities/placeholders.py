@@ -15,7 +15,7 @@ from sync.entities.included import IncludeError, IncludeLimitError, read_include
 from sync.entities.jsonschema import Path, Unread
 from sync.entities.links import trail
 from sync.entities.manifest import Document
-from sync.entities.resolve import resolve, same_repository
+from sync.entities.relative import resolve, same_repository
 from sync.model import Answer, Content, Include, Json, Location, Missing, Problem, Unavailable
 
 KEYS: Final = frozenset({"$text", "$json", "$yaml"})

@@ -8,9 +8,9 @@ import re
 from typing import Final
 from urllib.parse import unquote
 
-from sync.azure.urls import parse_target
 from sync.entities.web_url import is_host, is_web_url, trimmed
 from sync.model import Location
+from sync.urls import parse_target
 
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 

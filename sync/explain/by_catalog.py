@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from sync.catalog.advice import advice
+from sync.catalog.history import History
 from sync.catalog.layout import entity_path
 from sync.catalog.snapshot import Snapshot
-from sync.diagnosis.case import Case
-from sync.diagnosis.finding import Finding, Mark, failed, note
+from sync.explain.case import Case
+from sync.finding import Finding, Mark, failed, note
 from sync.model import EntityRef, LogEntry
-from sync.publish.history import History
 
 
 def remembered(case: Case, entry: LogEntry | None, past: History) -> None:

@@ -5,12 +5,12 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 from sync.azure.probe import Probe
-from sync.azure.scope import covers
 from sync.azure.service import AzureDevOps
-from sync.diagnosis.case import Case
-from sync.diagnosis.covered import Place
-from sync.diagnosis.finding import ok, unknown
+from sync.config.coverage import covers
 from sync.errors import ServiceError
+from sync.explain.by_provider import Place
+from sync.explain.case import Case
+from sync.finding import ok, unknown
 from sync.model import Content, Location, Missing, Present, Unavailable
 
 _BRANCHES_ASKED = 20

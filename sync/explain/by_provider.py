@@ -8,11 +8,11 @@ from sync.azure.answers import ProjectNotFoundError
 from sync.azure.near_misses import line
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
-from sync.azure.scope import covers, matching_path, same_organization
+from sync.config.coverage import covers, matching_path, same_organization
 from sync.config.settings import Provider
-from sync.diagnosis.case import Case
-from sync.diagnosis.finding import note, ok, unknown
 from sync.errors import ServiceError
+from sync.explain.case import Case
+from sync.finding import note, ok, unknown
 from sync.model import Location
 
 

@@ -4,10 +4,10 @@ from sync.azure.answers import BadRequestError, NotFoundError
 from sync.azure.probe import Probe
 from sync.azure.query import query, query_for
 from sync.azure.search_answers import UNKNOWN_TO_INDEX, doubt
-from sync.diagnosis.case import Case
-from sync.diagnosis.covered import Place
-from sync.diagnosis.finding import note, ok, unknown, warning
 from sync.errors import ServiceError
+from sync.explain.by_provider import Place
+from sync.explain.case import Case
+from sync.finding import note, ok, unknown, warning
 
 _LAG = (
     "A changed file shows in about ten minutes, a new repository within hours; "

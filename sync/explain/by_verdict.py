@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 from sync.catalog.advice import advice
 from sync.catalog.layout import kind_of
-from sync.catalog.standing import NOT_ALLOWED
+from sync.catalog.status import NOT_ALLOWED
+from sync.checked import DocumentVerdict, FileVerdict, source_lines
 from sync.config.kinds import allowances
 from sync.config.settings import Config
-from sync.counting import counted
-from sync.diagnosis.case import Case
-from sync.diagnosis.covered import Place
-from sync.diagnosis.finding import ok, unknown, warning
+from sync.explain.by_provider import Place
+from sync.explain.case import Case
+from sync.finding import ok, unknown, warning
 from sync.model import Content, Found, Gone, Outcome, Problem, Read, Unreadable
 from sync.progress import Silent
 from sync.reading.crawl import Crawl
 from sync.reading.scope import Scope
 from sync.reading.source import Source
-from sync.report.findings import DocumentVerdict, FileVerdict, source_lines
+from sync.text.wording import counted
 
 
 def judge(

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from sync.diagnosis.finding import Finding, Mark, failed, finding_json, unknown
+from sync.checked import FileVerdict
+from sync.finding import Finding, Mark, failed, finding_json, unknown
 from sync.model import EntityRef, Json
-from sync.report.findings import FileVerdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

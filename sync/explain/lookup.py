@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from sync.azure.query import query_for_name
-from sync.azure.urls import parse_target
 from sync.catalog.snapshot import Snapshot
-from sync.catalog.standing import NOT_ALLOWED
+from sync.catalog.status import NOT_ALLOWED
 from sync.config.settings import Provider
-from sync.counting import counted
-from sync.diagnosis.case import Case, Explanation
-from sync.diagnosis.explain import Surroundings, explain_location
-from sync.diagnosis.finding import Finding, failed, note, ok, unknown
-from sync.diagnosis.subject import RefPattern, entries_of_ref, refs_of, similar_refs
 from sync.entities.manifest import parse_manifest
 from sync.errors import ServiceError, UsageError
+from sync.explain.case import Case, Explanation
+from sync.explain.subject import RefPattern, entries_of_ref, refs_of, similar_refs
+from sync.explain.why import Surroundings, explain_location
+from sync.finding import Finding, failed, note, ok, unknown
 from sync.model import Content, EntityRef, Location, LogEntry, Status
+from sync.text.wording import counted
+from sync.urls import parse_target
 
 _READ = 30
 """Manifests read at most in search of a ref."""

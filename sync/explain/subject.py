@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sync.azure.urls import parse_target
 from sync.model import EntityRef, Location, LogEntry, Organization
+from sync.urls import parse_target
 
 _REF = re.compile(r"(?:([^:/\s]+):)?(?:([^:/\s]+)/)?([^:/\s]+)")
 

@@ -9,23 +9,23 @@ from urllib.parse import parse_qs, urlsplit
 
 from sync.azure.repositories import Repository
 from sync.azure.service import AzureDevOps
-from sync.azure.urls import parse_target
 from sync.catalog.advice import advice
+from sync.catalog.history import history
 from sync.catalog.snapshot import Snapshot
-from sync.catalog.standing import passing
+from sync.catalog.status import passing
 from sync.config.settings import Config
-from sync.diagnosis.case import Case, Explanation
-from sync.diagnosis.covered import Place, owners, place_of, repository_of
-from sync.diagnosis.finding import failed, ok, unknown
-from sync.diagnosis.incatalog import check_conflicts, conclusion, remembered
-from sync.diagnosis.ingit import content_of
-from sync.diagnosis.judged import judge
-from sync.diagnosis.shown import check_search
-from sync.diagnosis.subject import entry_of_url
 from sync.errors import UsageError
+from sync.explain.by_catalog import check_conflicts, conclusion, remembered
+from sync.explain.by_git import content_of
+from sync.explain.by_provider import Place, owners, place_of, repository_of
+from sync.explain.by_search import check_search
+from sync.explain.by_verdict import judge
+from sync.explain.case import Case, Explanation
+from sync.explain.subject import entry_of_url
+from sync.finding import failed, ok, unknown
 from sync.model import Location, LogEntry, Status
-from sync.publish.history import history
 from sync.reading.scope import Scope
+from sync.urls import parse_target
 
 _NOTHING = failed("cause", "nothing was found that explains it", "Ask with the manifest's URL")
 

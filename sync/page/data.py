@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sync.azure.urls import parse_target
 from sync.catalog.advice import ADVICE, MEANINGS, OTHER_ADVICE
 from sync.catalog.layout import kind_of
 from sync.catalog.snapshot import Snapshot
 from sync.config.settings import Provider
 from sync.model import EntityRef, Json, LogEntry, Organization, Problem, Status
-from sync.report.entitytexts import CHUNK, chunks, shown, value_of
-from sync.report.graph import RELATIONS, edges
-from sync.report.history import History
-from sync.report.safe import plain
-from sync.report.schedule import Schedule
-from sync.report.timeline import Commit
+from sync.page.entity_texts import CHUNK, chunks, shown, value_of
+from sync.page.git_timeline import History
+from sync.page.graph import RELATIONS, edges
+from sync.page.timeline import Commit
+from sync.schedule import Schedule
+from sync.text.safe import plain
+from sync.urls import parse_target
 
 MOST_LISTED: Final = 200
 """Entities and manifests that the timeline names for each commit; the rest is a number."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from sync.catalog.layout import origin_of
 from sync.model import Json
-from sync.report.safe import plain
+from sync.text.safe import plain
 from sync.yaml12.reader import read_documents
 
 CHUNK: Final = 64

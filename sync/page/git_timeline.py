@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from sync import git
+from sync.page.timeline import COMMITS, LOG_LINES, Timeline, parse_timeline
 from sync.publish.github import is_repository, place_of
 from sync.publish.remote import promised
-from sync.report.safe import plain
-from sync.report.timeline import COMMITS, LOG_LINES, Timeline, parse_timeline
+from sync.text.safe import plain
 
 _HOST: Final = re.compile(r"(?:[\w-]+\.)*github\.[\w.-]+")
 

@@ -1,4 +1,4 @@
-"""The report as one HTML file that asks nothing of any network: the files in page/, assembled. Pure
+"""The report as one HTML file that asks nothing of any network: assets/, assembled. Pure
 but for reading those files, which are part of the package."""
 
 import json
@@ -14,7 +14,7 @@ SCRIPTS: Final = (
     *("data.js", "dom.js", "parts.js", "schedule.js", "filter.js", "table.js"),
     *("locations.js", "entities.js", "graph.js", "entity.js", "timeline.js", "main.js"),
 )
-"""In page/, in the order in which they build on each other; together they are one script."""
+"""In assets/, in the order in which they build on each other; together they are one script."""
 STYLES: Final = ("base.css", "table.css", "views.css", "narrow.css")
 
 _TEMPLATE: Final = "index.html"
@@ -74,4 +74,4 @@ def _digest(text: str) -> str:
 
 
 def _part(name: str) -> str:
-    return (files("sync.report") / "page" / name).read_text(encoding="utf-8")
+    return (files("sync.page") / "assets" / name).read_text(encoding="utf-8")

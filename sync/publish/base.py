@@ -12,7 +12,7 @@ from sync.catalog.files import Files
 from sync.catalog.overlay import differing, overlaid
 from sync.catalog.scan import Scan, scan_below
 from sync.catalog.snapshot import Snapshot, snapshot_from
-from sync.publish.contents import files_of, places
+from sync.publish.commit_files import files_of, places
 from sync.publish.sparse import left_out
 from sync.publish.tree import blob_id, entries_of
 from sync.publish.worktree import Worktree, find_worktree

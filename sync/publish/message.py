@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from sync.counting import counted
 from sync.model import ProviderOutcome
+from sync.text.wording import counted
 
 MOST_ENTITIES = 50
 """Listed for each action."""

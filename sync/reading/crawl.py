@@ -28,6 +28,7 @@ from sync.model import (
     Unreadable,
 )
 from sync.progress import Progress
+from sync.reading.elsewhere import NONE, Verdicts
 from sync.reading.fetched import Manifest
 from sync.reading.following import Followed, follow, named_by, problem_of
 from sync.reading.judge import Judged, is_location, judge, outcome
@@ -36,7 +37,6 @@ from sync.reading.scope import Scope, key_of
 from sync.reading.source import Question, Source
 from sync.reading.spelling import learnt
 from sync.reading.turns import Asked, Names, Turns
-from sync.reading.verdicts import NONE, Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from sync.azure.scope import is_literal
 from sync.azure.whereabouts import Asked
+from sync.config.coverage import is_literal
 from sync.config.settings import Provider
 from sync.model import Discovery, Location
 from sync.reading.scope import Key, Scope, key_of

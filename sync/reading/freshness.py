@@ -10,7 +10,7 @@ from hashlib import sha1
 
 from sync.catalog.layout import kind_of
 from sync.catalog.snapshot import Snapshot, needs_reading
-from sync.catalog.standing import NOT_ALLOWED
+from sync.catalog.status import NOT_ALLOWED
 from sync.config.kinds import Allowance
 from sync.model import (
     Existence,
@@ -22,7 +22,7 @@ from sync.model import (
     Present,
     Problem,
 )
-from sync.reading.remembered import Remembered
+from sync.reading.recall import Remembered
 
 _FEW = 20
 """So many lagging manifests are asked for in any case: all of a small catalog may lag at once."""

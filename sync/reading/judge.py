@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sync.catalog.files import held
 from sync.catalog.layout import render_entity
-from sync.catalog.standing import NOT_ALLOWED
+from sync.catalog.status import NOT_ALLOWED
 from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_WRITTEN, USUAL, TooMuchError, bounded, written
 from sync.entities.manifest import Document, ref_of

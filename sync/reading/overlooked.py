@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sync.azure.near_misses import Outside, hint
-from sync.azure.scope import covers
 from sync.azure.silent import sentences, silent
+from sync.config.coverage import covers
 from sync.config.settings import Provider
 from sync.model import Discovery, Location, ProviderOutcome
 from sync.reading.scope import Scope

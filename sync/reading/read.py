@@ -9,13 +9,13 @@ from sync.config.settings import Config
 from sync.model import Discovery, Doubtful, Found, LogEntry, Outcome, Problem, Skipped, target_of
 from sync.progress import Progress
 from sync.reading.crawl import Crawl
+from sync.reading.elsewhere import NONE, Verdicts
 from sync.reading.families import settle, under_first_parent
 from sync.reading.kept import is_barren
 from sync.reading.outages import without_outages
 from sync.reading.scope import Scope
 from sync.reading.source import Source
 from sync.reading.survey import Survey, survey
-from sync.reading.verdicts import NONE, Verdicts
 
 _UNREACHED = Problem(
     type="unreadable", message="it is outside the scope of every provider; it was not read"

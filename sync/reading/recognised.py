@@ -7,11 +7,11 @@ Pure.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sync.azure.urls import parse_target
 from sync.catalog.snapshot import Snapshot
 from sync.entities.origin import EDIT_URL, HOST_ORG, PROJECT_REPO, SOURCE_LOCATION, VIEW_URL
 from sync.model import Doubtful, Json, LogEntry, Outcome, Read
 from sync.reading.read import Reading
+from sync.urls import parse_target
 from sync.yaml12.reader import read_documents
 
 _PLACES = frozenset({EDIT_URL, HOST_ORG, PROJECT_REPO, SOURCE_LOCATION, VIEW_URL})

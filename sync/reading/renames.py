@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sync.azure.repositories import Repository
-from sync.azure.scope import covers, is_literal, with_renamed
-from sync.azure.urls import is_id
 from sync.azure.whereabouts import Asked
 from sync.catalog.snapshot import Snapshot
+from sync.config.coverage import covers, is_literal, with_renamed
 from sync.config.settings import Provider
 from sync.model import Discovery, Found, Location
 from sync.reading.scope import Key, Scope, key_of
+from sync.urls import is_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

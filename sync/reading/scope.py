@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
-from sync.azure.scope import (
+from sync.config.coverage import (
     Coverage,
     covers,
     covers_project,
@@ -15,10 +14,11 @@ from sync.azure.scope import (
     same_organization,
     with_renamed,
 )
-from sync.azure.urls import parse_target
 from sync.config.settings import Provider, Way
+from sync.config.slice import WHOLE, Part
 from sync.errors import UsageError
 from sync.model import Discovery, Found, Location, LogEntry
+from sync.urls import parse_target
 
 Key: TypeAlias = tuple[str, str, str]
 """What names a repository, whatever the case: organisation's URL, project and name."""

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from sync.azure.near_misses import Outside
-from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.config.settings import Provider
+from sync.config.slice import WHOLE, Part
 from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
 
 

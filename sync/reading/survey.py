@@ -27,7 +27,7 @@ from sync.model import (
     Unchanged,
 )
 from sync.reading.freshness import changed, lagging, listing, root_of
-from sync.reading.remembered import Remembered, recall
+from sync.reading.recall import Remembered, recall
 from sync.reading.scope import Scope
 from sync.reading.source import Question, Source
 

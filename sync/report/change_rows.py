@@ -7,7 +7,7 @@ from typing import Any
 from sync.catalog.limit import Withheld, unmarked
 from sync.catalog.plan import Change
 from sync.catalog.removal import Removal
-from sync.catalog.standing import WITHHELD
+from sync.catalog.status import WITHHELD
 from sync.model import LogEntry, ProviderOutcome, Status
 
 _LARGEST = 10**9

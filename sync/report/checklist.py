@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from sync.diagnosis.finding import Finding, Mark, Section
-from sync.report.findings import FileVerdict, as_text
-from sync.report.hanging import print_hanging
-from sync.report.safe import plain
+from sync.checked import FileVerdict, as_text
+from sync.finding import Finding, Mark, Section
+from sync.text.hanging import print_hanging
+from sync.text.safe import plain
 
 _SHOWN = {
     Mark.OK: ("ok", "green"),

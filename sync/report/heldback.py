@@ -4,10 +4,10 @@ them last."""
 from collections.abc import Iterator
 
 from sync.catalog.limit import Withheld
-from sync.catalog.markdown import named
 from sync.catalog.removal import Removal
-from sync.counting import counted
-from sync.report.safe import plain
+from sync.text.inert import named
+from sync.text.safe import plain
+from sync.text.wording import counted
 
 MOST_LISTED = 1000
 """Entities; the locations log has them all."""

@@ -6,17 +6,17 @@ from itertools import islice, pairwise
 from rich.console import Console
 from rich.text import Text
 
-from sync.azure.urls import line_url, parse_target
 from sync.catalog.advice import MEANINGS, advice
+from sync.catalog.history import History, Moment
 from sync.catalog.layout import entity_path
-from sync.catalog.standing import NOT_ALLOWED
-from sync.counting import counted
+from sync.catalog.status import NOT_ALLOWED
 from sync.model import EntityRef, LogEntry, Problem, Status
-from sync.publish.history import History, Moment
-from sync.report.hanging import print_hanging
-from sync.report.safe import plain
-from sync.report.schedule import Schedule
 from sync.report.table import Cell, Column, print_table
+from sync.schedule import Schedule
+from sync.text.hanging import print_hanging
+from sync.text.safe import plain
+from sync.text.wording import counted
+from sync.urls import line_url, parse_target
 
 STATUS_COLOURS = {
     Status.UNREADABLE: "magenta",

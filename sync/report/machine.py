@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from sync.catalog.limit import Withheld
+from sync.config.division import Piece
 from sync.model import LogEntry, Problem, ProviderOutcome
-from sync.report.result import Result
-from sync.report.safe import json_text
-from sync.slices.division import Piece
+from sync.result import Result
+from sync.text.safe import json_text
 
 
 def render(result: Result) -> str:

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from sync.catalog.markdown import code, manifest_link
-from sync.counting import counted
+from sync.report.change_rows import ChangeRow, ProblemRow, ProviderRow, Rows
 from sync.report.heldback import by_repository, heading, permission
-from sync.report.rows import ChangeRow, ProblemRow, ProviderRow, Rows
+from sync.text.inert import code, manifest_link
+from sync.text.wording import counted
 
 LONGEST = 60_000
 """Bytes; GitHub takes 65,536 characters as the text of a pull request or comment."""

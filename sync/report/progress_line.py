@@ -7,8 +7,8 @@ from typing import Self, TextIO
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from sync.report.safe import plain
 from sync.report.terminal import console
+from sync.text.safe import plain
 
 
 class Bar:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from io import StringIO
 
 from sync.model import LogEntry, Problem
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 COLUMNS = ("target", "provider", "status", "entities", "lastDiscoveredAt", "problems", "messages")
 

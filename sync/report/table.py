@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 _GAP = "  "
 

@@ -6,14 +6,14 @@ from typing import Final, TextIO
 from rich.console import Console
 from rich.text import Text
 
-from sync.azure.words import listed
+from sync.azure.reasons import listed
 from sync.catalog.plan import Action, Change
-from sync.counting import counted
+from sync.config.division import Piece
 from sync.model import LogEntry, Problem, ProviderOutcome
-from sync.report.hanging import print_hanging
-from sync.report.result import Result
-from sync.report.safe import plain
-from sync.slices.division import Piece
+from sync.result import Result
+from sync.text.hanging import print_hanging
+from sync.text.safe import plain
+from sync.text.wording import counted
 
 SHOWN = 50
 """Changes and troubled manifests that are shown without ``-v``."""

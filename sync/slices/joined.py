@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from sync.azure.near_misses import Outside
-from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.config.settings import Provider
+from sync.config.slice import WHOLE, Part
 from sync.model import Answer, Content, Discovery, Existence, Location, Unavailable
+from sync.reading.elsewhere import Verdicts
 from sync.reading.source import Source
-from sync.reading.verdicts import Verdicts
-from sync.slices.slice import Listing, Share, Slice
+from sync.slices.learned import Listing, Share, Slice
 
 K = TypeVar("K")
 V = TypeVar("V")

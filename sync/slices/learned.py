@@ -7,12 +7,12 @@ from hashlib import sha256
 
 from sync.azure.client import USER_AGENT
 from sync.azure.near_misses import Outside
-from sync.azure.part import Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.config.settings import Config
+from sync.config.slice import Part
 from sync.model import Answer, Discovery, Existence, Missing, ProviderOutcome, Unavailable
-from sync.reading.verdicts import Verdict
+from sync.reading.elsewhere import Verdict
 
 Listing = tuple[str, ...] | Missing | Unavailable
 """What asking for the files of a repository can end in."""

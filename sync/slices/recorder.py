@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from sync.azure.near_misses import Outside
-from sync.azure.part import WHOLE, Part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.catalog.files import Spool
 from sync.config.settings import Provider
+from sync.config.slice import WHOLE, Part
 from sync.model import (
     Answer,
     Content,
@@ -20,10 +20,10 @@ from sync.model import (
     Unavailable,
     Unreadable,
 )
+from sync.reading.elsewhere import verdict_of
 from sync.reading.read import Reading
 from sync.reading.source import Source
-from sync.reading.verdicts import verdict_of
-from sync.slices.slice import Answers, Listing
+from sync.slices.learned import Answers, Listing
 
 
 class Recorder:

@@ -29,8 +29,8 @@ from sync.model import (
     Skipped,
     Unavailable,
 )
-from sync.reading.verdicts import Verdict
-from sync.slices.slice import Listing, Share
+from sync.reading.elsewhere import Verdict
+from sync.slices.learned import Listing, Share
 
 Row: TypeAlias = dict[str, Json]
 

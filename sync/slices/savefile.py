@@ -15,16 +15,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sync.azure.part import parse_part
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.catalog.entryjson import InvalidEntryError
 from sync.catalog.files import Spool
 from sync.config.settings import Config
+from sync.config.slice import parse_part
 from sync.disk import check_writable, opened, replacing
 from sync.errors import UsageError
 from sync.model import Answer, Existence, Found, Skipped
-from sync.reading.verdicts import Verdict
+from sync.reading.elsewhere import Verdict
+from sync.slices.learned import Answers, Listing, Slice, fingerprint
 from sync.slices.rows import (
     Row,
     answer_row,
@@ -42,7 +43,6 @@ from sync.slices.rows import (
     share_row,
     verdict_row,
 )
-from sync.slices.slice import Answers, Listing, Slice, fingerprint
 
 _KIND = "catalog-sync slice 2"
 _FAST = 1

@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from sync.model import Json
 from sync.yaml12.aliases import Anchor, Repeated
+from sync.yaml12.characters import SourceText
 from sync.yaml12.documents import Inner, Place
 from sync.yaml12.events import (
     CollectionEvent,
@@ -24,7 +25,6 @@ from sync.yaml12.scalars import (
     to_json,
 )
 from sync.yaml12.strict import Span
-from sync.yaml12.text import SourceText
 
 _KeyIdentity: TypeAlias = tuple[type, Scalar]
 _COLLECTION_AS_KEY = "A list or mapping cannot be a key (is it templating that needs quotes?)"

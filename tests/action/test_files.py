@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from sync.action.inputs import Inputs, command_line, read_inputs
 from sync.commands.workflows import Setting, workflow
 from sync.config.settings import Credential, EntraCredential, TokenCredential
-from sync.report.inputs import Inputs, command_line, read_inputs
 from sync.yaml12.reader import read_documents
 from tests.support.actrunner import ACTION as ACTION_IN_USE
 from tests.support.actrunner import documented

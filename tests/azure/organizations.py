@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from sync.azure.service import AzureDevOps, Contact
-from sync.azure.urls import organization
 from sync.config.settings import Provider
 from sync.emulator.server import Emulator
 from sync.model import Discovery, Location
+from sync.urls import organization
 from tests.support.clock import FakeClock
 from tests.support.files import write_files
 

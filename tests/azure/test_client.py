@@ -19,7 +19,7 @@ from sync.azure.answers import (
 from sync.azure.budget import Budget, GaveUpError
 from sync.azure.client import USER_AGENT, Access, Client
 from sync.azure.credentials import PersonalToken
-from sync.azure.http import Transport
+from sync.azure.exchange import Transport
 from tests.azure.organizations import TOKEN
 from tests.azure.scripted import Asked, Says, Scripted, scripted
 from tests.support.clock import FakeClock

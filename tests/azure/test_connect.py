@@ -3,8 +3,8 @@
 import pytest
 
 from sync.azure.connect import loopback_of, parse_connect, unused
-from sync.azure.urls import organization
 from sync.errors import UsageError
+from sync.urls import organization
 from tests.azure.organizations import provider
 
 SERVER = organization("https://tfs.acme.com:8080/tfs", "Main Collection")

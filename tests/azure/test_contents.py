@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from sync.azure.contents import blob_id
-from sync.azure.urls import organization
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from sync.model import Answer, Content, Existence, Location, Missing, Present, Unavailable
+from sync.urls import organization
 from tests.azure.organizations import (
     TOKEN,
     azure,

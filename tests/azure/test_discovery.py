@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from sync.azure.urls import organization
 from sync.config.settings import Exclude
-from sync.emulator.credentials import Token
+from sync.emulator.access import Token
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
+from sync.urls import organization
 from tests.azure.organizations import (
     TOKEN,
     azure,

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from sync.azure.clock import SystemClock
 from sync.azure.credentials import Authorizer, authorizer
 from sync.azure.service import AzureDevOps, Contact
+from sync.clock import SystemClock
 from sync.config.settings import EntraCredential
-from sync.emulator.credentials import Token
+from sync.emulator.access import Token
 from sync.emulator.server import Emulator
 from sync.errors import ServiceError
 from tests.azure.organizations import places, provider, write_repository

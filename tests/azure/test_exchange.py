@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.azure.answers import OutageError, RefusedError, TooLargeError, TransientError
-from sync.azure.http import Call, Transport, fetch
+from sync.azure.exchange import Call, Transport, fetch
 from tests.azure.scripted import Says, scripted
 
 SECRET = "Basic c2VjcmV0"

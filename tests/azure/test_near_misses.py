@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sync.azure.near_misses import Outside, hint, is_near, line, widened
-from sync.azure.scope import covers
+from sync.config.coverage import covers
 from sync.config.load import load_config
 from sync.config.settings import Exclude, Provider
 from sync.emulator.faults import Fault

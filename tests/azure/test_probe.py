@@ -7,10 +7,10 @@ import pytest
 
 from sync.azure.answers import ForbiddenError
 from sync.azure.query import query_for, query_for_name
-from sync.azure.urls import line_url
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from sync.model import Location
+from sync.urls import line_url
 from tests.azure.organizations import (
     ACME,
     TOKEN,

@@ -9,12 +9,12 @@ import pytest
 
 from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps, Contact
-from sync.azure.urls import organization
 from sync.config.settings import TokenCredential
-from sync.emulator.credentials import Token
+from sync.emulator.access import Token
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from sync.errors import UsageError
+from sync.urls import organization
 from tests.azure.organizations import TOKEN, azure, places, provider, write_repository
 from tests.support.clock import FakeClock
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.catalog.history import history
 from sync.catalog.log import render_log
 from sync.model import LogEntry, Status
-from sync.publish.history import history
 from tests.support.files import write_files
 from tests.support.git import commit_all, git, git_repository
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.cli import main
+from sync.cli.main import main
 from tests.support.files import read_files
 from tests.support.git import git
 

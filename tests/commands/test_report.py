@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.cli import main
+from sync.cli.main import main
 from sync.errors import UsageError
-from tests.report.pages import small
+from tests.page.pages import small
 from tests.support.running import run
 
 PROVIDERS = "providers:\n  azureDevOps:\n    acme: {organization: acme, project: Shop}\n"

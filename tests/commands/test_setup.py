@@ -16,8 +16,8 @@ import jsonschema
 import pytest
 import yaml
 
+from sync.config.editor_schema import json_schema
 from sync.config.load import load_config
-from sync.config.schema import json_schema
 from sync.config.settings import Credential, EntraCredential, Exclude, TokenCredential
 from sync.yaml12.reader import read_documents
 from tests.support.files import read_files, write_files

@@ -338,7 +338,7 @@ def test_the_catalog_that_a_sync_writes_passes_whole(here: Path) -> None:
 def test_validate_loads_nothing_that_talks_to_a_service(here: Path) -> None:
     write_files(here, {"catalog-info.yaml": GOOD})
     script = (
-        "import sys\nfrom sync.cli import main\n"
+        "import sys\nfrom sync.cli.main import main\n"
         "assert main(['validate', 'catalog-info.yaml']) == 0\n"
         "print(*sorted({'git', 'requests', 'rich', 'ruamel', 'ssl'} & set(sys.modules)))"
     )

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.azure.scope import covers, matches
-from sync.azure.urls import organization
+from sync.config.coverage import covers, matches
 from sync.config.settings import Exclude
 from sync.model import Location
+from sync.urls import organization
 from tests.azure.organizations import location, provider
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from sync.slices.division import MOST, divide
+from sync.config.division import MOST, divide
 
 
 def counts(sizes: Mapping[str, int], slices: int | None = None) -> dict[str, int]:

@@ -6,8 +6,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from sync.config.editor_schema import json_schema
 from sync.config.load import read_config
-from sync.config.schema import json_schema
 from sync.errors import ConfigError
 from sync.model import Json
 from sync.yaml12.reader import read_documents

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from sync.azure.part import WHOLE, Part, parse_part
+from sync.config.slice import WHOLE, Part, parse_part
 from tests.azure.organizations import location, provider
 
 PLACES = [location(f"P{n % 7}", f"repo-{n}") for n in range(3000)]

@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-from sync.emulator.credentials import Token
+from sync.emulator.access import Token
 from sync.emulator.server import Emulator
 from tests.support.catalogs import component
 from tests.support.files import read_files, write_files

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from sync.model import Problem, Status
-from sync.report.page import render_page
-from sync.report.pagedata import Source, page_data
-from sync.report.schedule import schedules_of
-from tests.report.pages import PAYLOAD, entity, entry, hostile, small, source, target
+from sync.page.data import Source, page_data
+from sync.page.html import render_page
+from sync.schedule import schedules_of
+from tests.page.pages import PAYLOAD, entity, entry, hostile, small, source, target
 from tests.support.outside import chromium, web_modules
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -9,7 +9,7 @@ import pytest
 
 from sync.azure.service import AzureDevOps, Contact
 from sync.config.load import load_config
-from sync.emulator.log import LoggedRequest
+from sync.emulator.request_log import LoggedRequest
 from sync.emulator.server import Emulator
 from tests.support.catalogs import component, location
 from tests.support.files import write_files

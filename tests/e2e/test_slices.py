@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sync.azure.part import Part
+from sync.config.slice import Part
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from tests.e2e.test_histories import Step, World, edit, steps

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.emulator.credentials import ANYONE, Token, accepted
+from sync.emulator.access import ANYONE, Token, accepted
 from sync.emulator.server import Emulator
 from tests.emulator.client import SEARCH, ask, basic
 from tests.emulator.organization import FILES

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.emulator.query import RefusedQuery, compile_query
+from sync.emulator.search_query import RefusedQuery, compile_query
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sync.emulator.behaviour import RepositorySettings, read_settings
 from sync.emulator.objects import walk
-from sync.emulator.settings import RepositorySettings, read_settings
 from sync.emulator.store import Repository, World, load
 from sync.errors import UsageError
 from tests.emulator.organization import settings

@@ -1,7 +1,7 @@
 """Locations in Azure DevOps for the tests of entities."""
 
-from sync.azure.urls import organization
 from sync.model import Location
+from sync.urls import organization
 
 ACME = organization("dev.azure.com", "acme")
 

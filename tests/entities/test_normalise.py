@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from sync.azure.urls import organization
 from sync.entities.normalise import normalise
 from sync.model import Location
+from sync.urls import organization
 from tests.entities.places import place
 
 BASE = place("/sub/catalog-info.yaml", branch="main")

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.azure.urls import parse_target
-from sync.entities.resolve import folder, resolve, same_repository
+from sync.entities.relative import folder, resolve, same_repository
 from sync.model import Location
+from sync.urls import parse_target
 from tests.entities.places import place
 
 BASE = place("/a/b/catalog-info.yaml", branch="main")

@@ -2,8 +2,7 @@
 
 import pytest
 
-from sync.azure.urls import organization
-from sync.diagnosis.subject import (
+from sync.explain.subject import (
     RefPattern,
     entries_of_ref,
     entry_of_url,
@@ -11,6 +10,7 @@ from sync.diagnosis.subject import (
     similar_refs,
 )
 from sync.model import LogEntry, Problem, Status
+from sync.urls import organization
 
 ACME = organization("dev.azure.com", "acme")
 TARGET = "https://dev.azure.com/acme/My%20Project/_git/repo?path=/catalog-info.yaml"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.azure.service import AzureDevOps, Contact
-from sync.azure.urls import organization
 from sync.config.settings import Provider
 from sync.model import Content, Discovery, Location, Missing, Present, Unavailable
+from sync.urls import organization
 from tests.azure.scripted import Asked, Says, Scripted, scripted
 from tests.fuzz.budget import fuzzed
 from tests.support.clock import FakeClock

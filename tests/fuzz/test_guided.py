@@ -12,12 +12,12 @@ import pytest
 
 from sync.entities.manifest import parse_manifest
 from sync.yaml12.reader import read_documents
-from tests.azure.backstage_url import assert_backstage_reads_the_same
 from tests.entities.test_parity import PORTAL_KINDS, errors, same
 from tests.fuzz.budget import EXAMPLES, RUNS, SEED
 from tests.fuzz.choices import Choices
 from tests.fuzz.targets.search import location_in
 from tests.support.backstage import backstage_verdicts
+from tests.support.backstage_url import assert_backstage_reads_the_same
 from tests.support.outside import atheris
 from tests.yaml12.oracle import read_with_npm_yaml
 from tests.yaml12.test_parity import wrong

@@ -6,13 +6,13 @@ from string import printable
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sync.azure.urls import organization
 from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_MESSAGE, bounded
 from sync.entities.manifest import parse_manifest
 from sync.entities.normalise import normalise
 from sync.model import Found, Json, Location, Missing
 from sync.reading.judge import judge, outcome
+from sync.urls import organization
 from sync.yaml12.reader import read_documents
 from sync.yaml12.writer import write_document
 from tests.fuzz.budget import fuzzed

@@ -8,14 +8,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sync.azure.query import query, query_for
-from sync.azure.scope import covers, matches
-from sync.azure.urls import organization, parse_target
+from sync.config.coverage import covers, matches
 from sync.config.settings import Provider
-from sync.emulator.query import RefusedQuery, compile_query
+from sync.emulator.search_query import RefusedQuery, compile_query
 from sync.entities.bounds import MAX_WORK, TooMuchError
 from sync.entities.follow import matching
 from sync.entities.globs import Work, is_short
 from sync.model import Location
+from sync.urls import organization, parse_target
 from tests.fuzz.budget import fuzzed
 
 ACME = organization("dev.azure.com", "acme")

@@ -7,9 +7,9 @@ from sync.catalog.log import render_log
 from sync.catalog.snapshot import snapshot_of
 from sync.config.settings import Provider
 from sync.model import Entity, Json, LogEntry, Organization, Problem, Status, entity_ref
-from sync.report.history import History
-from sync.report.pagedata import Source
-from sync.report.timeline import Commit, Timeline, Turn
+from sync.page.data import Source
+from sync.page.git_timeline import History
+from sync.page.timeline import Commit, Timeline, Turn
 
 ACME = Organization(
     host="dev.azure.com",

@@ -8,9 +8,9 @@ from typing import Any
 
 from sync.catalog.snapshot import snapshot_of
 from sync.model import Status
-from sync.report.entitytexts import LONGEST
-from sync.report.pagedata import MOST_LISTED, page_data
-from tests.report.pages import BIDI, commit, entity, entry, hostile, small, source, target
+from sync.page.data import MOST_LISTED, page_data
+from sync.page.entity_texts import LONGEST
+from tests.page.pages import BIDI, commit, entity, entry, hostile, small, source, target
 
 
 def data_of(made: Any) -> Any:

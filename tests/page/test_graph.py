@@ -4,7 +4,7 @@ import pytest
 
 from sync.entities.relations import FIELDS
 from sync.model import Json
-from sync.report.graph import MEANT, RELATIONS, edges
+from sync.page.graph import MEANT, RELATIONS, edges
 
 
 def test_every_field_that_refers_to_others_has_a_meaning() -> None:

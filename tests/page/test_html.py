@@ -9,9 +9,9 @@ from importlib.resources import files
 
 import pytest
 
-from sync.report.page import SCRIPTS, STYLES, embedded, render_page
-from sync.report.pagedata import page_data
-from tests.report.pages import PAYLOAD, hostile, small
+from sync.page.data import page_data
+from sync.page.html import SCRIPTS, STYLES, embedded, render_page
+from tests.page.pages import PAYLOAD, hostile, small
 
 DATA = page_data(small())
 PAGE = render_page(DATA).decode()
@@ -98,13 +98,13 @@ def test_the_data_reads_back() -> None:
 
 
 def test_every_file_of_the_page_is_used() -> None:
-    present = {file.name for file in (files("sync.report") / "page").iterdir()}
+    present = {file.name for file in (files("sync.page") / "assets").iterdir()}
     assert present == {"index.html", *SCRIPTS, *STYLES}
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_scripts_make_no_markup_of_text_and_reach_for_nothing(name: str) -> None:
-    text = (files("sync.report") / "page" / name).read_text(encoding="utf-8")
+    text = (files("sync.page") / "assets" / name).read_text(encoding="utf-8")
     assert re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text) == []
     assert re.findall(r"fetch\(['\"`]|XMLHttp|WebSocket|sendBeacon|import\(|Worker", text) == []
 

@@ -8,9 +8,9 @@ from sync import git
 from sync.catalog.layout import entity_path, render_entity
 from sync.catalog.log import render_log
 from sync.model import Entity, LogEntry, Status
-from sync.report.history import History, github_url, read_history
-from sync.report.timeline import MOST_COMMITS, Turn
-from tests.report.pages import entity, entry, target
+from sync.page.git_timeline import History, github_url, read_history
+from sync.page.timeline import MOST_COMMITS, Turn
+from tests.page.pages import entity, entry, target
 
 IDENTITY = ("-c", "user.name=t", "-c", "user.email=t@example.com")
 CART, PAY = target("cart"), target("pay")

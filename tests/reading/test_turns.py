@@ -3,10 +3,10 @@
 from collections import deque
 from collections.abc import Collection
 
-from sync.azure.urls import organization
 from sync.entities.bounds import MAX_IN_VAIN
 from sync.model import Found, Location
 from sync.reading.turns import Asked, Names, Turns
+from sync.urls import organization
 
 ACME = organization("dev.azure.com", "acme")
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from sync.catalog.markdown import code
+from sync.action.jobs import annotations_of, outputs_of, summary_of
+from sync.action.runner import failure, group, notice, write_outputs, write_summary
+from sync.checked import DocumentVerdict, FileVerdict, as_annotations
 from sync.model import Problem
 from sync.publish.message import commit_message
-from sync.report.findings import DocumentVerdict, FileVerdict, as_annotations
-from sync.report.jobs import annotations_of, outputs_of, summary_of
+from sync.report.change_rows import ChangeRow, ProblemRow, ProviderRow, Rows
 from sync.report.markdown import LONGEST, by_provider, report, title
-from sync.report.rows import ChangeRow, ProblemRow, ProviderRow, Rows
-from sync.report.runner import failure, group, notice, write_outputs, write_summary
+from sync.text.inert import code
 
 TEXTS = (
     "::error file=x::owned",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sync.azure.part import Part
 from sync.catalog.files import Spool, held
 from sync.config.load import load_config
 from sync.config.settings import Config
+from sync.config.slice import Part
 from sync.errors import UsageError
 from sync.model import (
     Content,
@@ -25,9 +25,9 @@ from sync.model import (
     Skipped,
     Unavailable,
 )
-from sync.reading.verdicts import Verdict
+from sync.reading.elsewhere import Verdict
+from sync.slices.learned import Answers, Share, Slice, fingerprint
 from sync.slices.savefile import UnusableSliceError, load, save
-from sync.slices.slice import Answers, Share, Slice, fingerprint
 from tests.azure.organizations import location
 from tests.support.flow import NOW
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.azure.urls import LEGACY_SUFFIX
 from sync.model import Location
+from sync.urls import LEGACY_SUFFIX
 from tests.support.outside import node_modules
 
 _SCRIPT = Path(__file__).with_name("azure_url.mjs")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sync.model import LogEntry
-from sync.report.result import Result
+from sync.result import Result
 from tests.support.running import EPOCH
 
 HOUR = 3600

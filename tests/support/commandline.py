@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from sync.cli import app
+from sync.cli.main import app
 
 
 def declared() -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -16,8 +16,8 @@ from sync.pipeline import Options, sync
 from sync.publish.local import Commit, Files
 from sync.publish.publisher import Place
 from sync.report.machine import render
-from sync.report.result import Result
 from sync.report.terminal import console, print_result
+from sync.result import Result
 from tests.support.clock import FakeClock
 from tests.support.files import read_files
 from tests.support.running import EPOCH, TOKEN

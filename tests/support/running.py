@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from sync.cli import main
+from sync.cli.main import main
 
 TOKEN = "golden-secret-0123456789"
 """What AZURE_TOKEN and OTHER_TOKEN hold; no output may."""

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sync.azure.part import Part
 from sync.azure.service import AzureDevOps, Contact
 from sync.catalog.snapshot import read_snapshot
 from sync.commands.slices import join
 from sync.config.load import load_config
+from sync.config.slice import Part
 from sync.pipeline import Options, read_part, sync
 from sync.publish.local import Files
 from sync.publish.publisher import Place
-from sync.report.result import Result
+from sync.result import Result
 from sync.slices.savefile import save
 from tests.support.clock import FakeClock
 from tests.support.flow import NOW, Flow, Notes

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from sync.report.hanging import breaks, print_hanging
+from sync.text.hanging import breaks, print_hanging
 
 URL = "https://dev.azure.com/acme/Payments/_git/payment-gateway?path=/catalog-info.yaml"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sync.catalog.markdown import code, manifest_link
+from sync.text.inert import code, manifest_link
 from tests.catalog.builders import target
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sync.azure.lookalikes import refuse_lookalikes
-from sync.azure.urls import organization, parse_target
+from sync.text.lookalikes import refuse_lookalikes
+from sync.urls import organization, parse_target
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.report.safe import plain
+from sync.text.safe import plain
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from contextlib import suppress
 from sync.azure import fields
 from sync.azure.answers import Reply, VersionOutOfRangeError, bytes_of, data_of, pause_of
 from sync.azure.search_answers import doubt, read_page
-from sync.counting import counted
 from sync.errors import ServiceError
+from sync.text.wording import counted
 from tests.fuzz.choices import Choices
 
 NOW = 1767225600.0

@@ -1,11 +1,11 @@
 """The questions to Code Search and the URLs of files, beside what reads each of them."""
 
 from sync.azure.query import query, query_for
-from sync.azure.scope import covers
-from sync.azure.urls import is_id, is_name, organization, parse_target
+from sync.config.coverage import covers
 from sync.config.settings import Provider
-from sync.emulator.query import RefusedQuery, compile_query
+from sync.emulator.search_query import RefusedQuery, compile_query
 from sync.model import Location
+from sync.urls import is_id, is_name, organization, parse_target
 from tests.fuzz.choices import Choices
 from tests.fuzz.test_patterns import paper
 
