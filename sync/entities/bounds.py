@@ -14,9 +14,18 @@ MAX_WRITTEN: Final = 5 << 20
 its aliases repeat among them."""
 MAX_DEPTH: Final = 100
 """Levels of an entity. Portals read it by recursion, and so does whatever reads their JSON."""
-MAX_INCLUDES: Final = 150
-"""Files that one manifest may pull in, with what is looked at to find them: each is a request."""
-MAX_IN_VAIN: Final = 40
+MAX_VALUES: Final = 400_000
+"""Texts, lists and mappings of a manifest, and as many of all that it includes as YAML: each takes
+the time of hundreds of characters, and may be two."""
+MAX_INCLUDES: Final = 140
+"""Files that one manifest may pull in, with what is looked at to find them: each is a request, and
+with --full another."""
+MAX_LED: Final = 3
+"""Files that are looked at to find where a target leads that is a symbolic link: one manifest may
+name very many."""
+MAX_URL: Final = 8000
+"""Characters of a file's URL; what takes requests refuses longer ones, or ends the connection."""
+MAX_IN_VAIN: Final = 35
 """Targets of one manifest that are not there or hold no entity: each costs a request or two, and
 what it names behind them is not asked for."""
 MAX_PATTERNS: Final = 50

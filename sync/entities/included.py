@@ -9,6 +9,7 @@ from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, USUAL
 from sync.entities.encoding import damage, foreign
 from sync.model import Json
 from sync.yaml12.reader import read_documents
+from sync.yaml12.values import Values
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -26,8 +27,15 @@ class IncludeLimitError(IncludeError):
     type = "limit"
 
 
-def read_included(key: str, value: str, data: bytes, largest: int = USUAL.include) -> Json:
-    """The data that ``{key: value}`` stands for. IncludeError when ``data`` cannot be that."""
+def read_included(
+    key: str,
+    value: str,
+    data: bytes,
+    largest: int = USUAL.include,
+    values: Values | None = None,
+) -> Json:
+    """The data that ``{key: value}`` stands for. IncludeError when ``data`` cannot be that, or has
+    more ``values`` than there are left."""
     if len(data) > largest:
         raise IncludeLimitError(
             f"Placeholder {key} could not read location {value}, it has {len(data):,} bytes"
@@ -39,7 +47,7 @@ def read_included(key: str, value: str, data: bytes, largest: int = USUAL.includ
         case "$json":
             return _json(value, data)
         case "$yaml":
-            return _yaml(value, data)
+            return _yaml(value, data, values)
         case _:
             return data.decode()
 
@@ -69,8 +77,10 @@ def _json(value: str, data: bytes) -> Json:
         ) from error
 
 
-def _yaml(value: str, data: bytes) -> Json:
-    documents = read_documents(data, max_depth=MAX_DEPTH, max_documents=MAX_DOCUMENTS)
+def _yaml(value: str, data: bytes, values: Values | None) -> Json:
+    documents = read_documents(
+        data, max_depth=MAX_DEPTH, max_documents=MAX_DOCUMENTS, values=values
+    )
     if len(documents) != 1:
         raise IncludeError(
             "Placeholder $yaml expected to find exactly one document of data"
@@ -78,6 +88,11 @@ def _yaml(value: str, data: bytes) -> Json:
         )
     (document,) = documents
     for problem in document.problems:
+        if problem.type == "limit":
+            raise IncludeLimitError(
+                f"Placeholder $yaml could not read location {value}: {problem.message} in what the"
+                " manifest includes"
+            )
         raise IncludeError(
             f"Placeholder $yaml found an error in the data at {value}, {problem.message}"
             + (f" at line {problem.line}, column {problem.column}" if problem.line else "")

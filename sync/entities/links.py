@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sync.entities.bounds import MAX_URL
 from sync.entities.relative import folder
 from sync.model import Answer, Content, Include, Location, Missing, Unavailable
 
@@ -42,7 +43,9 @@ def trail(start: Location, base: Location, answers: Mapping[str, Answer]) -> Tra
         hops.append(place.path)
         path, wrong = _led(at.path, answer.data)
         path += rest
-        if path in hops:
+        if len(path) > MAX_URL or len(replace(place, path=path).target) > MAX_URL:
+            wrong = "the name that it leads to is too long"
+        elif path in hops:
             wrong = "it leads in a circle"
         elif len(hops) > MAX_LINKS:
             wrong = f"it leads through more than {MAX_LINKS} links"

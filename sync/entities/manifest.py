@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, USUAL
+from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, MAX_VALUES, USUAL
 from sync.entities.encoding import damage, foreign
 from sync.model import EntityRef, Json, Position, Problem, entity_ref
 from sync.yaml12.documents import YamlDocument
 from sync.yaml12.reader import read_documents
+from sync.yaml12.values import Values
 
 _LONGEST_REF = 400
 """Twice what the longest valid kind, namespace and name take together; one that is longer is of a
@@ -47,7 +48,8 @@ def parse_manifest(
         )
         return (_refused(Problem(type="limit", message=message, line=1, column=1)),)
     most = MAX_DOCUMENTS if limited else None
-    documents = read_documents(data, max_depth=MAX_DEPTH, max_documents=most)
+    values = Values(MAX_VALUES if limited else None)
+    documents = read_documents(data, max_depth=MAX_DEPTH, max_documents=most, values=values)
     read = tuple(_document(i, document) for i, document in enumerate(documents))
     if read and (what := foreign(data)) is not None:
         return (_foreign(read[0], what),)

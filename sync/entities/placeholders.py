@@ -17,6 +17,7 @@ from sync.entities.links import trail
 from sync.entities.manifest import Document
 from sync.entities.relative import resolve, same_repository
 from sync.model import Answer, Content, Include, Json, Location, Missing, Problem, Unavailable
+from sync.yaml12.values import Values
 
 KEYS: Final = frozenset({"$text", "$json", "$yaml"})
 
@@ -47,18 +48,22 @@ class Inlined:
 _Replace: TypeAlias = Callable[[Placeholder], Json]
 
 
-def wanted(document: Document, location: Location) -> tuple[Location, ...]:
-    """The files to be read for a document of the manifest at ``location``, each once, in order.
+def wanted(document: Document, location: Location, most: int | None = None) -> tuple[Location, ...]:
+    """The files to be read for a document of the manifest at ``location``, each once, in order;
+    the first ``most`` of them.
 
     A placeholder that may not be followed wants nothing.
     """
     found: dict[str, Location] = {}
-    for placeholder in _placeholders(document.data):
+    values = (each for each in _placeholders(document.data) if isinstance(each.value, str))
+    for placeholder in {each.value: each for each in values}.values():
         try:
             target = _target(placeholder, location)
         except IncludeError:
             continue
         found.setdefault(target.target, target)
+        if len(found) == most:
+            break
     return tuple(found.values())
 
 
@@ -69,11 +74,12 @@ def inline(
     *,
     room: int = MAX_WRITTEN,
     largest: int = USUAL.include,
+    values: Values | None = None,
 ) -> Inlined:
     """The document's data with every placeholder replaced by what it includes.
 
     ``answers`` hold by target the files of ``wanted``, and where those are links what they lead
-    to; ``room`` is how many bytes may be put in.
+    to; ``room`` is how many bytes may be put in, ``values`` how many values of YAML may be read.
     Where that fails, a problem says so in Backstage's words and a stub stands in, so that nothing
     else is found wrong with the place.
     """
@@ -89,7 +95,9 @@ def inline(
                 includes.setdefault(include.target, include)
             answer = _answered(placeholder, found.answer)
             size += len(answer.data) if isinstance(answer, Content) else 0
-            return _content(placeholder, answer, fits=size <= room, largest=largest)
+            if size > room:
+                raise IncludeLimitError(f"{_unread(placeholder)}: {TOO_MUCH}")
+            return _content(placeholder, answer, largest, values)
         except IncludeError as error:
             problems.append(_problem(document, placeholder, str(error), error.type))
             return _stub(placeholder)
@@ -173,12 +181,10 @@ def _target(placeholder: Placeholder, base: Location) -> Location:
     return replace(base, path=target.path, branch=target.branch)
 
 
-def _content(placeholder: Placeholder, answer: Answer, *, fits: bool, largest: int) -> Json:
-    if not fits:
-        raise IncludeLimitError(f"{_unread(placeholder)}: {TOO_MUCH}")
+def _content(placeholder: Placeholder, answer: Answer, largest: int, values: Values | None) -> Json:
     match answer:
         case Content(data=data):
-            return read_included(placeholder.key, str(placeholder.value), data, largest)
+            return read_included(placeholder.key, str(placeholder.value), data, largest, values)
         case Missing(reason=reason) | Unavailable(reason=reason):
             raise IncludeError(f"{_unread(placeholder)}, {reason}")
 

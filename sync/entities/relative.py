@@ -5,9 +5,11 @@ path twice, so that a name with a space or an umlaut is never found; here the na
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 from urllib.parse import unquote
 
+from sync.entities.bounds import MAX_URL
 from sync.entities.web_url import is_host, is_web_url, trimmed
 from sync.model import Location
 from sync.urls import parse_target
@@ -18,21 +20,15 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 def resolve(reference: str, base: Location) -> Location | None:
     """The file that ``reference`` names in the manifest at ``base``.
 
-    ``None`` when it is no URL and no path, or a URL that names no file in Azure DevOps. A
-    location whose path ends in a slash is a folder.
+    ``None`` when it is no URL and no path, or a URL that names no file in Azure DevOps or is
+    longer than one that can be asked for. A location whose path ends in a slash is a folder.
     """
     if is_web_url(reference):
-        return parse_target(reference, (base.organization,))
-    path = _path(trimmed(reference), base.path)
-    if path is None:
-        return None
-    return Location(
-        organization=base.organization,
-        project=base.project,
-        repository=base.repository,
-        path=path,
-        branch=base.branch,
-    )
+        found = parse_target(reference, (base.organization,))
+    else:
+        path = _path(trimmed(reference), base.path)
+        found = None if path is None else replace(base, path=path)
+    return found if found is not None and len(found.target) <= MAX_URL else None
 
 
 def folder(path: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from sync.catalog.files import Spool
 from sync.config.kinds import Allowance
 from sync.config.settings import Limits
-from sync.entities.bounds import MAX_INCLUDES, USUAL
+from sync.entities.bounds import MAX_INCLUDES, MAX_LED, USUAL
 from sync.entities.links import trail
 from sync.entities.manifest import Document, parse_link, parse_manifest
 from sync.model import (
@@ -212,7 +212,8 @@ class Crawl:
     def _linked(self, links: list[tuple[Found, int, Content]]) -> Iterator[Manifest]:
         """Yield the manifests that are symbolic links, with the documents that they lead to."""
         self._included.update((item.location.target, content) for item, _, content in links)
-        self._follow_names([(item, item.location) for item, _, _ in links])
+        most = {True: MAX_INCLUDES, False: MAX_LED}
+        self._follow_names([(one, one.location, most[one.via is None]) for one, _, _ in links])
         for item, depth, content in links:
             end = trail(item.location, item.location, self._included)
             watched = tuple(i for i in end.watched if i.target != item.location.target)
@@ -228,25 +229,22 @@ class Crawl:
 
     def _include(self, manifests: list[Manifest]) -> None:
         """Read what a round's documents include and is not known yet."""
-        self._follow_names([(m.found, location) for m in manifests for location in m.includes()])
+        named = [(m, location) for m in manifests for location in m.includes()]
+        self._follow_names([(m.found, location, MAX_INCLUDES) for m, location in named])
 
-    def _follow_names(self, named: list[tuple[Found, Location]]) -> None:
-        """Read files that manifests name, and what they lead to where they are links.
-
-        What is looked at for one manifest is bounded."""
+    def _follow_names(self, named: list[tuple[Found, Location, int]]) -> None:
+        """Read files that manifests name, and what they lead to where they are links. With each is
+        how many may be looked at for its manifest."""
         waiting = named
         looked: defaultdict[str, set[str]] = defaultdict(set)
         while waiting:
-            trails = [
-                (found, start, trail(start, found.location, self._included))
-                for found, start in waiting
-            ]
+            trails = [(*one, trail(one[1], one[0].location, self._included)) for one in waiting]
             waiting, questions = [], dict[str, Question]()
-            for found, start, end in trails:
+            for found, start, most, end in trails:
                 files = looked[found.location.target]
-                if end.answer is None and len(files | {end.place.target}) <= MAX_INCLUDES:
+                if end.answer is None and len(files | {end.place.target}) <= most:
                     files.add(end.place.target)
-                    waiting.append((found, start))
+                    waiting.append((found, start, most))
                     questions[end.place.target] = Question(found.provider, end.place)
             asked = [*questions.values()]
             for question, answer in zip(asked, self._answers(asked, {}), strict=True):

@@ -35,6 +35,6 @@ class Manifest:
             location.target: location
             for document in self.documents
             if not left_out(document.data, self.allowance)
-            for location in wanted(document, self.found.location)
+            for location in wanted(document, self.found.location, MAX_INCLUDES)
         }
         yield from islice(named.values(), MAX_INCLUDES)

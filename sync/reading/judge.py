@@ -7,12 +7,13 @@ from sync.catalog.files import held
 from sync.catalog.layout import render_entity
 from sync.catalog.status import NOT_ALLOWED
 from sync.config.kinds import Allowance
-from sync.entities.bounds import MAX_WRITTEN, USUAL, TooMuchError, bounded, written
+from sync.entities.bounds import MAX_VALUES, MAX_WRITTEN, USUAL, TooMuchError, bounded, written
 from sync.entities.manifest import Document, ref_of
 from sync.entities.normalise import normalise
 from sync.entities.placeholders import inline
 from sync.entities.verdict import duplicate_refs, verdict
 from sync.model import Answer, EntityFile, EntityRef, File, Found, Include, Json, Problem, Read
+from sync.yaml12.values import Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,12 @@ def judge(
     Documents of kinds that ``allowance`` bars are left out before anything else is judged.
     """
     judged: list[Judged] = []
-    room = MAX_WRITTEN
+    room, values = MAX_WRITTEN, Values(MAX_VALUES)
     for document in documents:
         judged.append(
-            _judge_document(document, found, answers, allowance, room=room, largest=largest)
+            _judge_document(
+                document, found, answers, allowance, room=room, largest=largest, values=values
+            )
         )
         room -= judged[-1].size
     return _explained(judged, allowance)
@@ -103,6 +106,7 @@ def _judge_document(
     *,
     room: int,
     largest: int,
+    values: Values,
 ) -> Judged:
     """One document, which may bring ``room`` characters into the catalog."""
     if left_out(document.data, allowance):
@@ -111,7 +115,7 @@ def _judge_document(
         return Judged(
             document=document, data=document.data, problems=document.problems, includes=()
         )
-    inlined = inline(document, found.location, answers, room=room, largest=largest)
+    inlined = inline(document, found.location, answers, room=room, largest=largest, values=values)
     if left_out(inlined.data, allowance):
         return _left_out(document, inlined.data, inlined.includes)
     try:

@@ -95,7 +95,7 @@ def survey(
     What an incomplete discovery did not show is left as it is, without a question.
     """
     sighted = _sighted(scope, snapshot, tuple(discoveries))
-    answers = _answers(scope, sighted, source)
+    answers = _answers(scope, sighted, source, full=full)
     gone, doubtful, back = _settle(sighted.unseen, answers.existence)
     forks = _unwanted_forks(back, source)
     if not scope.partial:
@@ -161,9 +161,9 @@ def _sighted(scope: Scope, snapshot: Snapshot, discoveries: tuple[Discovery, ...
     )
 
 
-def _answers(scope: Scope, sighted: Sighted, source: Source) -> Answers:
+def _answers(scope: Scope, sighted: Sighted, source: Source, *, full: bool) -> Answers:
     """Second step: ask Git about all that search did not settle, in one batch."""
-    asked = _questions(scope, sighted)
+    asked = _questions(scope, sighted, full=full)
     existence = {
         **source.exists(asked.values()),
         **_listings(scope, sighted.judged, source),
@@ -190,15 +190,16 @@ def _first_wins(lists: Iterable[Iterable[Found]]) -> dict[str, Found]:
     return found
 
 
-def _questions(scope: Scope, sighted: Sighted) -> dict[str, Question]:
-    """Return everything that search did not settle, by target, in the order of targets."""
+def _questions(scope: Scope, sighted: Sighted, *, full: bool) -> dict[str, Question]:
+    """Return everything that search did not settle, by target, in the order of targets; with
+    ``full`` not what is included, as every manifest is read with it again."""
     found = sighted.found
     late = lagging(found, sighted.judged)
     asked: dict[str, Question] = {}
     for target, item in sighted.judged.items():
         if target in sighted.unseen or target in late or item.entry.discovered_via:
             asked[target] = Question(item.provider, item.location)
-        for include in item.entry.includes:
+        for include in () if full else item.entry.includes:
             # Also what is a manifest itself: search's id of it may lag, or be another one.
             if not include.glob and (location := _in_scope(scope, include.target)) is not None:
                 asked[include.target] = Question(item.provider, location)

@@ -3,6 +3,7 @@
 from typing import NamedTuple, Protocol
 
 from sync.yaml12.strict import Mistake
+from sync.yaml12.values import Values
 
 
 class Mark(Protocol):
@@ -41,6 +42,8 @@ class Limits(NamedTuple):
 
     depth: int
     aliases: int
+    values: Values
+    """Shared by all documents of a file, or by several files."""
 
 
 class UnreadableError(Exception):

@@ -21,6 +21,7 @@ from sync.yaml12.events import Limits, UnreadableError
 from sync.yaml12.inspector import Inspector
 from sync.yaml12.split import DocumentText, position_of, split_documents
 from sync.yaml12.strict import TAB_MESSAGE, Mistake
+from sync.yaml12.values import TooManyValuesError, Values
 from sync.yaml12.words import backstage_words, printable
 
 __all__ = ["YamlDocument", "read_documents"]
@@ -71,24 +72,33 @@ def read_documents(
     max_depth: int = _MAX_DEPTH,
     max_aliases: int = _MAX_ALIASES,
     max_documents: int | None = None,
+    values: Values | None = None,
     parser: Callable[[str], _EventParser] = _PARSER,
 ) -> tuple[YamlDocument, ...]:
     """Every document of a file, readable or not.
 
     Documents without data (empty, only comments, null) are left out, as Backstage does. A file of
-    more than ``max_documents`` is one problem, at the first document that is too many.
+    more than ``max_documents`` is one problem, at the first document that is too many; likewise
+    one with more ``values`` than there are left.
     """
     try:
         source = decode(data)
     except ValueError as error:
-        start = Position(line=1, column=1)
-        problem = Problem(type="yaml", message=str(error), line=1, column=1)
-        return (YamlDocument(value=None, problems=(problem,), position=start),)
+        return (_refused("yaml", str(error)),)
     documents = list(split_documents(source.text))
     if max_documents is not None and len(documents) > max_documents:
         return (_too_many(documents[max_documents], max_documents),)
-    limits = Limits(depth=max_depth, aliases=max_aliases)
-    return tuple(_documents(source, documents, limits, parser))
+    limits = Limits(depth=max_depth, aliases=max_aliases, values=values or Values())
+    try:
+        return tuple(_documents(source, documents, limits, parser))
+    except TooManyValuesError as error:
+        return (_refused("limit", str(error)),)
+
+
+def _refused(kind: str, message: str) -> YamlDocument:
+    """A whole file that is not read."""
+    problem = Problem(type=kind, message=message, line=1, column=1)
+    return YamlDocument(value=None, problems=(problem,), position=Position(line=1, column=1))
 
 
 def _too_many(document: DocumentText, most: int) -> YamlDocument:
@@ -205,11 +215,12 @@ class _Reading:
         return not is_inside and (previous < 0 or covers(previous))
 
     def _feed(self, parser: Callable[[str], _EventParser], text: str) -> None:
-        composer = self._composer
+        composer, take = self._composer, self._limits.values.take
         try:
             get_event = parser(text).get_event
             while not isinstance(event := get_event(), yaml.StreamEndEvent):
                 if handle := _HANDLERS.get(type(event)):
+                    take()
                     handle(composer, event)
             self._inspector.document_end()
         except UnreadableError as stop:
