@@ -125,14 +125,15 @@ def test_an_answer_ends_with_the_patience_for_it() -> None:
         b"HTTP/1.1 " + b"2" * 10_000_000,
         b"\x00" * 1_000_000,
         b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + b"F" * 1_000_000,
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n-5\r\nx\r\n0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nx",
         b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999\r\n\r\nx",
         b"HTTP/9.9 999 \xff\xfe\r\n\r\n",
         b"",
     ],
     ids=[
-        "many-headers", "long-header", "long-status", "nul", "long-chunk-size", "negative-length",
-        "enormous-length", "strange-version", "nothing",
+        "many-headers", "long-header", "long-status", "nul", "long-chunk-size",
+        "negative-chunk-size", "negative-length", "enormous-length", "strange-version", "nothing",
     ],
 )  # fmt: skip
 def test_an_answer_that_is_not_http_is_an_error_and_no_crash(answer: bytes) -> None:
