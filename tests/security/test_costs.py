@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.entities.bounds import MAX_LISTED
 from tests.support.catalogs import component, location, titles
 from tests.support.files import write_files
 from tests.support.flow import flow
@@ -163,6 +164,21 @@ def test_a_manifest_costs_no_more_than_its_share(tmp_path: Path, name: str) -> N
             assert provider.requests <= REQUESTS
             assert seconds < SECONDS
             assert ran.result.plan.is_empty == again
+
+
+def test_patterns_look_into_few_repositories_alone(tmp_path: Path) -> None:
+    """A list of all files is a short question with a long answer."""
+    names = [f"r{n}" for n in range(MAX_LISTED + 5)]
+    url = "https://dev.azure.com/acme/P/_git/"
+    hub = location("hub", *(f"{url}{name}?path=/parts/*.yaml" for name in names))
+    parts = {f"acme/P/{name}/parts/c.yaml": component(name) for name in names}
+    root = write_files(tmp_path / "o", {**parts, "acme/P/hub/catalog-info.yaml": hub})
+    with flow(tmp_path, root) as (run, emulator):
+        write_files(run.folder, {"providers.yaml": PROVIDERS})
+        run.run()
+        listed = [one for one in emulator.requests if "recursionLevel=" in one.path]
+        assert len(listed) == MAX_LISTED
+        assert len(titles(run.catalog())) == MAX_LISTED
 
 
 def test_a_location_of_two_thousand_targets_is_followed_whole(tmp_path: Path) -> None:
