@@ -2,8 +2,9 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias, TypeVar
 
 from sync.azure import fields, reasons
 from sync.azure.answers import (
@@ -18,7 +19,8 @@ from sync.azure.answers import (
     UnauthorisedError,
 )
 from sync.azure.client import Client
-from sync.azure.repositories import Repository, files, repositories
+from sync.azure.repositories import Repository, files, repositories, repository_by_id
+from sync.config.coverage import covers_repository
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.model import (
@@ -33,6 +35,10 @@ from sync.model import (
     Unavailable,
 )
 from sync.urls import items_batch_url, items_url, raw_url
+
+T = TypeVar("T")
+RepositoryKey: TypeAlias = tuple[str, str]
+"""Project and name in lower case."""
 
 _BATCH = 200
 _LONGEST_LINK = 4096
@@ -59,6 +65,9 @@ class Contents:
         self._provider = provider
         self._lock = threading.Lock()
         self._lists: dict[str, tuple[Repository, ...] | ServiceError] = {}
+        self._today: dict[RepositoryKey, Repository | ServiceError | None] = {}
+        self.ids: Mapping[RepositoryKey, str] = {}
+        """By which ids repositories are known, where they are."""
         self.trimmed = False
         """Set when there are things that the credential may not read: then a repository that is
         not listed need not be gone."""
@@ -70,6 +79,9 @@ class Contents:
         Search may report another id because its index lags, or because its ids are not Git's at
         all; so a difference is no fault in itself, but bytes that differ from what Git has are.
         """
+        return self._by_name_of_today(lambda place: self._read(place, reported), location)
+
+    def _read(self, location: Location, reported: str | None) -> Answer:
         unread = Unavailable(reason=f"the bytes of {location.path} are not those that Git has")
         content: Content | None
         for _ in range(_READS):
@@ -105,12 +117,15 @@ class Contents:
         return {
             location.target: Present(content_id=present[location.path])
             if location.path in present
-            else self._exists(location)
+            else self._by_name_of_today(self._exists, location)
             for location in locations
         }
 
     def list_files(self, location: Location) -> tuple[str, ...] | Missing | Unavailable:
         """Every file path of the location's repository at its branch, sorted."""
+        return self._by_name_of_today(self._list_files, location)
+
+    def _list_files(self, location: Location) -> tuple[str, ...] | Missing | Unavailable:
         place, branch = location.organization, location.branch
         try:
             items = files(self._client, place, location.project, location.repository, branch)
@@ -151,7 +166,7 @@ class Contents:
 
         The service refuses the whole when it finds nothing, with 400 or 404.
         """
-        first = locations[0]
+        first = self._now(locations[0])
         url = items_batch_url(first.organization, first.project, first.repository)
         try:
             data = self._client.post(url, {"itemDescriptors": [*map(_descriptor, locations)]})
@@ -203,6 +218,8 @@ class Contents:
                 f"project's repositories: {reasons.failure(every, self._provider)}"
             )
         row = _listed(every, location)
+        if row is None and (known := self._known_by_id(location, every)) is not None:
+            return known
         if row is None and self.trimmed:
             return Unavailable(
                 reason=f"project {location.project} does not list repository {label}; but Code "
@@ -220,6 +237,54 @@ class Contents:
             failed=False,
         )
 
+    def _known_by_id(self, location: Location, every: Sequence[Repository]) -> Unavailable | None:
+        """Why a repository that is not listed by its name is not gone: its id has another one."""
+        key = _key(location)
+        if key not in self._today:
+            self._today[key] = self._find(self.ids.get(key), every, location.organization)
+        match self._today[key]:
+            case None:
+                return None
+            case Repository() as row:
+                reason = (
+                    f"repository {location.project}/{location.repository} is called {row.label} now"
+                )
+                return Unavailable(reason=reason, failed=False)
+            case error:
+                return self._unavailable(error)
+
+    def _find(
+        self, ident: str | None, every: Sequence[Repository], place: Organization
+    ) -> Repository | ServiceError | None:
+        """The repository of an id, of those listed or wherever it is; ``None`` when it is gone."""
+        if ident is None:
+            return None
+        listed = next((row for row in every if row.id == ident), None)
+        if listed is not None:
+            return listed
+        try:
+            return repository_by_id(self._client, place, ident)
+        except RepositoryNotFoundError:
+            return None
+        except ServiceError as error:
+            return error
+
+    def _by_name_of_today(self, ask: Callable[[Location], T], location: Location) -> T:
+        """The answer about a file; where its repository turns out to have another name now, that
+        about the file there: search shows the former one until its index is made anew."""
+        before = self._now(location)
+        answer = ask(before)
+        now = self._now(location)
+        return answer if now == before else ask(now)
+
+    def _now(self, location: Location) -> Location:
+        row = self._today.get(_key(location))
+        if not isinstance(row, Repository):
+            return location
+        if not covers_repository(self._provider, row.project, row.name).covered:
+            return location
+        return replace(location, project=row.project, repository=row.name)
+
     def _repositories(
         self, place: Organization, project: str
     ) -> tuple[Repository, ...] | ServiceError:
@@ -233,9 +298,13 @@ class Contents:
             return self._lists[project.lower()]
 
 
+def _key(location: Location) -> RepositoryKey:
+    return location.project.lower(), location.repository.lower()
+
+
 def _listed(every: Sequence[Repository], location: Location) -> Repository | None:
     """The row of the file's repository; names compare without regard to case."""
-    key = (location.project.lower(), location.repository.lower())
+    key = _key(location)
     return next((row for row in every if row.key == key), None)
 
 

@@ -12,7 +12,7 @@ from sync.azure import discovery, near_misses
 from sync.azure.budget import Budget
 from sync.azure.client import Access, Client
 from sync.azure.connect import loopback_of, unused
-from sync.azure.contents import Contents
+from sync.azure.contents import Contents, RepositoryKey
 from sync.azure.credentials import authorizer
 from sync.azure.exchange import Transport, origin_of
 from sync.azure.near_misses import Outside
@@ -115,6 +115,12 @@ class AzureDevOps:
         )
         self._contents_of(provider.id).trimmed = found.trimmed
         return found
+
+    def identify(self, provider: str, ids: Mapping[RepositoryKey, str]) -> None:
+        """Hear by which ids repositories are known: one that is not listed by its name is asked
+        for by its id before it is called gone."""
+        if self._unreviewed(provider) is None:
+            self._contents_of(provider).ids = ids
 
     def read(
         self,

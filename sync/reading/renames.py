@@ -53,6 +53,18 @@ class Questions:
     def _of(self, entry: Logged) -> Iterable[Key]:
         return map(key_of, self.shown.by_id.get(entry.id or "", ()))
 
+    def ids(self) -> Mapping[str, Mapping[tuple[str, str], str]]:
+        """By provider and place (project and name): the repository's id, where that is known."""
+        found: defaultdict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+        for ident, places in self.shown.by_id.items():
+            for place in places:
+                key = key_of(place)
+                found[self.shown.askers[key]][key[1:]] = ident
+        for key, entry in self.logged.items():
+            if entry.id is not None:
+                found[entry.provider].setdefault(key[1:], entry.id)
+        return found
+
     def by_provider(self) -> Mapping[str, frozenset[Asked]]:
         """The questions that each provider's credential asks."""
         found: defaultdict[str, set[Asked]] = defaultdict(set)

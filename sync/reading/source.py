@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from sync.azure.contents import RepositoryKey
 from sync.azure.near_misses import Outside
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
@@ -26,6 +27,10 @@ class Source(Protocol):
 
         What ``part`` does not hold may be missing.
         """
+
+    def identify(self, provider: str, ids: Mapping[RepositoryKey, str]) -> None:
+        """Hear by which ids repositories are known: one that is not listed by its name is asked
+        for by its id before it is called gone."""
 
     def read(
         self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]

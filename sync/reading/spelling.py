@@ -37,6 +37,8 @@ def settled(
     discoveries = tuple(discoveries)
     scope = scope.knowing(discoveries)
     asked = questions(scope, snapshot, discoveries)
+    for provider, ids in asked.ids().items():
+        source.identify(provider, ids)
     today = Today(asked, _answers(asked, source))
     held = held_back(scope, asked, today)
     discoveries = tuple(_renamed(scope, each, today, held) for each in discoveries)

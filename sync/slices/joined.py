@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from sync.azure.contents import RepositoryKey
 from sync.azure.near_misses import Outside
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
@@ -75,6 +76,10 @@ class Joined:
             one = len(numbers) == 1
             words = f"slice {lost} was not loaded" if one else f"slices {lost} were not loaded"
         return "; ".join([words, *self._unusable])
+
+    def identify(self, provider: str, ids: Mapping[RepositoryKey, str]) -> None:
+        """Pass it on."""
+        self._source.identify(provider, ids)
 
     def read(
         self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from sync.azure.contents import RepositoryKey
 from sync.azure.near_misses import Outside
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
@@ -44,6 +45,10 @@ class Recorder:
     def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
         """Ask; the caller keeps it."""
         return self._source.discover(provider, part)
+
+    def identify(self, provider: str, ids: Mapping[RepositoryKey, str]) -> None:
+        """Pass it on."""
+        self._source.identify(provider, ids)
 
     def read(
         self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from tests.support.catalogs import component, entry, location, titles
 from tests.support.files import write_files
@@ -227,6 +228,49 @@ def test_an_index_that_knows_the_former_name_alone_changes_nothing(here: World) 
     change(root, "acme/Shop/basket", indexedAs="old")
     emulator.reload()
     assert run.run().result.plan.is_empty
+
+
+@pytest.mark.parametrize("to", ["acme/Core/tools", "acme/Shop/tools"])
+def test_while_the_index_alone_knows_a_name_that_is_gone_nothing_is_lost(
+    here: World, to: str
+) -> None:
+    run, emulator, root = here
+    kit = {
+        "acme/Core/kit/catalog-info.yaml": location("kit", "./parts/*.yaml", "./api/one.yaml"),
+        "acme/Core/kit/parts/c.yaml": component("c"),
+        "acme/Core/kit/api/one.yaml": API.replace("prices", "costs"),
+        "acme/Core/kit/api/openapi.yaml": "openapi: 3.0.0\n",
+    }
+    write_files(root, kit)
+    emulator.reload()
+    assert run.run().exit_code == 0
+    before = set(titles(run.catalog()))
+    assert "c" in before
+    rename(root, "acme/Core/kit", to, answersFormerly=False, indexedAs="old")
+    emulator.reload()
+    for full in (False, True):
+        ran = run.run(full=full)
+        moved(ran)
+        assert (ran.exit_code, set(titles(run.catalog()))) == (0, before), ran.shown
+    assert run.run().result.plan.is_empty
+    change(root, to, indexedAs="new")
+    emulator.reload()
+    moved(run.run())
+    assert (
+        to.encode().replace(b"acme/", b"").replace(b"/", b"/_git/")
+        in (run.catalog()["entities/component/default/c.yaml"])
+    )
+
+
+def test_whether_a_repository_that_is_not_listed_has_another_name_may_be_hard_to_tell(
+    here: World,
+) -> None:
+    run, emulator, root = here
+    rename(root, "acme/Shop/cart", "acme/Core/basket", answersFormerly=False, indexedAs="old")
+    emulator.reload()
+    emulator.faults.add(Fault(action="server-error", path="repositories/[0-9a-f-]{36}", times=None))
+    ran = run.run(full=True)
+    assert (ran.exit_code, set(titles(run.catalog()))) == (4, EVERYTHING)
 
 
 def test_what_takes_a_former_name_is_another_repository(here: World) -> None:
