@@ -43,13 +43,13 @@ class FileVerdict:
     lines: tuple[str, ...] = ()
 
     def problems(self) -> Iterator[Problem]:
-        """Yield the problems of all documents, in order."""
+        """The problems of all documents, in order."""
         for document in self.documents:
             yield from document.problems
 
 
 def rendered(verdicts: Sequence[FileVerdict], form: Form) -> Iterator[str]:
-    """Yield the lines to print; ``auto`` is annotations inside GitHub Actions, else text."""
+    """The lines to print; ``auto`` is annotations inside GitHub Actions, else text."""
     if form == "auto":
         form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     if form == "json":
@@ -62,7 +62,7 @@ def rendered(verdicts: Sequence[FileVerdict], form: Form) -> Iterator[str]:
 
 
 def as_json(verdicts: Iterable[FileVerdict]) -> str:
-    """Return ``[{"file", "documents": [{"ok", "entity", "problems"}]}]``, ASCII only."""
+    """``[{"file", "documents": [{"ok", "entity", "problems"}]}]``, ASCII only."""
     return json_text(
         [
             {
@@ -88,7 +88,7 @@ def source_lines(data: bytes) -> tuple[str, ...]:
 
 
 def as_text(verdict: FileVerdict) -> Iterator[str]:
-    """Yield lines: place, severity and message of each problem, then the source with a caret."""
+    """Lines: place, severity and message of each problem, then the source with a caret."""
     for problem in verdict.problems():
         place = f":{problem.line}:{problem.column}" if problem.line else ""
         yield (
@@ -119,7 +119,7 @@ def _width(text: str) -> int:
 
 
 def as_annotations(verdicts: Iterable[FileVerdict], *, others: int = 0) -> Iterator[str]:
-    """Yield GitHub workflow commands, no more of a kind than GitHub shows; ``others`` is how many
+    """GitHub workflow commands, no more of a kind than GitHub shows; ``others`` is how many
     errors the step says beside these.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
@@ -144,7 +144,7 @@ def _annotation(file: str, problem: Problem) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text as the message of a workflow command."""
+    """Text as the message of a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

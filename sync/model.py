@@ -300,7 +300,7 @@ Outcome: TypeAlias = Read | Unchanged | Unreadable | Gone | Doubtful | Skipped |
 
 
 def target_of(outcome: Outcome) -> str:
-    """Return the URL of the manifest that an outcome is about."""
+    """The URL of the manifest that an outcome is about."""
     if isinstance(outcome, Gone | Doubtful | Unanswered):
         return outcome.target
     return outcome.found.location.target

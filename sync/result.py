@@ -32,7 +32,7 @@ class Result:
     notes: tuple[str, ...] = ()
 
     def after(self, published: Published) -> "Result":
-        """Return the result with what became of the plan."""
+        """The result with what became of the plan."""
         return replace(
             self,
             commit=published.commit,
@@ -43,27 +43,27 @@ class Result:
         )
 
     def statuses(self) -> dict[str, int]:
-        """Return how many manifests are in each status, in the order of `Status`."""
+        """How many manifests are in each status, in the order of `Status`."""
         counts = Counter(entry.status for entry in self.plan.log)
         return {str(status): counts[status] for status in Status if counts[status]}
 
     def troubled(self) -> tuple[LogEntry, ...]:
-        """Return the entries of the log that have problems, worst status first."""
+        """The entries of the log that have problems, worst status first."""
         order = list(Status)
         entries = (entry for entry in self.plan.log if entry.problems)
         return tuple(sorted(entries, key=lambda e: (order.index(e.status), e.target)))
 
     def troubled_otherwise(self) -> tuple[LogEntry, ...]:
-        """Return them without the marks of deletions held back, which are told by themselves."""
+        """Those entries without the marks of deletions held back, which are told by themselves."""
         entries = unmarked(self.troubled(), self.plan.withheld)
         return tuple(entry for entry in entries if entry.problems)
 
     def errors(self) -> tuple[Problem, ...]:
-        """Return every problem that is not a mere warning."""
+        """Every problem that is not a mere warning."""
         return tuple(p for e in self.troubled() for p in e.problems if p.severity == "error")
 
     def exit_code(self, *, strict: bool, tell_changes: bool) -> int:
-        """Return the process's exit code; of several that apply 5, 6, 4, 1 come in this order."""
+        """The process's exit code; of several that apply 5, 6, 4, 1 come in this order."""
         if self.failure is not None:
             return GitError.exit_code
         if self.plan.withheld is not None:

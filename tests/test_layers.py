@@ -1,6 +1,7 @@
 """The code's own shape: who may import whom, and how long things may get."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -207,3 +208,11 @@ def test_a_module_says_in_one_to_three_lines_what_it_is(module: str) -> None:
     docstring = ast.get_docstring(TREES[module])
     assert docstring
     assert len(docstring.split("\n\n")[0].splitlines()) <= 3
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_docstring_says_what_a_value_is_and_not_that_it_is_returned(module: str) -> None:
+    """A noun phrase for what gives a value, a verb for what acts; and none leans on another one."""
+    source = FILES[module].read_text(encoding="utf-8")
+    openings = re.findall(r'"""((?:Returns?|Yields?|Likewise|The same[;,.]|Ditto)\b.*)', source)
+    assert openings == []

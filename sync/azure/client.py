@@ -40,7 +40,7 @@ _USUAL_PATIENCE = 4
 _LAST_ANSWER = 30.0
 """Seconds that an answer may take in all where the deadline is nearer, or past."""
 LEAST_WAIT = 5.0
-"""Likewise, until it begins."""
+"""Seconds that an answer may take to begin, however near the deadline is."""
 _SPARE = 5.0
 """Seconds for an answer that a run can do without, and that have to be left for it."""
 _MOST_STEPS = 8

@@ -26,7 +26,7 @@ def text(data: JsonObject, key: str) -> str:
 
 
 def optional_text(data: JsonObject, key: str) -> str | None:
-    """The same, where absence has a meaning."""
+    """A string as `text` takes it; ``None`` where there is none, or an empty one."""
     return None if data.get(key) in (None, "") else text(data, key)
 
 

@@ -31,7 +31,7 @@ class Standing:
     target: str
     provider: str
     entry: LogEntry | None
-    """Of today; ``None`` for a new manifest."""
+    """What the log says of it before this run; ``None`` for a new manifest."""
     outcome: Outcome | None
     holds: frozenset[EntityRef]
     """Refs that it has in the catalog and still wants."""

@@ -53,7 +53,7 @@ def run(arguments: Arguments) -> int:
 
 
 def judge(config: Path, *, providers_only: bool = False) -> tuple[FileVerdict, ...]:
-    """Return a verdict on each file that has problems."""
+    """A verdict on each file that has problems."""
     try:
         settings = load_config(config)
     except ConfigError as error:

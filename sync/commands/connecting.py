@@ -17,7 +17,7 @@ REVIEWED = "CATALOG_SYNC_REVIEWED"
 
 
 def connected(given: Sequence[str], providers: Iterable[Provider]) -> Mapping[str, str]:
-    """Return configured host → loopback base URL; what is ``given`` comes before the variable.
+    """Configured host → loopback base URL; what is ``given`` comes before the variable.
 
     UsageError for text of another shape, and for a host on the command line that no provider has:
     a slip of the keyboard there would send requests, and the token, to the real service. The
@@ -35,6 +35,6 @@ def connected(given: Sequence[str], providers: Iterable[Provider]) -> Mapping[st
 
 
 def reviewed_pairs() -> frozenset[Pair] | None:
-    """Return the only pairs of place and credential that may be used; ``None`` for any."""
+    """The only pairs of place and credential that may be used; ``None`` for any."""
     file = os.environ.get(REVIEWED, "")
     return pairs_of(load_config(Path(file))) if file else None

@@ -48,7 +48,7 @@ def run(directory: Path | None) -> int:
 
 
 def _prepared(directory: Path | None) -> Path:
-    """Return a folder with the sample organisation and a repository that has no catalog yet."""
+    """A folder with the sample organisation and a repository that has no catalog yet."""
     folder = Path(tempfile.mkdtemp(prefix="catalog-sync-demo-")) if directory is None else directory
     try:
         _empty(folder)

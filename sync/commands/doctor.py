@@ -71,7 +71,7 @@ def _chosen(arguments: Arguments, config: Config) -> tuple[Provider, ...]:
 def _sections(
     arguments: Arguments, config: Config, chosen: Sequence[Provider]
 ) -> Iterator[Section]:
-    """Yield each section when it is done, as a check may take its time."""
+    """Each section when it is done, as a check may take its time."""
     options = Contact(
         connect=connected(arguments.connect, config.providers),
         reviewed=reviewed_pairs(),

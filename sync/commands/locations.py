@@ -120,7 +120,7 @@ def _find(subject: str, config: Config, log: Sequence[LogEntry]) -> tuple[LogEnt
 def _at_default_branch(
     log: Sequence[LogEntry], url: str, places: Sequence[Organization]
 ) -> LogEntry | None:
-    """Return the entry for a browser's URL, which names the branch even where it is the default."""
+    """The entry for a browser's URL, which names the branch even where it is the default."""
     location = parse_target(url, places)
     if location is None or location.branch is None:
         return None

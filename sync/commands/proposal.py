@@ -92,7 +92,7 @@ def kept_to(terms: Terms) -> Iterator[dict[str, str]]:
 def _with_credential(
     terms: Terms, providers: tuple[Provider, ...], variables: Mapping[str, str]
 ) -> Terms:
-    """The same terms; a refusal when the job has no credential of these providers."""
+    """The terms, or a refusal when the job has no credential of these providers."""
     if _any_at_hand(providers, variables):
         return terms
     return Terms(refusal=NOT_ASKED, changed=terms.changed)

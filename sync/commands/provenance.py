@@ -35,7 +35,8 @@ def this_action() -> str | None:
 
 
 def action_of(noted: Mapping[str, Any]) -> str | None:
-    """The same for what is noted: a git URL with its commit, or the folder of a clone."""
+    """``OWNER/REPOSITORY@COMMIT`` of what pip noted: a git URL with its commit, or the folder of a
+    clone."""
     url = str(noted.get("url", ""))
     if "vcs_info" in noted:
         return _named(url, str(noted["vcs_info"].get("commit_id", "")))

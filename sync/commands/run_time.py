@@ -8,7 +8,7 @@ from sync.text.safe import plain
 
 
 def clock() -> tuple[datetime, bool]:
-    """Return the time of the run, and whether SOURCE_DATE_EPOCH set it.
+    """The time of the run, and whether SOURCE_DATE_EPOCH set it.
 
     https://reproducible-builds.org/specs/source-date-epoch/
     """

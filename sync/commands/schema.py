@@ -7,7 +7,7 @@ from sync.config.editor_schema import json_schema
 
 
 def text() -> str:
-    """Return the schema as it is printed, and as ``init`` writes it."""
+    """The schema as it is printed, and as ``init`` writes it."""
     return json.dumps(json_schema(), indent=2) + "\n"
 
 

@@ -58,7 +58,7 @@ def run(arguments: Arguments) -> int:
 
 
 def _sizes(config: Config, source: AzureDevOps, shown: Progress) -> dict[str, int]:
-    """Return by provider about how many manifests it has."""
+    """By provider, about how many manifests it has."""
     known = Counter(e.provider for e in read_catalog(config.file.parent, config.folder).log)
     sizes = {}
     for provider in config.providers:

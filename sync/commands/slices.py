@@ -39,7 +39,7 @@ class Choice:
     load: Sequence[Path] = ()
 
     def piece(self) -> Piece | None:
-        """Return what is to be read, if it is a slice; UsageError when options do not fit."""
+        """What is to be read, if it is a slice; UsageError when options do not fit."""
         if self.shard is None and self.save is None:
             return None
         if self.shard is None or self.save is None:
@@ -55,7 +55,7 @@ class Choice:
 def slices_of(
     shard: str | None, save: Path | None, load: Sequence[Path], more: Sequence[Path]
 ) -> Choice:
-    """Return the choice; ``--load a b`` is one option and an argument of its own to the shell's
+    """The choice; ``--load a b`` is one option and an argument of its own to the shell's
     glob ``slices/*``. UsageError for an argument without it."""
     if more and not load:
         raise UsageError(f"{plain(str(more[0]))}: sync takes files after --load only")
@@ -94,7 +94,7 @@ def tell(made: Slice, file: Path, *, json: bool, quiet: bool) -> int:
 def join(
     files: Iterable[Path], config: Config, options: Options, source: Source, shown: Progress
 ) -> Joined:
-    """Return ``source`` with what the slices in ``files``, and in folders among these, know of it.
+    """``source`` with what the slices in ``files``, and in folders among these, know of it.
 
     One that cannot be used is as good as missing, so its providers are incomplete.
     """
@@ -110,7 +110,7 @@ def join(
 
 
 def _opened(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield files, and those that lie in folders: GitHub downloads artifacts into one. What is
+    """Files, and those that lie in folders: GitHub downloads artifacts into one. What is
     hidden there was never finished."""
     for path in paths:
         if path.is_dir():

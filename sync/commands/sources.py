@@ -90,7 +90,7 @@ def _is_named(name: str) -> bool:
 
 
 def _below(folder: str) -> Iterator[Source]:
-    """Yield the YAML files below a folder, sorted, and the folders that cannot be looked into."""
+    """The YAML files below a folder, sorted, and the folders that cannot be looked into."""
     unreadable: list[OSError] = []
     for root, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED)

@@ -230,7 +230,7 @@ def _report(result: Result, telling: Telling) -> None:
 
 
 def complaints(result: Result) -> list[str]:
-    """Return what stopped the run from doing all it should, one message each."""
+    """What stopped the run from doing all it should, one message each."""
     messages = []
     if result.failure is not None:
         messages.append(result.failure)

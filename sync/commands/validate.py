@@ -63,7 +63,7 @@ def run(arguments: Arguments) -> int:
 
 
 def judge(name: str, data: bytes, kinds: Collection[str]) -> FileVerdict:
-    """Return the verdict on one file's bytes; placeholders count as resolved."""
+    """The verdict on one file's bytes; placeholders count as resolved."""
     return _judge(name, data, _documents(data), kinds, known=None)
 
 

@@ -21,7 +21,7 @@ class GitHubPlace:
 
 
 def github(url: str, branch: str, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield the findings for a remote at GitHub; none for another host.
+    """The findings for a remote at GitHub; none for another host.
 
     The API is asked only with the token in GITHUB_TOKEN or GH_TOKEN, and only over TLS.
     """

@@ -21,7 +21,7 @@ def patterns(
     *,
     but: Collection[str] = (),
 ) -> Iterator[Finding]:
-    """Yield the patterns of providers.yaml that match nothing, those of ``exclude`` among them;
+    """The patterns of providers.yaml that match nothing, those of ``exclude`` among them;
     ``but`` are names of projects of which more is known."""
     projects = {row.project for row in everything}
     inside = [row for row in everything if matching(provider.project, row.project)]
@@ -62,7 +62,7 @@ def _nothing(setting: str, what: str, line: str, *, literal: bool) -> Finding:
 def barren(
     provider: Provider, discovery: Discovery, covered: Sequence[Repository], lines: Lines
 ) -> Iterator[Finding]:
-    """Yield patterns of names that are there, in which no manifest was found."""
+    """Patterns of names that are there, in which no manifest was found."""
     names = {
         "project": {row.project for row in covered},
         "repository": {row.name for row in covered},
@@ -74,7 +74,7 @@ def barren(
 
 
 def overlooked(provider: Provider, outside: Outside, lines: Lines) -> Iterator[Finding]:
-    """Yield what looks like a manifest and lies outside ``path``, or why nobody could tell."""
+    """What looks like a manifest and lies outside ``path``, or why nobody could tell."""
     if outside.found:
         yield note(
             "path",
@@ -92,7 +92,7 @@ def overlooked(provider: Provider, outside: Outside, lines: Lines) -> Iterator[F
 
 
 def repositories(provider: Provider, covered: Sequence[Repository]) -> Iterator[Finding]:
-    """Yield what is to be known of the repositories that the provider covers."""
+    """What is to be known of the repositories that the provider covers."""
     if not covered:
         yield failed(
             "repositories",

@@ -41,7 +41,7 @@ def examine(
     lines: Lines,
     missed: Callable[[Outside], Outside],
 ) -> Iterator[Finding]:
-    """Yield each check's finding as it is made; stops where nothing further can be told.
+    """Each check's finding as it is made; stops where nothing further can be told.
 
     Reads only. What is ``opened`` for a group of checks has a deadline of its own, so that one
     check's trouble does not use up the patience for the others and stand in their sentences.

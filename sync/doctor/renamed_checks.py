@@ -32,7 +32,7 @@ def former_names(
 
 
 def former(provider: Provider, renamed: Mapping[str, str], lines: Lines) -> Iterator[Finding]:
-    """Yield what to change for each former name."""
+    """What to change for each former name."""
     for at, name in enumerate(provider.project):
         if name in renamed:
             yield warning(

@@ -14,7 +14,7 @@ from sync.publish.worktree import SAFE
 
 
 def examine(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield each check's finding. ``git push --dry-run`` is the only thing that contacts a remote;
+    """Each check's finding. ``git push --dry-run`` is the only thing that contacts a remote;
     GitHub's API is asked only with a token."""
     folder = config.file.parent
     try:

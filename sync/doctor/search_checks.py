@@ -34,7 +34,7 @@ _SEARCHABLE = "Project settings > Repositories > (the repository) > Options > Se
 
 
 def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
-    """Yield whether the provider's question can be asked and is answered in full."""
+    """Whether the provider's question can be asked and is answered in full."""
     question = query(provider)
     if provider.discovery == "git":
         yield note("Code Search", "not used: discovery: git asks the repositories")
@@ -94,7 +94,7 @@ def _without_search(provider: Provider, text: str, advice: str) -> Finding:
 def branch(
     provider: Provider, probe: Probe, covered: Sequence[Repository], lines: Lines
 ) -> Iterator[Finding]:
-    """Yield whether the provider's own branch is one that Code Search shows."""
+    """Whether the provider's own branch is one that Code Search shows."""
     name = provider.branch
     if name is None or provider.discovery == "git":
         return

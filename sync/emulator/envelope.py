@@ -20,7 +20,7 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()
 
     def with_headers(self, headers: Mapping[str, str]) -> "Response":
-        """The same answer with more headers."""
+        """This answer with more headers."""
         more = tuple((name.lower(), value) for name, value in headers.items())
         return replace(self, headers=self.headers + more)
 

@@ -31,7 +31,7 @@ class Document:
     project_name: str
     """As the index has it: after a rename it may be the former name for a while."""
     repository_name: str
-    """Likewise; a project's TFVC repository is ``$/Project``."""
+    """As the index has it; a project's TFVC repository is ``$/Project``."""
     path: str
     content_id: str
     branches: tuple[Branch, ...]

@@ -98,7 +98,7 @@ class Organization:
     former_projects: Mapping[str, Project] = field(repr=False)
     """By the lower-case names that they had and that still answer."""
     former_repositories: Mapping[str, tuple[Project, Repository]] = field(repr=False)
-    """Likewise, by ``project/repository``."""
+    """By the ``project/repository`` that they had and that still answer."""
 
     def project(self, name_or_id: str) -> Project | None:
         """A project by name, in any case, by id, or by a name that it had."""

@@ -305,7 +305,7 @@ def _star(name: _Name, starts: int) -> int:
 
 def _group(operator: str, alternatives: list[list[Step]]) -> Step:
     def each(name: _Name, starts: int) -> Iterator[tuple[int, int]]:
-        """Yield every start, with where the group may end from there; found out once."""
+        """Every start, with where the group may end from there; found out once."""
         while starts:
             start = starts & -starts
             key = (step, start)

@@ -26,7 +26,7 @@ def broken_references(
 
 
 def broken_in(document: Document, known: Collection[EntityRef]) -> Iterator[Problem]:
-    """The same for one document, with the place of each reference."""
+    """A warning for each broken reference of one document, with the place of each reference."""
     for reference, target in _broken(document.data, known):
         place = document.yaml.locate(reference.path)
         yield Problem(

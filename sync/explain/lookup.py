@@ -65,7 +65,7 @@ def _held(case: Case, ref: EntityRef, holder: str, around: Surroundings) -> Expl
 def _candidates(
     case: Case, pattern: RefPattern, around: Surroundings
 ) -> Iterator[tuple[Location, EntityRef]]:
-    """Yield the manifests that hold the ref, first those of which the log knows that not all
+    """The manifests that hold the ref, first those of which the log knows that not all
     they hold is in the catalog."""
     refused = [
         (entry.provider, location)
@@ -91,7 +91,7 @@ def _lacks_some(entry: LogEntry) -> bool:
 
 
 def _shown(case: Case, pattern: RefPattern, around: Surroundings) -> Iterator[tuple[str, Location]]:
-    """Yield YAML files that hold the name, from each organisation once; made only when needed."""
+    """YAML files that hold the name, from each organisation once; made only when needed."""
     for provider in _one_of_each(around.config.providers):
         try:
             around.source.check_credentials([provider.id])

@@ -24,7 +24,7 @@ _LOG: Final = (
 COMMITS: Final = (*_LOG, "--name-status", "--", "entities", LOG_FILE)
 """Commits, newest first, with the entity files that each touched. A merge counts as one change."""
 LOG_LINES: Final = (*_LOG, "--patch", "--unified=0", "--", LOG_FILE)
-"""Likewise, with the lines of the locations log that each took out and put in."""
+"""The same commits, with the lines of the locations log that each took out and put in."""
 
 _END_OF_TIME: Final = 253402300799
 _ACTIONS: Final = {"A": "created", "M": "updated", "D": "removed"}

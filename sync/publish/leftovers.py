@@ -16,7 +16,7 @@ from sync.publish.worktree import Worktree, open_worktree
 def leftovers(
     repository: Path, folder: str, owned: Collection[str], is_ours: Callable[[bytes], bool]
 ) -> tuple[str, ...]:
-    """Return the paths below ``folder`` that the index has, that neither HEAD nor the disk nor
+    """The paths below ``folder`` that the index has, that neither HEAD nor the disk nor
     ``owned`` has, and whose bytes ``is_ours`` says the tool wrote."""
     worktree = open_worktree(repository, folder)
     if worktree.head is None:

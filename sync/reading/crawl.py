@@ -105,11 +105,11 @@ class Crawl:
             self._conclude(parent)
 
     def _known(self, manifest: Manifest) -> tuple[str, ...]:
-        """Return the followed targets that it had."""
+        """The followed targets that it had."""
         return self._remembered.get(manifest.found.location.target, ())
 
     def _names(self, parent: Waiting, settled: Collection[str]) -> Names:
-        """Return the targets of a manifest that nobody read yet, each once."""
+        """The targets of a manifest that nobody read yet, each once."""
         fresh: dict[str, Asked] = {}
         vain: set[str] = set()
         known = {*self._known(parent.manifest)}
@@ -143,7 +143,7 @@ class Crawl:
             yield from self._judge(manifest)
 
     def _in_turns(self, turns: Turns) -> Iterator[Manifest]:
-        """Yield what is read of one round, but for what nobody may ask for."""
+        """What is read of one round, but for what nobody may ask for."""
         while batch := turns.batch():
             if not any(one.depth for one in batch):
                 yield from self._fetch([*self._unjudged(batch)])
@@ -168,7 +168,7 @@ class Crawl:
                 self.outcomes[asked.target] = verdict.of(asked.found)
 
     def _fetch(self, pending: list[Asked]) -> Iterator[Manifest]:
-        """Yield manifests as they come; what cannot be read has its outcome at once."""
+        """Manifests as they come; what cannot be read has its outcome at once."""
         questions = [Question(item.provider, item.location) for item, _ in pending]
         reported = {
             item.location.target: item.reported_id for item, _ in pending if item.reported_id
@@ -210,7 +210,7 @@ class Crawl:
         return parse_manifest(data, largest=self._limits.manifest)
 
     def _linked(self, links: list[tuple[Found, int, Content]]) -> Iterator[Manifest]:
-        """Yield the manifests that are symbolic links, with the documents that they lead to."""
+        """The manifests that are symbolic links, with the documents that they lead to."""
         self._included.update((item.location.target, content) for item, _, content in links)
         most = {True: MAX_INCLUDES, False: MAX_LED}
         self._follow_names([(one, one.location, most[one.via is None]) for one, _, _ in links])

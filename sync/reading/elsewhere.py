@@ -19,7 +19,7 @@ class Verdict:
     """Set when the content, or that of a file it includes, could not be had."""
 
     def of(self, found: Found) -> Read | Unreadable:
-        """Return the outcome for the manifest as this run found it."""
+        """The outcome for the manifest as this run found it."""
         if self.unreadable is not None:
             return Unreadable(found=found, problem=self.unreadable)
         return Read(
@@ -33,7 +33,7 @@ class Verdict:
 
 
 def verdict_of(outcome: Read | Unreadable) -> Verdict:
-    """Return what another machine needs to know of an outcome that depends on nobody else's."""
+    """What another machine needs to know of an outcome that depends on nobody else's."""
     if isinstance(outcome, Unreadable):
         return Verdict(content_id="", unreadable=outcome.problem)
     return Verdict(

@@ -14,7 +14,8 @@ from sync.reading.source import Source
 def excluding(
     scope: Scope, logged: Collection[Key], discoveries: Iterable[Discovery], source: Source
 ) -> tuple[Scope, tuple[Discovery, ...]]:
-    """Return both without what was renamed out of ``exclude``, as far as old names still answer.
+    """Scope and discoveries without what was renamed out of ``exclude``, as far as old names still
+    answer.
 
     Only what is new to the log is asked about, by each name that ``exclude`` says outright.
     """
@@ -64,7 +65,8 @@ def _projects(provider: Provider, fresh: Iterable[Location], source: Source) -> 
 
 
 def _repositories(provider: Provider, fresh: Iterable[Location], source: Source) -> dict[str, str]:
-    """Likewise, repositories of the projects in which something is new."""
+    """Repositories that ``exclude`` names by a former name → their names of today; only projects in
+    which something is new are asked about."""
     asked = {
         Asked(project, name)
         for name in filter(is_literal, provider.exclude.repository)

@@ -85,7 +85,7 @@ def _under(outcome: Outcome, parent: str | None) -> Outcome:
 
 
 def _named(log: Mapping[str, LogEntry], outcomes: Mapping[str, Outcome]) -> dict[str, str]:
-    """Return by target the first parent that names it, directly or through others: the one that
+    """By target, the first parent that names it, directly or through others: the one that
     fewest Locations lead to, of those the first by target.
 
     A parent that nothing was learnt about this time names what it named before.

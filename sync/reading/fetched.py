@@ -30,7 +30,7 @@ class Manifest:
         return self.found.location.target
 
     def includes(self) -> Iterator[Location]:
-        """Yield the files that its placeholders name, each once, no more than it may."""
+        """The files that its placeholders name, each once, no more than it may."""
         named = {
             location.target: location
             for document in self.documents

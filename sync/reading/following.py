@@ -74,7 +74,7 @@ def follow(
 
 
 def named_by(judged: Iterable[Judged], location: Location) -> Iterator[Location]:
-    """Yield the places that ``follow`` may resolve, as the manifest at ``location`` writes them."""
+    """The places that ``follow`` may resolve, as the manifest at ``location`` writes them."""
     for item in judged:
         if item.accepted and is_location(item.data):
             for target in targets(item.document, location).targets:
@@ -180,7 +180,7 @@ def _unlisted(target: Target, pattern: Location, answer: Missing | Unavailable) 
 
 
 def problem_of(target: Target, message: str, type: str = "location") -> Problem:  # noqa: A002
-    """Return a problem at the place where a Location names the target."""
+    """A problem at the place where a Location names the target."""
     return Problem(
         type=type,
         message=message,

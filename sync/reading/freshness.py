@@ -29,7 +29,7 @@ _FEW = 20
 
 
 def lagging(found: Mapping[str, Found], remembered: Mapping[str, Remembered]) -> frozenset[str]:
-    """Return the found manifests whose reported id says nothing about what Git holds now.
+    """The found manifests whose reported id says nothing about what Git holds now.
 
     So it is where search gives no id, and where it still reports the id that it reported when Git
     already had newer content. But search's ids need not be blob ids at all (it is likely, and
@@ -123,10 +123,10 @@ def _include_changed(include: Include, existence: Mapping[str, Existence]) -> bo
 
 
 def root_of(location: Location) -> Location:
-    """Return the root of a file's repository at its branch: by it the repository is listed."""
+    """The root of a file's repository at its branch: by it the repository is listed."""
     return replace(location, path="/")
 
 
 def listing(matches: Iterable[str]) -> str:
-    """Return an id that changes when a glob matches other files."""
+    """An id that changes when a glob matches other files."""
     return sha1("\n".join(matches).encode(), usedforsecurity=False).hexdigest()

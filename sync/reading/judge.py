@@ -65,7 +65,7 @@ def judge(
 
 
 def _explained(judged: Iterable[Judged], allowance: Allowance) -> tuple[Judged, ...]:
-    """The same, with one problem for each kind that is left out, at its first document."""
+    """The documents, with one problem for each kind that is left out, at its first document."""
     judged = tuple(judged)
     refs: dict[str, list[EntityRef]] = {}
     for item in judged:
@@ -174,7 +174,7 @@ def outcome(
     watched: tuple[Include, ...] = (),
     problems: tuple[Problem, ...] = (),
 ) -> Read:
-    """Return what the planner is told of a manifest.
+    """What the planner is told of a manifest.
 
     ``keep`` puts the text of an entity aside. ``followed`` are the targets its Location entities
     lead to, ``watched`` what else decides about them (matches of globs, files that do not exist),
@@ -218,7 +218,7 @@ def _entities(
 
 
 def is_location(data: Mapping[str, Json]) -> bool:
-    """Return whether an accepted entity is a Location, which names other files."""
+    """Whether an accepted entity is a Location, which names other files."""
     return str(data.get("kind", "")).lower() == "location"
 
 

@@ -85,7 +85,7 @@ def asked_for(followed: Followed, unasked: Collection[str]) -> tuple[Followed, t
 
 
 def unknown(followed: Followed, known: Iterable[str], scope: Scope) -> Iterator[str]:
-    """Yield the ``known`` targets that a pattern names of which nobody can say what it matches."""
+    """The ``known`` targets that a pattern names of which nobody can say what it matches."""
     for child in known:
         location = scope.locate(child)
         if location is not None and _matches(location, followed.unknown):

@@ -21,7 +21,7 @@ def with_hints(
     known: Collection[str],
     source: Source,
 ) -> tuple[ProviderOutcome, ...]:
-    """Return the outcomes with the patterns that are silent, and with what each provider overlooks,
+    """The outcomes with the patterns that are silent, and with what each provider overlooks,
     the first that does; ``known`` are the targets of all manifests.
 
     This is asked last, as nothing depends on it, and not in a run for named repositories.
@@ -46,7 +46,7 @@ def with_hints(
 
 
 def _silent(provider: Provider, found: Mapping[str, Discovery], scope: Scope) -> Iterator[str]:
-    """Yield which patterns nothing was found by; of what the command line chose only what no
+    """Which patterns nothing was found by; of what the command line chose only what no
     provider of the run finds."""
     silences = silent(provider, found[provider.id])
     if chosen := {*_named("project", scope.projects), *_named("repository", scope.repositories)}:
@@ -82,13 +82,13 @@ def _by_search(discovery: Discovery, scope: Scope) -> bool:
 
 
 def together(one: Outside, other: Outside) -> Outside:
-    """Return what was seen twice, as one."""
+    """What was seen twice, as one."""
     files = {location.target: location for location in (*one.found, *other.found)}
     return replace(other, found=tuple(files[target] for target in sorted(files)))
 
 
 def unknown(outside: Outside, providers: Collection[Provider], known: Collection[str]) -> Outside:
-    """Return what of it no provider covers, and what is not in ``known``."""
+    """What is outside that no provider covers, and what is not in ``known``."""
 
     def is_known(location: Location) -> bool:
         return location.target in known or any(

@@ -20,7 +20,7 @@ class Remembered:
 def recall(
     scope: Scope, snapshot: Snapshot, found: Mapping[str, Found]
 ) -> tuple[dict[str, Remembered], frozenset[str]]:
-    """Return the entries that this run may judge, and the targets that nothing covers any more.
+    """The entries that this run may judge, and the targets that nothing covers any more.
 
     ``found`` by target is what discovery saw: a provider covers what it finds. A partial run
     uncovers nothing: it judges only its part.

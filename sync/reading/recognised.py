@@ -18,7 +18,7 @@ _PLACES = frozenset({EDIT_URL, HOST_ORG, PROJECT_REPO, SOURCE_LOCATION, VIEW_URL
 
 
 def recognised(snapshot: Snapshot, reading: Reading) -> tuple[Snapshot, Reading]:
-    """Return both with such manifests at the places where the same ones were read.
+    """Snapshot and reading with such manifests at the places where the same ones were read.
 
     The same is what lies at the same path of a repository of the same name and gives every entity
     that the old one has, all of them equal but for where they come from. So nothing can be lost.

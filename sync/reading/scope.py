@@ -50,7 +50,7 @@ class Scope:
         return bool(self.chosen or self.projects or self.repositories) or not self.part.is_whole
 
     def running(self) -> tuple[Provider, ...]:
-        """Return the providers to discover, narrowed to the chosen projects and repositories.
+        """The providers to discover, narrowed to the chosen projects and repositories.
 
         A provider that covers none of them is left out.
         """
@@ -72,7 +72,7 @@ class Scope:
             )
 
     def _narrowed(self, provider: Provider) -> Provider:
-        """Return the provider with what was chosen of its projects and repositories."""
+        """The provider with what was chosen of its projects and repositories."""
         projects = tuple(p for p in self.projects if covers_project(provider, p).covered)
         repositories = tuple(
             name for name in self.repositories if covers_repository_name(provider, name).covered
@@ -85,14 +85,14 @@ class Scope:
         )
 
     def _way(self, provider: Provider) -> Way:
-        """Return how to find the provider's manifests. Search lags minutes behind a push, and a
+        """How to find the provider's manifests. Search lags minutes behind a push, and a
         run for single repositories mostly follows one: those are listed by Git."""
         if self.repositories and self.discovery != "search":
             return "git"
         return self.discovery or provider.discovery
 
     def knowing(self, discoveries: Iterable[Discovery]) -> "Scope":
-        """Return the scope with the names and ids that discoveries showed."""
+        """The scope with the names and ids that discoveries showed."""
         discoveries = tuple(discoveries)
         names: dict[Key, tuple[str, str]] = {}
         ids: dict[Key, tuple[str | None, str]] = {}
@@ -115,7 +115,7 @@ class Scope:
         )
 
     def learning(self, rows: Mapping[Key, Repository]) -> "Scope":
-        """Return the scope with what Git said that repositories are called, by places as they were
+        """The scope with what Git said that repositories are called, by places as they were
         asked for; what discovery showed goes first."""
         names, ids = dict(self.names), dict(self.ids)
         for key, row in rows.items():
@@ -127,23 +127,23 @@ class Scope:
         return replace(self, names=names, ids=ids)
 
     def also(self, names: Mapping[Key, tuple[str, str]]) -> "Scope":
-        """Return the scope with more names, for places of which it knows none."""
+        """The scope with more names, for places of which it knows none."""
         return replace(self, names={**names, **self.names})
 
     def locate(self, target: str) -> Location | None:
-        """Return the place that a URL names, as it is spelt today; ``None`` when it is no URL of a
+        """The place that a URL names, as it is spelt today; ``None`` when it is no URL of a
         file in Azure DevOps."""
         location = self.written(target)
         return None if location is None else self.spelt(location)
 
     def written(self, target: str) -> Location | None:
-        """Return the place that a URL names, in the names that it has, at the organisation as
+        """The place that a URL names, in the names that it has, at the organisation as
         providers.yaml spells it."""
         location = parse_target(target, [provider.organization for provider in self.providers])
         return None if location is None else self._at_home(location)
 
     def spelt(self, location: Location) -> Location:
-        """Return the place as providers.yaml spells its organisation, and the service the rest."""
+        """The place as providers.yaml spells its organisation, and the service the rest."""
         location = self._at_home(location)
         written = (location.project, location.repository)
         project, repository = self.names.get(key_of(location), written)
@@ -162,7 +162,7 @@ class Scope:
     def without(
         self, provider: str, projects: Mapping[str, str], repositories: Mapping[str, str]
     ) -> "Scope":
-        """Return the scope in which a provider's ``exclude`` means also the names of today, given
+        """The scope in which a provider's ``exclude`` means also the names of today, given
         by former ones."""
         return replace(
             self,
@@ -182,11 +182,11 @@ class Scope:
         )
 
     def finds(self, provider: str, location: Location) -> bool:
-        """Return whether a provider of this run covers a location."""
+        """Whether a provider of this run covers a location."""
         return any(p.id == provider and covers(p, location).covered for p in self.running())
 
     def within(self, provider: str, found: Iterable[Found]) -> tuple[Found, ...]:
-        """Return what is this run's of what the provider's narrowed patterns found: what the
+        """What is this run's of what the provider's narrowed patterns found: what the
         provider itself covers, as far as this machine's part holds it."""
         whole = next(candidate for candidate in self.providers if candidate.id == provider)
         narrowed = bool(self.projects or self.repositories)
@@ -198,7 +198,7 @@ class Scope:
         )
 
     def includes(self, provider: str, location: Location) -> bool:
-        """Return whether this run may judge the provider's location."""
+        """Whether this run may judge the provider's location."""
         return any(
             candidate.id == provider
             and covers(_anywhere(candidate, location), location).covered
@@ -207,7 +207,7 @@ class Scope:
         )
 
     def place_of(self, entry: LogEntry, parent: str | None = None) -> "Place | None":
-        """Return where a remembered manifest lies, who still covers it, its own provider first,
+        """Where a remembered manifest lies, who still covers it, its own provider first,
         and whether this run may judge it.
 
         Where no pattern covers it (any more) but the manifest ``parent`` names it, it is followed
@@ -235,7 +235,7 @@ class Scope:
         return None
 
     def reaches(self, provider: Provider, location: Location) -> bool:
-        """Return whether a Location entity may lead to a file: its repository is in scope.
+        """Whether a Location entity may lead to a file: its repository is in scope.
 
         The provider's ``path`` and ``branch`` say where manifests are searched, not where the
         targets that manifests name may be.
@@ -243,7 +243,7 @@ class Scope:
         return covers(_anywhere(provider, location), location).covered
 
     def asker_of(self, location: Location) -> Provider | None:
-        """Return the provider whose credential may ask what a repository is called: one that
+        """The provider whose credential may ask what a repository is called: one that
         reaches it, else one of its organisation, as only that name may be out of scope."""
         own = (
             p for p in self.providers if same_organization(p.organization, location.organization)
@@ -251,7 +251,7 @@ class Scope:
         return self.reached_by(location) or next(own, None)
 
     def reached_by(self, location: Location) -> Provider | None:
-        """Return the first provider in whose scope a followed target lies."""
+        """The first provider in whose scope a followed target lies."""
         return next((p for p in self.providers if self.reaches(p, location)), None)
 
 
@@ -268,7 +268,7 @@ class Place:
 
 
 def key_of(location: Location) -> Key:
-    """Return what names the location's repository."""
+    """What names the location's repository."""
     place = location.organization.url.lower()
     return place, location.project.lower(), location.repository.lower()
 

@@ -23,7 +23,7 @@ class Source(Protocol):
     """Where manifests come from; `sync.azure.service.AzureDevOps` is the one there is."""
 
     def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
-        """Return every manifest of the provider, and whether that is all of them.
+        """Every manifest of the provider, and whether that is all of them.
 
         What ``part`` does not hold may be missing.
         """
@@ -35,34 +35,34 @@ class Source(Protocol):
     def read(
         self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]
     ) -> Iterator[tuple[Location, Answer]]:
-        """Yield each file's bytes, in the order asked.
+        """Each file's bytes, in the order asked.
 
         ``reported`` gives by target the content id that discovery saw: bytes with another id are
         checked against Git's.
         """
 
     def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
-        """Return by target whether Git has the file, and its blob id."""
+        """By target, whether Git has the file, and its blob id."""
 
     def in_unwanted_fork(self, provider: str, location: Location) -> bool:
-        """Return whether the repository is a fork, and the provider leaves forks out.
+        """Whether the repository is a fork, and the provider leaves forks out.
 
         Not so when nobody can tell.
         """
 
     def reads_default(self, provider: str, location: Location) -> bool | Unavailable:
-        """Return whether the location's branch is the default one of its repository."""
+        """Whether the location's branch is the default one of its repository."""
 
     def list_files(
         self, provider: str, location: Location
     ) -> tuple[str, ...] | Missing | Unavailable:
-        """Return the path of every file in the location's repository at its branch."""
+        """The path of every file in the location's repository at its branch."""
 
     def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
-        """Return what repositories are called now, those that the service tells."""
+        """What repositories are called now, those that the service tells."""
 
     def outside(self, provider: Provider) -> Outside:
-        """Return what search shows of files that look like manifests and lie outside ``path``."""
+        """What search shows of files that look like manifests and lie outside ``path``."""
 
     def requests(self, provider: str) -> int:
-        """Return how many requests the provider has cost so far."""
+        """How many requests the provider has cost so far."""

@@ -107,7 +107,7 @@ def _respelt(
     discoveries: Iterable[Discovery],
     moves: Mapping[Key, tuple[str, str]],
 ) -> Snapshot:
-    """Return the catalog as if its log had been written with the names and ids of today."""
+    """The catalog as if its log had been written with the names and ids of today."""
     found = {item.location.target for discovery in discoveries for item in discovery.found}
     names: dict[str, str] = {}
     for target in {*_targets(snapshot.log)}:

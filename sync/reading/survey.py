@@ -191,7 +191,7 @@ def _first_wins(lists: Iterable[Iterable[Found]]) -> dict[str, Found]:
 
 
 def _questions(scope: Scope, sighted: Sighted, *, full: bool) -> dict[str, Question]:
-    """Return everything that search did not settle, by target, in the order of targets; with
+    """Everything that search did not settle, by target, in the order of targets; with
     ``full`` not what is included, as every manifest is read with it again."""
     found = sighted.found
     late = lagging(found, sighted.judged)
@@ -210,7 +210,7 @@ def _questions(scope: Scope, sighted: Sighted, *, full: bool) -> dict[str, Quest
 
 
 def _in_scope(scope: Scope, target: str) -> Location | None:
-    """Return the place of what the log says that a manifest depends on. Whoever edits the log may
+    """The place of what the log says that a manifest depends on. Whoever edits the log may
     write any URL there: what no provider reaches is not asked for."""
     location = scope.locate(target)
     return None if location is None or scope.reached_by(location) is None else location
@@ -221,7 +221,7 @@ def _failures(
     asked: Mapping[str, Question],
     existence: Mapping[str, Existence],
 ) -> dict[str, str]:
-    """Return the first failure of each provider: what may have changed was not seen."""
+    """The first failure of each provider: what may have changed was not seen."""
     askers = {target: question.provider for target, question in asked.items()}
     for item in judged.values():
         for include in item.entry.includes:
@@ -268,7 +268,7 @@ def _settle(
 
 
 def _unwanted_forks(back: Mapping[str, Found], source: Source) -> frozenset[str]:
-    """Return what search does not show because its provider leaves forks out (now)."""
+    """What search does not show because its provider leaves forks out (now)."""
     return frozenset(
         target
         for target, item in back.items()
@@ -279,7 +279,7 @@ def _unwanted_forks(back: Mapping[str, Found], source: Source) -> frozenset[str]
 def _followed(
     remembered: Mapping[str, Remembered], existence: Mapping[str, Existence]
 ) -> dict[str, Found]:
-    """Return the remembered followed targets that Git still has, as Git knows them."""
+    """The remembered followed targets that Git still has, as Git knows them."""
     return {
         target: Found(
             location=item.location,

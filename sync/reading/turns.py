@@ -59,7 +59,7 @@ class Turns:
         return frozenset(self._not_asked - self._taken)
 
     def batch(self) -> tuple[Asked, ...]:
-        """Return what to read next."""
+        """What to read next."""
         while True:
             self._batch = [(names, one) for names in self._names for one in self._next(names)]
             asked = tuple(one for names, one in self._batch if one.target not in names.vain)

@@ -12,12 +12,12 @@ from sync.text.safe import json_text
 
 
 def render(result: Result) -> str:
-    """Return the report as JSON, ASCII only, so that no reader can misread a byte of it."""
+    """The report as JSON, ASCII only, so that no reader can misread a byte of it."""
     return json_text(as_object(result))
 
 
 def as_object(result: Result) -> dict[str, Any]:
-    """Return the report as plain data; ``withheld`` is there when deletions were held back."""
+    """The report as plain data; ``withheld`` is there when deletions were held back."""
     held = result.plan.withheld
     return {
         "changes": [
@@ -41,7 +41,7 @@ def as_object(result: Result) -> dict[str, Any]:
 
 
 def render_slice(providers: Iterable[ProviderOutcome], part: str, file: str) -> str:
-    """Return the report on a slice that was saved; its first keys are those of a whole run."""
+    """The report on a slice that was saved; its first keys are those of a whole run."""
     return json_text(
         {
             "changes": [],
@@ -57,7 +57,7 @@ def render_slice(providers: Iterable[ProviderOutcome], part: str, file: str) -> 
 
 
 def render_matrix(pieces: Iterable[Piece]) -> str:
-    """Return slices as the ``matrix`` of a job of GitHub Actions, on one line as its outputs are.
+    """Slices as the ``matrix`` of a job of GitHub Actions, on one line as its outputs are.
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategymatrix
     """

@@ -98,7 +98,7 @@ class Quiet:
 
 
 def progress(stream: TextIO, *, quiet: bool) -> Bar | Lines | Quiet:
-    """Return a bar on a terminal, lines in CI and everywhere else, nothing when quiet."""
+    """A bar on a terminal, lines in CI and everywhere else, nothing when quiet."""
     if quiet:
         return Quiet()
     if stream.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb":

@@ -22,7 +22,7 @@ SIGNS = {"create": ("+", "green"), "update": ("~", "yellow"), "delete": ("-", "r
 
 
 def console(stream: TextIO) -> Console:
-    """Return a console that wraps nothing and guesses nothing; colour follows NO_COLOR."""
+    """A console that wraps nothing and guesses nothing; colour follows NO_COLOR."""
     return Console(
         file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True, no_color=None
     )

@@ -84,7 +84,7 @@ class Joined:
     def read(
         self, asked: Iterable[tuple[str, Location]], *, reported: Mapping[str, str]
     ) -> Iterator[tuple[Location, Answer]]:
-        """Yield each file's bytes, in the order asked."""
+        """Each file's bytes, in the order asked."""
         questions = list(asked)
         rest = [each for each in questions if (each[0], each[1].target) not in self._contents]
         live = iter(self._source.read(rest, reported=reported)) if rest else iter(())
@@ -93,7 +93,7 @@ class Joined:
             yield next(live) if known is None else (location, known)
 
     def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
-        """Return by target whether Git has the file, and its blob id."""
+        """By target, whether Git has the file, and its blob id."""
         questions = list(asked)
         known = {
             location.target: self._exists[location.target]
@@ -104,21 +104,21 @@ class Joined:
         return {**known, **self._source.exists(rest)} if rest else known
 
     def in_unwanted_fork(self, provider: str, location: Location) -> bool:
-        """Return whether the repository is a fork, and the provider leaves forks out."""
+        """Whether the repository is a fork, and the provider leaves forks out."""
         known = self._forks.get((provider, location.target))
         return self._source.in_unwanted_fork(provider, location) if known is None else known
 
     def reads_default(self, provider: str, location: Location) -> bool | Unavailable:
-        """Return whether the location's branch is the default one of its repository."""
+        """Whether the location's branch is the default one of its repository."""
         return self._source.reads_default(provider, location)
 
     def list_files(self, provider: str, location: Location) -> Listing:
-        """Return the path of every file in the location's repository at its branch."""
+        """The path of every file in the location's repository at its branch."""
         known = self._listings.get((provider, location.target))
         return self._source.list_files(provider, location) if known is None else known
 
     def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
-        """Return what repositories are called now."""
+        """What repositories are called now."""
         questions = list(asked)
         rest = [one for one in questions if (provider, one) not in self._names]
         known = {one: self._names.get((provider, one)) for one in questions}
@@ -126,11 +126,11 @@ class Joined:
         return {**{one: row for one, row in known.items() if row is not None}, **live}
 
     def outside(self, provider: Provider) -> Outside:
-        """Return what search shows outside ``path``, if a slice asked: nothing else needs it."""
+        """What search shows outside ``path``, if a slice asked: nothing else needs it."""
         return self._outside.get(provider.id, Outside())
 
     def requests(self, provider: str) -> int:
-        """Return how many requests the provider has cost so far, on all machines."""
+        """How many requests the provider has cost so far, on all machines."""
         return self._requests[provider] + self._source.requests(provider)
 
 

@@ -27,9 +27,9 @@ class Answers:
     forks: Mapping[tuple[str, str], bool] = field(default_factory=dict)
     """By provider and target: whether it lies in a fork that is not wanted."""
     listings: Mapping[tuple[str, str], Listing] = field(default_factory=dict)
-    """Likewise: the files of its repository."""
+    """By provider and target: the files of its repository."""
     contents: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
-    """Likewise: what has to be judged where everything is known, and what it includes."""
+    """By provider and target: files that only the joining run can judge, and what they include."""
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     """By target."""
     names: Mapping[tuple[str, Asked], Repository | None] = field(default_factory=dict)

@@ -98,11 +98,11 @@ class Recorder:
         return self._outside[provider.id]
 
     def requests(self, provider: str) -> int:
-        """Return how many requests the provider has cost so far."""
+        """How many requests the provider has cost so far."""
         return self._source.requests(provider)
 
     def answers(self, reading: Reading) -> Answers:
-        """Return what another machine needs to come to the same end as ``reading``.
+        """What another machine needs to come to the same end as ``reading``.
 
         Of a manifest whose outcome depends on no other the verdict is enough; of one that leads to
         others the content is needed again, with all that it includes.

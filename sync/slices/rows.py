@@ -58,7 +58,7 @@ def read_share(
     skipped: list[Skipped],
     organizations: Mapping[str, Organization],
 ) -> Share:
-    """The same, with its manifests; ``organizations`` by provider."""
+    """The share that `share_row` wrote, with its manifests; ``organizations`` by provider."""
     place = organizations[row["provider"]]
     discovery = Discovery(
         provider=row["provider"],
@@ -86,7 +86,7 @@ def outside_row(outside: Outside) -> Row:
 
 
 def read_outside(row: Mapping[str, Any], organization: Organization) -> Outside:
-    """The same, in the provider's organisation."""
+    """What `outside_row` wrote, in the provider's organisation."""
     found = tuple(_read_place(place, organization) for place in row["found"])
     return Outside(found=found, more=row["more"] is True)
 
@@ -114,7 +114,7 @@ def found_row(found: Found) -> list[Json]:
 
 
 def read_found(row: list[Any], organizations: Mapping[str, Organization]) -> Found:
-    """The same; ``organizations`` by provider."""
+    """The manifest that `found_row` wrote; ``organizations`` by provider."""
     provider, *place, reported_id, by_git, project_id, repository_id = row
     return Found(
         location=_read_place(place, organizations[provider]),
@@ -219,7 +219,7 @@ def verdict_row(verdict: Verdict) -> Row:
 
 
 def read_verdict(row: Mapping[str, Any], spool: Spool) -> Verdict:
-    """The same; the texts go to ``spool``."""
+    """What `verdict_row` wrote; the texts of the entities are kept in ``spool``."""
     if "unreadable" in row:
         return Verdict(content_id="", unreadable=read_problem(row["unreadable"]))
     return Verdict(

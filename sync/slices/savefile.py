@@ -60,7 +60,7 @@ _DAMAGED = "it is damaged, or no slice at all"
 
 
 class UnusableSliceError(Exception):
-    """The file holds no slice that may be joined; why, in words."""
+    """The file holds no slice that may be joined; the message says why."""
 
 
 def prepare(file: Path) -> None:

@@ -29,7 +29,7 @@ def print_hanging(line: Text, out: Console, indent: int) -> None:
 
 
 def breaks(text: str, width: int) -> Iterator[int]:
-    """Yield where in ``text`` a line of at most ``width`` columns ends and the next word begins."""
+    """Where in ``text`` a line of at most ``width`` columns ends and the next word begins."""
     taken = 0
     for word in _WORD.finditer(text):
         cells = cell_len(word[0])

@@ -13,7 +13,7 @@ anywhere in a line: https://learn.microsoft.com/azure/devops/pipelines/scripts/l
 
 
 def plain(text: str, limit: int = 2000) -> str:
-    """Return ``text`` on one line with every steering or invisible character spelt out.
+    """``text`` on one line with every steering or invisible character spelt out.
 
     ``limit`` bounds the length in characters; what is cut ends in ``…``. What a CI runner would
     take for a command is taken apart.
@@ -27,12 +27,12 @@ def plain(text: str, limit: int = 2000) -> str:
 
 
 def plain_lines(text: str) -> str:
-    """Return ``text`` with every line of it ``plain``."""
+    """``text`` with every line of it ``plain``."""
     return "\n".join(plain(line) for line in text.split("\n"))
 
 
 def json_text(value: object) -> str:
-    """Return ``value`` as JSON that no reader can misread a byte of, and no CI runner obeys."""
+    """``value`` as JSON that no reader can misread a byte of, and no CI runner obeys."""
     return json.dumps(value, indent=2).replace("##", "#\\u0023")
 
 

@@ -26,7 +26,8 @@ class SourceText:
     originals: dict[int, str] = field(default_factory=dict)
     """Stand-in code point to the characters in the file."""
     escaped: dict[int, str] = field(default_factory=dict)
-    """The same for double-quoted scalars, where an escape stands for its character."""
+    """Stand-in code point to the characters, for double-quoted scalars, where an escape stands for
+    its character."""
 
     def restore(self, value: str, *, double_quoted: bool) -> str:
         """``value`` as it is in the file. Raises `ValueError` for half a surrogate pair."""
