@@ -122,7 +122,7 @@ def _scope(config: Config, options: Options) -> Scope:
         discovery=options.discovery,
         part=options.part,
     )
-    scope.refuse_nothing()
+    scope.check_choices()
     return scope
 
 

@@ -157,22 +157,22 @@ class AzureDevOps:
     def in_unwanted_fork(self, provider: str, location: Location) -> bool:
         """Whether the repository is a fork and the provider does not want forks; its project's
         repositories are asked for once."""
-        if self._providers[provider].forks or self._stranger(provider, location):
+        if self._providers[provider].forks or self._unasked(provider, location):
             return False
         return self._contents_of(provider).in_fork(location)
 
     def reads_default(self, provider: str, location: Location) -> bool | Unavailable:
         """Whether the location's branch is the default one of its repository; its project's
         repositories are asked for once."""
-        stranger = self._stranger(provider, location)
-        return stranger or self._contents_of(provider).reads_default(location)
+        unasked = self._unasked(provider, location)
+        return unasked or self._contents_of(provider).reads_default(location)
 
     def list_files(
         self, provider: str, location: Location
     ) -> tuple[str, ...] | Missing | Unavailable:
         """Every file path of the location's repository at its branch, sorted."""
-        stranger = self._stranger(provider, location)
-        return stranger or self._contents_of(provider).list_files(location)
+        unasked = self._unasked(provider, location)
+        return unasked or self._contents_of(provider).list_files(location)
 
     def outside(self, provider: Provider) -> Outside:
         """What Code Search shows that looks like a manifest and lies outside the provider's
@@ -204,18 +204,19 @@ class AzureDevOps:
             access.transport.close()
 
     def _read(self, provider_id: str, location: Location, reported: str | None) -> Answer:
-        stranger = self._stranger(provider_id, location)
-        return stranger or self._contents_of(provider_id).read(location, reported)
+        unasked = self._unasked(provider_id, location)
+        return unasked or self._contents_of(provider_id).read(location, reported)
 
     def _exists(self, group: tuple[tuple[str, ...], Sequence[Location]]) -> Mapping[str, Existence]:
         (provider_id, *_), locations = group
-        stranger = self._stranger(provider_id, locations[0])
-        if stranger is not None:
-            return {location.target: stranger for location in locations}
+        unasked = self._unasked(provider_id, locations[0])
+        if unasked is not None:
+            return {location.target: unasked for location in locations}
         return self._contents_of(provider_id).exists(locations)
 
-    def _stranger(self, provider_id: str, location: Location) -> Unavailable | None:
-        """A provider's credential is for its own organisation: a manifest may name any other."""
+    def _unasked(self, provider_id: str, location: Location) -> Unavailable | None:
+        """Why the provider is not asked: its credential is for its own organisation, while a
+        manifest may name any other."""
         provider = self._providers[provider_id]
         if same_organization(provider.organization, location.organization):
             return self._unreviewed(provider_id)

@@ -32,7 +32,7 @@ def silent(provider: Provider, discovery: Discovery) -> tuple[Silence, ...]:
     places += [each.found.location for each in discovery.skipped]
     former = {name.lower() for name in discovery.renamed}
     found = [
-        *_without(provider.project, "project", {place.project for place in places}, but=former),
+        *_without(provider.project, "project", {place.project for place in places}, leaving=former),
         *_repositories(provider, discovery, places),
     ]
     if found and not places:
@@ -69,10 +69,10 @@ def _without(
     setting: str,
     names: Collection[str],
     *,
-    but: Collection[str] = (),
+    leaving: Collection[str] = (),
     spelt: Callable[[str], str] = str,
 ) -> Iterator[Silence]:
     for at, pattern in enumerate(patterns):
-        told = pattern.strip("*") == "" or pattern.lower() in but
+        told = pattern.strip("*") == "" or pattern.lower() in leaving
         if not told and not any(matches(spelt(pattern), name) for name in names):
             yield Silence(setting=setting, pattern=pattern, at=at)

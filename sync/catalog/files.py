@@ -69,7 +69,7 @@ class Spool:
     """Bytes put aside in one temporary file, which is gone with the last file that is in it."""
 
     def __init__(self) -> None:
-        with _telling():
+        with _as_catalog_error():
             # Without a buffer: what could not be written must not be tried again at the end.
             self._stream = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 — closed by finalize
         self._end = 0
@@ -79,21 +79,21 @@ class Spool:
         """A file of these bytes, which need not be held any longer."""
         at, self._end = self._end, self._end + len(data)
         rest = memoryview(data)
-        with _telling():
+        with _as_catalog_error():
             self._stream.seek(at)
             while rest:
                 rest = rest[self._stream.write(rest) :]
         return File(held(data).id, len(data), partial(self._read, at, len(data)))
 
     def _read(self, at: int, size: int) -> Iterable[bytes]:
-        with _telling():
+        with _as_catalog_error():
             self._stream.seek(at)
             return (self._stream.read(size),)
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
-    """Say which place it is that fails: CatalogError."""
+def _as_catalog_error() -> Iterator[None]:
+    """An error of the temporary folder is a CatalogError that names the folder."""
     try:
         yield
     except OSError as error:

@@ -19,15 +19,15 @@ def patterns(
     everything: Sequence[Repository],
     lines: Lines,
     *,
-    but: Collection[str] = (),
+    leaving: Collection[str] = (),
 ) -> Iterator[Finding]:
     """The patterns of providers.yaml that match nothing, those of ``exclude`` among them;
-    ``but`` are names of projects of which more is known."""
+    ``leaving`` are names of projects that another check tells of."""
     projects = {row.project for row in everything}
     inside = [row for row in everything if matching(provider.project, row.project)]
     where = f"of provider {provider.id}"
     for at, pattern in enumerate(provider.project):
-        if pattern not in but and not any(matches(pattern, name) for name in projects):
+        if pattern not in leaving and not any(matches(pattern, name) for name in projects):
             line = lines.of(provider.id, "project", at)
             setting = f"project: {pattern} {where}"
             yield _nothing(setting, "project", line, literal=is_literal(pattern))
@@ -40,7 +40,7 @@ def patterns(
         ("repository", provider.exclude.repository, {row.name for row in inside}),
     ):
         for at, pattern in enumerate(patterns):
-            told = what == "project" and pattern in but
+            told = what == "project" and pattern in leaving
             if not told and not any(matches(pattern, name) for name in names):
                 yield note(
                     f"exclude.{what}",

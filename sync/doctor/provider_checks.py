@@ -70,7 +70,7 @@ def examine(
     )
     if everything:
         yield from former(provider, renamed, lines)
-        yield from patterns(provider, everything, lines, but=renamed)
+        yield from patterns(provider, everything, lines, leaving=renamed)
         yield from repositories(provider, covered)
     with opened() as source:
         yield from code_search(today, source.probe(provider.id))

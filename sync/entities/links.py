@@ -39,7 +39,7 @@ def trail(start: Location, base: Location, answers: Mapping[str, Answer]) -> Tra
         at, answer, rest = _look(place, base, answers, watched)
         seen = tuple(watched.values())
         if not isinstance(answer, Content) or not answer.link:
-            return Trail(place=at, answer=_told(start, hops, answer), watched=seen)
+            return Trail(place=at, answer=_with_the_link(start, hops, answer), watched=seen)
         hops.append(place.path)
         path, wrong = _led(at.path, answer.data)
         path += rest
@@ -79,7 +79,7 @@ def _seen(place: Location, answer: Answer) -> Include:
     return Include(target=place.target, content_id=content_id)
 
 
-def _told(start: Location, hops: list[str], answer: Answer | None) -> Answer | None:
+def _with_the_link(start: Location, hops: list[str], answer: Answer | None) -> Answer | None:
     """The last answer; that a link led to nothing is said."""
     if hops and isinstance(answer, Missing):
         words = f"{start.path} is a symbolic link that leads to nothing"

@@ -61,14 +61,14 @@ def _verdict(case: Case, outcome: Read, content: Content) -> None:
         )
     barred = _barred(case, outcome)
     if barred is not None:
-        case.blame("kinds", _told([barred]), advice(barred.type))
+        case.blame("kinds", _first_in_words([barred]), advice(barred.type))
     elif errors:
         refused = len(outcome.refused)
         what = f"{refused} of its documents refused; " if refused else ""
         if case.wanted is not None and case.asked_for:
-            case.add(warning("content", f"{what}{_told(errors)}", advice(errors[0].type)))
+            case.add(warning("content", f"{what}{_first_in_words(errors)}", advice(errors[0].type)))
         else:
-            case.blame("content", f"{what}{_told(errors)}", advice(errors[0].type))
+            case.blame("content", f"{what}{_first_in_words(errors)}", advice(errors[0].type))
     elif not outcome.entities and not outcome.children:
         case.blame(
             "content",
@@ -82,7 +82,7 @@ def _verdict(case: Case, outcome: Read, content: Content) -> None:
         leads = f", leads to {more}" if outcome.children else ""
         case.add(ok("content", f"valid: {refs}{leads}"))
     if warnings:
-        case.add(warning("content", _told(warnings), advice(warnings[0].type)))
+        case.add(warning("content", _first_in_words(warnings), advice(warnings[0].type)))
 
 
 def _barred(case: Case, outcome: Read) -> Problem | None:
@@ -95,7 +95,7 @@ def _barred(case: Case, outcome: Read) -> Problem | None:
     return next((each for each in left_out if kind_of(each.entity or "") == kind), None)
 
 
-def _told(problems: list[Problem]) -> str:
+def _first_in_words(problems: list[Problem]) -> str:
     first = problems[0]
     place = "" if first.line is None else f"line {first.line}: "
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""

@@ -10,7 +10,7 @@ from sync.publish.worktree import Worktree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class BranchState:
     """What is at the update branch."""
 
     tip: str | None
@@ -21,7 +21,7 @@ class Standing:
     """Who made its last commit and what they call it, when that was not this tool."""
 
 
-def standing(worktree: Worktree, tip: str | None, base: str) -> Standing:
+def state_of(worktree: Worktree, tip: str | None, base: str) -> BranchState:
     """Tell whose the commit ``tip`` is.
 
     Taken for ours is a commit as `commit_onto` makes it, also below a merge that only brought the
@@ -29,19 +29,19 @@ def standing(worktree: Worktree, tip: str | None, base: str) -> Standing:
     history.
     """
     if tip is None or tip == base:
-        return Standing(tip=tip, ground=None if tip is None else base)
+        return BranchState(tip=tip, ground=None if tip is None else base)
     parents = _line(worktree, "rev-list", "--max-count=1", "--parents", tip).split()[1:]
     if len(parents) == 1 and _is_sealed(worktree, tip) and _only_catalog(worktree, parents[0], tip):
-        return Standing(tip=tip, ground=parents[0])
+        return BranchState(tip=tip, ground=parents[0])
     if (
         len(parents) == 2
         and _is_sealed(worktree, parents[0])
         and _only_merges(worktree, tip, parents)
         and _only_catalog(worktree, parents[1], tip)
     ):
-        return Standing(tip=tip, ground=parents[1])
+        return BranchState(tip=tip, ground=parents[1])
     about = _line(worktree, "log", "--max-count=1", "--format=%h by %an: %s", tip)
-    return Standing(tip=tip, stranger=about)
+    return BranchState(tip=tip, stranger=about)
 
 
 def same_catalog(worktree: Worktree, one: str, other: str) -> bool:

@@ -58,9 +58,9 @@ def commit_message(
     """
     blocks = [[" ".join((title or "").split()) or subject(changes)]]
     for action, word in _ACTIONS:
-        refs = sorted({plain(change.ref) for change in changes if change.action == action})
+        refs = sorted({safe_for_git(change.ref) for change in changes if change.action == action})
         blocks.append(_block(word.capitalize(), refs, MOST_ENTITIES))
-    targets = sorted({plain(change.target) for change in changes})
+    targets = sorted({safe_for_git(change.target) for change in changes})
     blocks.append(_block("From these manifests", targets, MOST_SOURCES))
     blocks.append(_block("Providers", [*map(_provider_line, providers)], MOST_PROVIDERS))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -74,7 +74,7 @@ def subject(changes: Iterable[Change]) -> str:
     return f"catalog: {', '.join(parts) or 'locations log updated'}"
 
 
-def plain(text: str) -> str:
+def safe_for_git(text: str) -> str:
     """``text`` on one line, bounded, with nothing in it that git or a forge acts on."""
     visible = text
     if not text.isprintable():
@@ -105,5 +105,5 @@ def _provider_line(provider: ProviderOutcome) -> str:
     state = "complete" if provider.complete else "incomplete, nothing of it was removed"
     asked = counted(provider.requests, "request")
     parts = f"{provider.found} found, {provider.fetched} fetched, {asked}"
-    words = "; ".join(plain(text) for text in (provider.reason, *provider.notes) if text)
-    return f"{plain(provider.id)} ({state}): {parts}{words and ': '}{words}"
+    words = "; ".join(safe_for_git(text) for text in (provider.reason, *provider.notes) if text)
+    return f"{safe_for_git(provider.id)} ({state}): {parts}{words and ': '}{words}"

@@ -19,10 +19,10 @@ from sync.catalog.unproven import holds, unproven
 from sync.errors import GitError
 from sync.model import EntityRef, LogEntry, ProviderOutcome
 from sync.publish.base import catalog_at
-from sync.publish.branch import Standing, same_catalog, standing
+from sync.publish.branch import BranchState, same_catalog, state_of
 from sync.publish.commit import commit_onto
 from sync.publish.github import GitHub
-from sync.publish.message import plain
+from sync.publish.message import safe_for_git
 from sync.publish.publisher import Place, Published, Request
 from sync.publish.remote import BranchMovedError, Remote, current_branch, open_remote
 from sync.publish.worktree import Worktree, open_worktree
@@ -78,7 +78,7 @@ class _Session:
     forge: GitHub
     base: str
     base_tip: str
-    update: Standing
+    update: BranchState
     before: Snapshot
     """The base branch's catalog."""
     proposed: Snapshot | None
@@ -113,7 +113,7 @@ class PullRequest:
         base_tip = remote.tip(base)
         if base_tip is None:
             raise GitError(f"{remote.shown} has no branch {base} to make a pull request to")
-        update = standing(worktree, remote.tip(branch), base_tip)
+        update = state_of(worktree, remote.tip(branch), base_tip)
         if update.stranger:
             raise _occupied(forge, branch, update)
         before, proposed = catalog_at(worktree, base_tip), None
@@ -248,7 +248,7 @@ def _close(session: _Session, branch: str) -> Published:
     return Published(notes=tuple(notes))
 
 
-def _occupied(forge: GitHub, branch: str, update: Standing) -> GitError:
+def _occupied(forge: GitHub, branch: str, update: BranchState) -> GitError:
     """Say that people committed to the branch: here, and once in the pull request."""
     mark = f"<!-- catalog-sync stranger={update.tip} -->"
     advice = (
@@ -263,7 +263,7 @@ def _occupied(forge: GitHub, branch: str, update: Standing) -> GitError:
                 forge.comment(request["number"], f"{text}\n\n{mark}")
     return GitError(
         f"the branch {branch} has a commit that catalog-sync did not make "
-        f"({plain(update.stranger)}). {advice}"
+        f"({safe_for_git(update.stranger)}). {advice}"
     )
 
 

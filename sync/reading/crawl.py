@@ -88,12 +88,12 @@ class Crawl:
         self.fetched = dict(verdicts.fetched)
         """By provider: files whose content was read."""
 
-    def read(self, found: Iterable[Found], *, but: Collection[str] = ()) -> None:
-        """Read manifests and everything they lead to, into ``outcomes``; ``but`` are targets to
-        leave alone if something leads there."""
+    def read(self, found: Iterable[Found], *, leaving: Collection[str] = ()) -> None:
+        """Read manifests and everything they lead to, into ``outcomes``; ``leaving`` are targets
+        to leave alone if something leads there."""
         waiting: list[Waiting] = []
         roots = deque(Asked(item, 0) for item in found)
-        visited = {root.target for root in roots} | self.outcomes.keys() | set(but)
+        visited = {root.target for root in roots} | self.outcomes.keys() | set(leaving)
         turns = Turns([Names(waiting=roots, free={root.target for root in roots})])
         while parents := [*self._round(turns)]:
             settled = visited - (self._unasked - self.outcomes.keys())

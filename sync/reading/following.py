@@ -7,7 +7,7 @@ from sync.entities.bounds import MAX_LISTED, MAX_PATTERNS, MAX_WORK, USUAL, TooM
 from sync.entities.follow import Target, matching, targets
 from sync.entities.globs import Work
 from sync.model import Include, Location, Missing, Problem, Unavailable
-from sync.reading.freshness import listing, root_of
+from sync.reading.freshness import listing_id, root_of
 from sync.reading.judge import Judged, is_location
 from sync.reading.scope import Scope
 from sync.reading.source import Source
@@ -156,7 +156,7 @@ class _Globs:
                 Lead(target=target, location=replace(pattern, path=path), provider=provider)
                 for path in found
             ),
-            listings=(Include(target=pattern.target, content_id=listing(found), glob=True),),
+            listings=(Include(target=pattern.target, content_id=listing_id(found), glob=True),),
             problems=(problem_of(target, f"{target.raw} matches no file"),) if missing else (),
         )
 

@@ -127,6 +127,6 @@ def root_of(location: Location) -> Location:
     return replace(location, path="/")
 
 
-def listing(matches: Iterable[str]) -> str:
+def listing_id(matches: Iterable[str]) -> str:
     """An id that changes when a glob matches other files."""
     return sha1("\n".join(matches).encode(), usedforsecurity=False).hexdigest()

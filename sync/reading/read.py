@@ -91,7 +91,7 @@ class Reader:
         )
         outcomes.update({target_of(outcome): outcome for outcome in settled})
         self._progress.stage(f"reading manifests: {len(known.to_read)}")
-        self._crawl.read(known.to_read, but=known.sighted.left_alone | known.unchanged_followed)
+        self._crawl.read(known.to_read, leaving=known.sighted.left_alone | known.unchanged_followed)
         self._settle_families(known)
         return self._reading(known)
 
@@ -104,7 +104,7 @@ class Reader:
         for item in found:
             self._crawl.outcomes.pop(item.location.target, None)
         within = [item for item in found if self._scope.reached_by(item.location) is not None]
-        self._crawl.read(within, but=reading.left_alone)
+        self._crawl.read(within, leaving=reading.left_alone)
         for item in found:
             target = item.location.target
             self._crawl.outcomes.setdefault(target, Doubtful(target=target, problem=_UNREACHED))
@@ -124,7 +124,7 @@ class Reader:
             known.answers.existence,
             known.changed_followed,
         )
-        self._crawl.read(families.to_read, but=known.sighted.left_alone)
+        self._crawl.read(families.to_read, leaving=known.sighted.left_alone)
         for outcome in families.outcomes:
             self._crawl.outcomes.setdefault(target_of(outcome), outcome)
 

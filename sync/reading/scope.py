@@ -58,7 +58,7 @@ class Scope:
         narrowed = (self._narrowed(provider) for provider in chosen)
         return tuple(p for p in narrowed if p.project and p.repository)
 
-    def refuse_nothing(self) -> None:
+    def check_choices(self) -> None:
         """UsageError for a chosen project or repository that no provider of this run covers."""
         chosen = [p for p in self.providers if not self.chosen or p.id in self.chosen]
         for project in self.projects:

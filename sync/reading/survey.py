@@ -26,7 +26,7 @@ from sync.model import (
     Unavailable,
     Unchanged,
 )
-from sync.reading.freshness import changed, lagging, listing, root_of
+from sync.reading.freshness import changed, lagging, listing_id, root_of
 from sync.reading.recall import Remembered, recall
 from sync.reading.scope import Scope
 from sync.reading.source import Question, Source
@@ -320,6 +320,6 @@ def _matched(
     if not isinstance(paths, tuple):
         return paths
     try:
-        return Present(content_id=listing(matching(location.path, paths, work)))
+        return Present(content_id=listing_id(matching(location.path, paths, work)))
     except TooMuchError:
         return Present(content_id="too much")

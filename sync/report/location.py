@@ -161,7 +161,7 @@ def _print_history(history: History, out: Console) -> None:
     steps = pairwise([*moments, None])
     for at, (moment, before) in enumerate(islice(steps, MOMENTS)):
         if moment is not None:
-            _print(_field("" if at else "history").append(_told(moment, before)), out)
+            _print(_field("" if at else "history").append(_moment_line(moment, before)), out)
     if len(moments) > MOMENTS:
         older = counted(len(moments) - MOMENTS, "older commit")
         _print(_field("").append(f"and {older}", "dim"), out)
@@ -170,7 +170,7 @@ def _print_history(history: History, out: Console) -> None:
         _print(_field("").append(text, "dim"), out)
 
 
-def _told(moment: Moment, before: Moment | None) -> str:
+def _moment_line(moment: Moment, before: Moment | None) -> str:
     earlier = None if before is None else before.status
     if moment.status is None:
         what = "removed"

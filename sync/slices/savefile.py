@@ -65,7 +65,7 @@ class UnusableSliceError(Exception):
 
 def prepare(file: Path) -> None:
     """See that a slice can be saved as ``file``; UsageError where it cannot. An old one stays."""
-    with _telling(file):
+    with _as_usage_error(file):
         if file.is_dir():
             raise IsADirectoryError(EISDIR, "it is a folder")
         check_writable(file)
@@ -74,7 +74,7 @@ def prepare(file: Path) -> None:
 def save(made: Slice, file: Path) -> None:
     """Write a slice, at once or not at all; UsageError where that cannot be."""
     with (
-        _telling(file),
+        _as_usage_error(file),
         replacing(file) as whole,
         gzip.open(whole, "wt", _FAST, encoding="utf-8", newline="\n") as stream,
     ):
@@ -97,7 +97,7 @@ def load(file: Path, config: Config, now: datetime, spool: Spool) -> Slice:
 
 
 @contextmanager
-def _telling(file: Path) -> Iterator[None]:
+def _as_usage_error(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

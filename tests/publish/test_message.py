@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from sync.model import ProviderOutcome
-from sync.publish.message import commit_message, plain, subject
+from sync.publish.message import commit_message, safe_for_git, subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +127,8 @@ def test_a_message_stays_small_whatever_it_is_made_of() -> None:
     ],
 )
 def test_strangers_text_is_shown_and_acted_on_by_no_one(text: str, shown: str) -> None:
-    assert plain(text) == shown
-    assert plain(shown) == shown
+    assert safe_for_git(text) == shown
+    assert safe_for_git(shown) == shown
 
 
 def test_no_text_becomes_a_trailer() -> None:
