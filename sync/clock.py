@@ -1,7 +1,13 @@
-"""Time, as something that can be handed in: tests wait for nothing."""
+"""Time, as something that can be handed in: tests wait for nothing. And the time of a run, for the
+commands that write one."""
 
+import os
 import time
+from datetime import UTC, datetime
 from typing import Protocol
+
+from sync.errors import UsageError
+from sync.text.safe import plain
 
 
 class Clock(Protocol):
@@ -28,3 +34,19 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+
+def run_time() -> tuple[datetime, bool]:
+    """The time of the run, and whether SOURCE_DATE_EPOCH set it.
+
+    https://reproducible-builds.org/specs/source-date-epoch/
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC), False
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC), True
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is {plain(epoch)!r}; expected seconds since 1970, e.g. 1767225600"
+        ) from None

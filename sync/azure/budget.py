@@ -1,16 +1,21 @@
 """One budget of requests for each identity, shared by its providers and threads.
 
 It bounds what is in flight, holds everyone back while the service asks for it, and knows when
-the run has waited long enough.
+the run has waited long enough. Its threads answer many questions at a time, in the order asked.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sync.clock import Clock
 from sync.errors import ServiceError
 
+T = TypeVar("T")
+R = TypeVar("R")
 _SLICE = 0.5
 """Longest sleep at a time, so that an interrupted run ends soon."""
 _WORTH_SAYING = 5.0
@@ -18,6 +23,8 @@ _WORTH_SAYING = 5.0
 _IN_A_ROW = 3
 """Requests that must fail one after the other, none succeeding, to call the service down."""
 _ASKED = "Azure DevOps asks to wait"
+_AHEAD = 4
+"""Answers held for each worker, so that a slow one does not stop the others."""
 
 
 class GaveUpError(ServiceError):
@@ -148,3 +155,22 @@ class Budget:
             if down is not None:
                 raise GaveUpError(down)
             self._clock.sleep(min(left, _SLICE))
+
+
+def in_order(function: Callable[[T], R], items: Iterable[T], *, workers: int) -> Iterator[R]:
+    """``function`` of each item, by ``workers`` threads; ``items`` is drawn only as far as needed.
+
+    Whoever stops taking results (or is interrupted) waits for nothing: what has not begun is
+    dropped, and what runs ends when its budget is stopped.
+    """
+    waiting: deque[Future[R]] = deque()
+    pool = ThreadPoolExecutor(max_workers=max(workers, 1))
+    try:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) >= max(workers, 1) * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -9,9 +9,9 @@ from sync.azure.answers import (
     ProjectNotFoundError,
     RefusedError,
 )
+from sync.azure.budget import in_order
 from sync.azure.client import Client
 from sync.azure.near_misses import is_near
-from sync.azure.parallel import in_order
 from sync.azure.repositories import Item, Repository, files, projects, repositories
 from sync.config.coverage import (
     covers,

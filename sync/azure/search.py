@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sync.azure.client import Client
-from sync.azure.packing import pack, spread
 from sync.azure.query import PAGE, REACH, Query
 from sync.azure.search_answers import UNKNOWN_TO_INDEX, Hit, Page, doubt, read_page
 from sync.text.wording import counted
+
+_NAMES = 100
+"""Names in one filter at most."""
+_FILL = 0.7
+"""How full a group is made when its matches are only estimated."""
 
 
 class Names(Protocol):
@@ -207,3 +211,35 @@ def _overlap(pages: Sequence[Page]) -> bool:
 
 def _matches(number: int) -> str:
     return counted(number, "match", "matches")
+
+
+def pack(weights: Mapping[str, int], *, room: int) -> list[tuple[str, ...]]:
+    """Groups whose weights add up to ``room`` at most; a heavier name has a group of its own.
+
+    First fit, heaviest first; the order of equal weights is that of the names.
+    """
+    groups: list[list[str]] = []
+    left: list[int] = []
+    for name, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
+        for index, space in enumerate(left):
+            if weight <= space and len(groups[index]) < _NAMES:
+                groups[index].append(name)
+                left[index] -= weight
+                break
+        else:
+            groups.append([name])
+            left.append(room - weight)
+    return [tuple(group) for group in groups]
+
+
+def spread(
+    names: Sequence[str], *, count: int, room: int = 1000, most: int | None = None
+) -> list[tuple[str, ...]]:
+    """Groups of equal size for names whose weights are unknown but for their sum, ``count``."""
+    if not names:
+        return []
+    average = max(count, 1) / len(names)
+    size = max(1, min(int(_FILL * room / average), _NAMES, len(names)))
+    if most is not None:
+        size = min(size, most)
+    return [tuple(names[at : at + size]) for at in range(0, len(names), size)]

@@ -9,14 +9,13 @@ from types import TracebackType
 from typing import Self
 
 from sync.azure import discovery, near_misses
-from sync.azure.budget import Budget
+from sync.azure.budget import Budget, in_order
 from sync.azure.client import Access, Client
 from sync.azure.connect import loopback_of, unused
 from sync.azure.contents import Contents, RepositoryKey
 from sync.azure.credentials import authorizer
 from sync.azure.exchange import Transport, origin_of
 from sync.azure.near_misses import Outside
-from sync.azure.parallel import in_order
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked, whereabouts

@@ -4,8 +4,8 @@ former name still answers. A failure is no answer, and nothing follows from it."
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from sync.azure.budget import in_order
 from sync.azure.client import Client
-from sync.azure.parallel import in_order
 from sync.azure.repositories import Repository, repositories, repository, repository_by_id
 from sync.errors import ServiceError
 from sync.model import Organization

@@ -9,15 +9,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sync.catalog.bundle import by_ref
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
     LOG_FILE,
     README_FILE,
     bundle_path,
+    by_ref,
     entity_path,
     is_marked,
     is_ref,
+    is_sound,
     kind_of,
     kind_of_path,
     origin_of,
@@ -28,7 +29,6 @@ from sync.catalog.log import parse_log, render_log
 from sync.catalog.readme import render_readme
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact
-from sync.catalog.sound import is_sound
 from sync.config.settings import DeletionLimit
 from sync.entities.manifest import ref_of
 from sync.entities.references import broken_references

@@ -5,10 +5,12 @@ another file of the same Location.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from sync.entities.manifest import ref_of
 from sync.errors import CatalogError
-from sync.model import Entity, EntityRef, Json
+from sync.model import Entity, EntityRef, Json, entity_ref
+from sync.yaml12.reader import read_documents
 from sync.yaml12.writer import write_document
 
 ROOT_FILE = "catalog-info.yaml"
@@ -31,6 +33,7 @@ _REF = re.compile(
 )
 _ENTITY_PATH = re.compile(r"entities/([^/]+)/([^/]+)/([^/]+)\.yaml")
 _KIND_PATH = re.compile(r"(?:kinds|bundles)/([a-z][a-z0-9]{0,62})\.yaml")
+_SEAM = re.compile(rb"^---\n(?=# Copied from )", re.MULTILINE)
 
 
 def is_ref(text: str) -> bool:
@@ -117,6 +120,26 @@ def is_marked(data: bytes) -> bool:
     return MARK.encode() in first or origin_of(data) is not None
 
 
+def is_sound(data: bytes, ref: EntityRef) -> bool:
+    """Whether the file is one readable document with the envelope of this entity.
+
+    Anything else keeps a portal from reading the whole file that holds it; what is wrong beyond
+    that concerns the one entity alone.
+    """
+    documents = read_documents(data)
+    if len(documents) != 1 or documents[0].problems or not isinstance(documents[0].value, dict):
+        return False
+    value = documents[0].value
+    metadata = value.get("metadata")
+    if not isinstance(metadata, dict):
+        return False
+    texts = (value.get("apiVersion"), value.get("kind"), metadata.get("name"))
+    namespace = metadata.get("namespace", "default")
+    if not all(isinstance(text, str) and text for text in (*texts, namespace)):
+        return False
+    return entity_ref(str(value["kind"]), str(namespace), str(metadata["name"])) == ref
+
+
 def refs_by_kind(refs: Iterable[EntityRef]) -> dict[str, list[EntityRef]]:
     """The refs of each kind's bundle, in its order."""
     kinds: dict[str, list[EntityRef]] = {}
@@ -138,6 +161,23 @@ def render_bundles(entities: Mapping[EntityRef, bytes]) -> dict[str, bytes]:
         for kind, refs in kinds.items()
     }
     return bundles | render_locations(kinds)
+
+
+def by_ref(bundle: bytes, refs: Sequence[EntityRef]) -> Mapping[EntityRef, bytes]:
+    """The entity files in a bundle that should be of ``refs``, in their order.
+
+    Where it has more or fewer entities than that, each is read to learn its ref.
+    """
+    parts = _SEAM.split(bundle) if bundle else []
+    if len(parts) == len(refs):
+        return dict(zip(refs, parts, strict=True))
+    found: dict[EntityRef, bytes] = {}
+    for part in parts:
+        for document in read_documents(part):
+            ref = ref_of(document.value)
+            if ref is not None:
+                found[ref] = part
+    return found
 
 
 def render_locations(kinds: Iterable[str]) -> dict[str, bytes]:

@@ -21,6 +21,7 @@ from sync.catalog.layout import (
     bundle_path,
     entity_path,
     is_marked,
+    is_sound,
     kind_of_path,
     refs_by_kind,
     render_attributes,
@@ -32,7 +33,6 @@ from sync.catalog.readme import render_readme
 from sync.catalog.removal import Removal, removals, waits_for_leave
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact
-from sync.catalog.sound import is_sound
 from sync.errors import CatalogError
 from sync.model import EntityRef, File, LogEntry, Read
 

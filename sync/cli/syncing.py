@@ -259,13 +259,13 @@ def sync_command(
 ) -> None:
     """Run the whole flow."""
     from sync.azure.service import Contact
-    from sync.commands.run_time import clock
+    from sync.clock import run_time
     from sync.commands.slices import slices_of
     from sync.commands.sync import Arguments, Publishing, Telling, run
     from sync.pipeline import Options
     from sync.publish.pullrequest import Wishes
 
-    now, _ = clock()
+    now, _ = run_time()
     wishes = Wishes(base=base, labels=tuple(label or ()), reviewers=tuple(reviewer or ()))
     arguments = Arguments(
         config=config,

@@ -18,7 +18,7 @@ from sync.disk import read_file
 from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
 from sync.model import Problem
 from sync.publish.base import committed_places, read_checked_out
-from sync.publish.staged import deleted
+from sync.publish.tree import staged_deletions
 from sync.text.wording import counted
 
 _KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")
@@ -86,7 +86,7 @@ def _lost(repository: Path, folder: str, snapshot: Snapshot) -> Iterator[tuple[s
             "it again. To remove an entity, remove it from its manifest"
         )
         yield LOG_FILE, Problem(type="missing", message=message)
-    for path in sorted(committed & set(deleted(repository, folder) if committed else ())):
+    for path in sorted(committed & set(staged_deletions(repository, folder) if committed else ())):
         if snapshot.is_ours(path):
             message = (
                 "the next commit would remove this file, which still lies here; keep it with "

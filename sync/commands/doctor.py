@@ -10,15 +10,14 @@ from pathlib import Path
 from sync.azure.service import AzureDevOps, Contact
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.kinds import allowances
-from sync.config.lines import read_lines
-from sync.config.load import load_config
+from sync.config.load import load_config, read_lines
 from sync.config.settings import Config, Provider
 from sync.doctor import provider_checks, repository_checks
 from sync.doctor.kind_checks import kinds
 from sync.errors import PROBLEMS_FOUND, CatalogError, UsageError
 from sync.finding import Section, finding_json
 from sync.model import Json, LogEntry
-from sync.publish.log_file import read_log
+from sync.publish.base import read_log
 from sync.reading.overlooked import unknown
 from sync.report.checklist import print_sections
 from sync.report.screen import rendered, show

@@ -13,7 +13,7 @@ from sync.commands.sources import MANIFEST_NAMES
 from sync.config.load import load_config
 from sync.disk import read_file, write_file
 from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
-from sync.publish.staged import content, staged
+from sync.publish.tree import staged, staged_content
 from sync.text.safe import plain
 
 MARK = "# Written by catalog-sync hook install"
@@ -74,7 +74,7 @@ def _manifests(changed: Mapping[str, bool], kinds: Collection[str]) -> Iterator[
     """Verdicts on manifests as they are staged, whatever the work tree holds by now."""
     for path, present in changed.items():
         if present and path.rpartition("/")[2] in MANIFEST_NAMES:
-            yield validate.judge(path, content(Path(), path), kinds)
+            yield validate.judge(path, staged_content(Path(), path), kinds)
 
 
 def _repository(arguments: Arguments, changed: Collection[str]) -> tuple[FileVerdict, ...]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sync.catalog.entryjson import entry_json
 from sync.catalog.history import history
 from sync.catalog.layout import LOG_FILE
+from sync.catalog.log import entry_json
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.errors import PROBLEMS_FOUND, UsageError
@@ -20,7 +20,7 @@ from sync.explain.subject import (
     similar_refs,
 )
 from sync.model import LogEntry, Organization
-from sync.publish.log_file import read_log
+from sync.publish.base import read_log
 from sync.report.location import print_location, print_locations
 from sync.report.screen import rendered, show, width_of
 from sync.report.selection import Selection, has_errors, select

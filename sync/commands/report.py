@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.catalog.layout import LOG_FILE
-from sync.commands.run_time import clock
+from sync.clock import run_time
 from sync.config.load import load_config
 from sync.disk import refuse_links, write_file
 from sync.errors import UsageError
@@ -42,7 +42,7 @@ def run(arguments: Arguments) -> int:
             f"{plain(str(catalog))} holds no catalog yet; run catalog-sync sync first"
             " (or catalog-sync demo, to try it out)"
         )
-    now, _ = clock()
+    now, _ = run_time()
     source = Source(
         snapshot=snapshot,
         providers=config.providers,

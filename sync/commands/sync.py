@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Contact
+from sync.clock import run_time
 from sync.commands.connecting import connected, reviewed_pairs
-from sync.commands.run_time import clock
 from sync.commands.slices import Choice, Piece, join, make_slice, tell
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -155,7 +155,7 @@ def _publisher(publishing: Publishing, config: Config, *, dry_run: bool) -> Publ
         raise UsageError("--push and --pull-request exclude each other")
     if not publishing.commit and (publishing.push or publishing.pull_request):
         raise UsageError("--no-commit leaves nothing to push; leave it or --push out")
-    now, fixed = clock()
+    now, fixed = run_time()
     place = Place(
         repository=config.file.parent,
         folder=config.folder,

@@ -1,10 +1,14 @@
-"""providers.yaml to `Config`, or every mistake in it with its place: the first step of the flow."""
+"""providers.yaml to `Config`, or every mistake in it with its place: the first step of the flow.
 
-from collections.abc import Iterator
+Where a setting stands in it is told for advice that names the line to change.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from sync.config.coherence import incoherences
-from sync.config.conformance import Check, Finding
+from sync.config.coherence import incoherences, providers_of
+from sync.config.conformance import Check, Finding, KeyPath
 from sync.config.definition import PROVIDERS_YAML
 from sync.config.interpret import resolve
 from sync.config.repeated import REPEATED, rename_repeated
@@ -16,6 +20,20 @@ from sync.yaml12.reader import YamlDocument, read_documents
 
 LARGEST = 1 << 20
 """Bytes of a providers.yaml. One of a thousand providers has a tenth of that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """A configuration's file as it was written."""
+
+    name: str
+    document: YamlDocument
+    providers: Mapping[str, KeyPath]
+
+    def of(self, provider: str, *setting: str | int) -> str:
+        """``providers.yaml:7`` for ``"exclude", "path", 0``: that item, or what there is."""
+        place = self.document.locate((*self.providers[provider], *setting), key=True)
+        return f"{self.name}:{place.line}"
 
 
 def load_config(file: Path) -> Config:
@@ -56,6 +74,14 @@ def read_config(data: bytes, file: Path, name: str) -> Config:
     else:
         problems = [*_unreadable(documents), *_beside_repeated(data, documents)]
     raise ConfigError(name, sorted(problems, key=lambda each: (each.line or 0, each.column or 0)))
+
+
+def read_lines(config: Config) -> Lines:
+    """The lines of the file that ``config`` was read from. Raises OSError when it is gone."""
+    [document] = read_documents(read_file(config.file, LARGEST))
+    root = document.value if isinstance(document.value, dict) else {}
+    paths = {str(path[-1]): path for path, _ in providers_of(root)}
+    return Lines(name=config.file.name, document=document, providers=paths)
 
 
 def _findings(document: YamlDocument, check: Check) -> Iterator[Finding]:

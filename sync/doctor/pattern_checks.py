@@ -7,7 +7,7 @@ from sync.azure.reasons import listed
 from sync.azure.repositories import Repository
 from sync.azure.silent import sentences, silent
 from sync.config.coverage import is_literal, matches, matching
-from sync.config.lines import Lines
+from sync.config.load import Lines
 from sync.config.settings import Provider
 from sync.finding import Finding, failed, note, ok, unknown, warning
 from sync.model import Discovery

@@ -17,7 +17,7 @@ from sync.azure.reasons import credential
 from sync.azure.repositories import Repository
 from sync.azure.service import AzureDevOps
 from sync.config.coverage import covers_repository, matches, rooted
-from sync.config.lines import Lines
+from sync.config.load import Lines
 from sync.config.settings import Provider, TokenCredential
 from sync.doctor.pattern_checks import barren, overlooked, patterns, repositories
 from sync.doctor.renamed_checks import former, former_names

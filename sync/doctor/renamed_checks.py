@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
 from sync.config.coverage import is_literal
-from sync.config.lines import Lines
+from sync.config.load import Lines
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.finding import Finding, warning

@@ -14,7 +14,7 @@ from sync.azure.query import query
 from sync.azure.reasons import listed
 from sync.azure.repositories import Repository
 from sync.azure.search_answers import doubt
-from sync.config.lines import Lines
+from sync.config.load import Lines
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.finding import Finding, failed, note, ok, unknown, warning

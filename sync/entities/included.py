@@ -8,8 +8,8 @@ from typing import Final
 from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, USUAL
 from sync.entities.encoding import damage, foreign
 from sync.model import Json
+from sync.yaml12.events import Values
 from sync.yaml12.reader import read_documents
-from sync.yaml12.values import Values
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 

@@ -7,8 +7,8 @@ from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, MAX_VALUES, USUAL
 from sync.entities.encoding import damage, foreign
 from sync.model import EntityRef, Json, Position, Problem, entity_ref
 from sync.yaml12.documents import YamlDocument
+from sync.yaml12.events import Values
 from sync.yaml12.reader import read_documents
-from sync.yaml12.values import Values
 
 _LONGEST_REF = 400
 """Twice what the longest valid kind, namespace and name take together; one that is longer is of a

@@ -17,7 +17,7 @@ from sync.entities.links import trail
 from sync.entities.manifest import Document
 from sync.entities.relative import resolve, same_repository
 from sync.model import Answer, Content, Include, Json, Location, Missing, Problem, Unavailable
-from sync.yaml12.values import Values
+from sync.yaml12.events import Values
 
 KEYS: Final = frozenset({"$text", "$json", "$yaml"})
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sync.catalog.entryjson import InvalidEntryError, read_entry
 from sync.catalog.layout import LOG_FILE, ref_of_path
+from sync.catalog.log import InvalidEntryError, read_entry
 from sync.model import EntityRef, Status
 
 MOST_COMMITS: Final = 50

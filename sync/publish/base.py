@@ -1,6 +1,7 @@
 """The catalog that a run starts from: the last commit's, with what a work tree adds to it.
 
-A sparse checkout, a partial clone or a deleted folder lacks files; it removes no entities.
+A sparse checkout, a partial clone or a deleted folder lacks files; it removes no entities. The
+locations log alone is read quickly.
 """
 
 import os
@@ -9,9 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync.catalog.files import Files
+from sync.catalog.layout import LARGEST_LOG, LOG_FILE
+from sync.catalog.log import parse_log
 from sync.catalog.overlay import differing, overlaid
 from sync.catalog.scan import Scan, scan_below
 from sync.catalog.snapshot import Snapshot, snapshot_from
+from sync.config.settings import Config
+from sync.disk import read_file
+from sync.errors import CatalogError
+from sync.model import LogEntry
 from sync.publish.commit_files import files_of, places
 from sync.publish.sparse import left_out
 from sync.publish.tree import blob_id, entries_of
@@ -90,6 +97,30 @@ def catalog_at(worktree: Worktree, commit: str) -> Snapshot:
     files = files_of(worktree, ids, commit)
     nothing = Scan(files=Files({}), entities={}, origins={})
     return overlaid(files, nothing, _name(os.fsdecode(worktree.root)))
+
+
+def log_path(config: Config) -> Path:
+    """Where the log of this configuration lies."""
+    return config.file.parent / config.folder / LOG_FILE
+
+
+def read_log(config: Config) -> tuple[LogEntry, ...] | None:
+    """The log's entries, by target: of the work tree, or where that lacks it, as a sparse checkout
+    does, of the last commit. ``None`` when there is no log yet.
+
+    ``CatalogError`` when it cannot be read or is damaged.
+    """
+    file = log_path(config)
+    try:
+        data = read_file(file, LARGEST_LOG, through_links=False)
+    except FileNotFoundError:
+        committed = committed_file(config.file.parent, config.folder, LOG_FILE)
+        if committed is None:
+            return None
+        data = committed
+    except OSError as error:
+        raise CatalogError(f"{file} cannot be read: {error.strerror}") from error
+    return parse_log(data, f"{config.folder}/{LOG_FILE}")
 
 
 def _committed(worktree: Worktree, ids: dict[str, str], seen: Scan) -> Files:

@@ -1,7 +1,10 @@
 """Publishing into the work tree: the catalog's files, and a commit of them."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
 
+from sync import git
 from sync.catalog.apply import apply
 from sync.catalog.layout import is_marked
 from sync.catalog.plan import Plan
@@ -10,9 +13,10 @@ from sync.errors import GitError
 from sync.model import ProviderOutcome
 from sync.publish.base import Base, read_base
 from sync.publish.commit import commit, refuse_unready
-from sync.publish.leftovers import leftovers
 from sync.publish.publisher import Place, Published
 from sync.publish.remote import current_branch
+from sync.publish.tree import entries_of
+from sync.publish.worktree import Worktree, open_worktree
 
 
 class Files:
@@ -70,6 +74,26 @@ class Commit:
         return Published(commit=made, notes=_on_no_branch(place, made))
 
 
+def leftovers(
+    repository: Path, folder: str, owned: Collection[str], is_ours: Callable[[bytes], bool]
+) -> tuple[str, ...]:
+    """The paths below ``folder`` that the index has, that neither HEAD nor the disk nor
+    ``owned`` has, and whose bytes ``is_ours`` says the tool wrote."""
+    worktree = open_worktree(repository, folder)
+    if worktree.head is None:
+        return ()
+    start = len(worktree.root) + 1
+    found: list[str] = []
+    for path, object_id in _in_index_alone(worktree):
+        name = os.fsdecode(path[start:])
+        if name in owned or os.path.lexists(worktree.top / os.fsdecode(path)):
+            continue
+        arguments = ("cat-file", "blob", object_id)
+        if is_ours(git.run(worktree.top, *arguments, environment=worktree.access)):
+            found.append(name)
+    return tuple(sorted(found))
+
+
 def _write(plan: Plan, place: Place, base: Base) -> None:
     """Write what the plan changes and what the work tree has otherwise than the last commit."""
     stale = base.stale & plan.owned.keys()
@@ -84,3 +108,14 @@ def _on_no_branch(place: Place, commit: str | None) -> tuple[str, ...]:
     short = commit[:12]
     keep = f"keep it with: git branch NAME {short}"
     return (f"HEAD is detached, so the commit {short} is on no branch; {keep}",)
+
+
+def _in_index_alone(worktree: Worktree) -> Iterator[tuple[bytes, str]]:
+    """Every file in the catalog's folder that the index has and HEAD lacks, with its blob id."""
+    committed, root = entries_of(worktree), os.fsdecode(worktree.root)
+    index = git.run(worktree.top, "--literal-pathspecs", "ls-files", "-s", "-z", "--", root)
+    for line in index.split(b"\0")[:-1]:
+        about, _, path = line.partition(b"\t")
+        mode, object_id, _ = about.decode("ascii").split(" ")
+        if mode != "160000" and path not in committed:
+            yield path, object_id

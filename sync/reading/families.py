@@ -17,7 +17,7 @@ from sync.model import (
     Unavailable,
     Unchanged,
 )
-from sync.reading.recall import Remembered
+from sync.reading.freshness import Remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
-"""Whether a manifest must be read: what is reported today beside what the log remembers. Pure.
+"""Whether a manifest must be read: what is reported today beside what the log remembers of this
+run's part of the catalog. Pure.
 
 Search's content id is compared with the one it reported before and with the blob id of what was
 read. Where that leaves a doubt, Git is asked.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha1
 
 from sync.catalog.layout import kind_of
@@ -22,10 +23,48 @@ from sync.model import (
     Present,
     Problem,
 )
-from sync.reading.recall import Remembered
+from sync.reading.scope import Scope
 
 _FEW = 20
 """So many lagging manifests are asked for in any case: all of a small catalog may lag at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """An entry of the log that this run may judge, with its place and provider of today."""
+
+    entry: LogEntry
+    location: Location
+    provider: str
+
+
+def recall(
+    scope: Scope, snapshot: Snapshot, found: Mapping[str, Found]
+) -> tuple[dict[str, Remembered], frozenset[str]]:
+    """The entries that this run may judge, and the targets that nothing covers any more.
+
+    ``found`` by target is what discovery saw: a provider covers what it finds. A partial run
+    uncovers nothing: it judges only its part.
+    """
+    named = {child: entry.target for entry in snapshot.log for child in entry.children}
+    remembered: dict[str, Remembered] = {}
+    uncovered: set[str] = set()
+    for entry in snapshot.log:
+        seen = found.get(entry.target)
+        if seen is not None and seen.provider == entry.provider:
+            remembered[entry.target] = Remembered(
+                entry=entry, location=seen.location, provider=seen.provider
+            )
+            continue
+        place = scope.place_of(entry, named.get(entry.target))
+        if place is None:
+            if not scope.partial:
+                uncovered.add(entry.target)
+        elif place.judged:
+            remembered[entry.target] = Remembered(
+                entry=place.entry, location=place.location, provider=place.owner.id
+            )
+    return remembered, frozenset(uncovered)
 
 
 def lagging(found: Mapping[str, Found], remembered: Mapping[str, Remembered]) -> frozenset[str]:

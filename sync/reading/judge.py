@@ -13,7 +13,7 @@ from sync.entities.normalise import normalise
 from sync.entities.placeholders import inline
 from sync.entities.verdict import duplicate_refs, verdict
 from sync.model import Answer, EntityFile, EntityRef, File, Found, Include, Json, Problem, Read
-from sync.yaml12.values import Values
+from sync.yaml12.events import Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,7 @@ from sync.model import (
     Unavailable,
     Unchanged,
 )
-from sync.reading.freshness import changed, lagging, listing_id, root_of
-from sync.reading.recall import Remembered, recall
+from sync.reading.freshness import Remembered, changed, lagging, listing_id, recall, root_of
 from sync.reading.scope import Scope
 from sync.reading.source import Question, Source
 

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 from sync.azure.near_misses import Outside
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
-from sync.catalog.entryjson import include_json, problem_json, read_include, read_problem
 from sync.catalog.files import Spool
 from sync.catalog.layout import is_ref
+from sync.catalog.log import include_json, problem_json, read_include, read_problem
 from sync.model import (
     Answer,
     Content,

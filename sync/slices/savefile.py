@@ -17,8 +17,8 @@ from typing import Any
 
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
-from sync.catalog.entryjson import InvalidEntryError
 from sync.catalog.files import Spool
+from sync.catalog.log import InvalidEntryError
 from sync.config.settings import Config
 from sync.config.slice import parse_part
 from sync.disk import check_writable, opened, replacing

@@ -1,5 +1,6 @@
 """Parse events to data and places: anchors, aliases, keys and nesting as Backstage has them."""
 
+import re
 from typing import TypeAlias
 
 from sync.model import Json
@@ -15,7 +16,6 @@ from sync.yaml12.events import (
     UnreadableError,
 )
 from sync.yaml12.inspector import Inspector
-from sync.yaml12.keys import flow_key_text
 from sync.yaml12.scalars import (
     UNSUPPORTED_TAGS,
     Scalar,
@@ -28,6 +28,12 @@ from sync.yaml12.strict import Span
 
 _KeyIdentity: TypeAlias = tuple[type, Scalar]
 _COLLECTION_AS_KEY = "A list or mapping cannot be a key (is it templating that needs quotes?)"
+_TOKEN = re.compile(
+    r" *(?:(?P<open>[\[{])|(?P<close>[\]}])|(?P<comma>,)|(?P<quoted>'[^'\\]*'|\"[^\"\\]*\")"
+    r"|(?P<plain>[A-Za-z_$.|/()<][^,\[\]{}:#]*?)(?= *[,\[\]{}]))"
+)
+_WIDTH = 80
+"""Longer lines would be broken in ways that are not worth knowing."""
 
 
 class _Collection:
@@ -282,3 +288,34 @@ class Composer:
             message = "An escape stands for half a character (a lone surrogate)"
             self._inspector.note(event.start_mark.index, message)
             return text
+
+
+def flow_key_text(source: str) -> str | None:
+    """The property name for a collection written in one line; ``None`` where that is not certain.
+
+    Certain are lists and mappings without values, of quoted and plain strings.
+    """
+    if len(source) > _WIDTH or not source.isascii() or not source.isprintable():
+        return None
+    parts: list[str] = []
+    position = 0
+    while position < len(source):
+        token = _TOKEN.match(source, position)
+        if token is None or (token["plain"] and resolve_plain(token["plain"]) != token["plain"]):
+            return None
+        parts.append(token[0].strip())
+        position = token.end()
+    return _join(parts)
+
+
+def _join(parts: list[str]) -> str | None:
+    inner = parts[1:-1]
+    if len(parts) < 2 or parts[0] not in "[{" or any(part in "[]{}" for part in inner):
+        return None
+    items, commas = inner[::2], inner[1::2]
+    if "," in items or set(commas) - {","}:
+        return None
+    if not items:
+        return parts[0] + parts[-1]
+    text = f"{parts[0]} {', '.join(items)} {parts[-1]}"
+    return text if len(text) + len(items) - 1 <= _WIDTH else None

@@ -3,7 +3,6 @@
 from typing import NamedTuple, Protocol
 
 from sync.yaml12.strict import Mistake
-from sync.yaml12.values import Values
 
 
 class Mark(Protocol):
@@ -37,6 +36,37 @@ class CollectionEvent(NodeEvent, Protocol):
     flow_style: bool
 
 
+class UnreadableError(Exception):
+    """The document cannot be read further than this."""
+
+    def __init__(self, at: int, message: str) -> None:
+        super().__init__(message)
+        self.mistake = Mistake(at, message)
+
+
+class TooManyValuesError(Exception):
+    """There are more than may be read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"More than {most:,} values (texts, lists and mappings)")
+
+
+class Values:
+    """Counts down. A value of two characters takes as much time to read as hundreds of a text."""
+
+    def __init__(self, most: int | None = None) -> None:
+        """``most`` values, or any number of them."""
+        self._most = most
+        self._left = most
+
+    def take(self) -> None:
+        """Read one more. TooManyValuesError when there are none left."""
+        if self._left is not None and self._most is not None:
+            self._left -= 1
+            if self._left < 0:
+                raise TooManyValuesError(self._most)
+
+
 class Limits(NamedTuple):
     """What a document may ask for."""
 
@@ -44,11 +74,3 @@ class Limits(NamedTuple):
     aliases: int
     values: Values
     """Shared by all documents of a file, or by several files."""
-
-
-class UnreadableError(Exception):
-    """The document cannot be read further than this."""
-
-    def __init__(self, at: int, message: str) -> None:
-        super().__init__(message)
-        self.mistake = Mistake(at, message)

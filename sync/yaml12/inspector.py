@@ -1,9 +1,14 @@
 """The strict checks while a document's events come in: what was seen so far, and where."""
 
+import re
+from collections.abc import Iterator
+
 from sync.yaml12 import strict
-from sync.yaml12.blocks import block_scalar_mistakes, block_scalar_value
 from sync.yaml12.events import CollectionEvent, Mark, NodeEvent, ScalarEvent
-from sync.yaml12.strict import Mistake, Span
+from sync.yaml12.strict import COMMENT_MESSAGE, Mistake, Span
+
+_HEADER = re.compile(r"[|>](?P<options>[-+0-9]*)(?P<comment>#)?[^\n]*\n?")
+_COMMENT_LINE = re.compile(r"(?: *\n)* *#")
 
 
 class Inspector:
@@ -98,3 +103,43 @@ class Inspector:
             self._spans.append(span)
         if in_flow:
             self._flow_spans.append(span)
+
+
+def block_scalar_value(text: str, span: Span, value: str, indent: int) -> str:
+    """The value as Backstage has it, given libyaml's; ``span`` begins at ``|`` or ``>``.
+
+    ``indent`` is how far its lines must be indented at least.
+    """
+    header = _HEADER.match(text, span.start)
+    if header is None:
+        return value
+    chomping = header["options"].strip("123456789")
+    lines = text[header.end() : span.end]
+    if not lines.strip(" \n"):
+        if not text[span.end :].strip(" "):
+            lines = text[header.end() :]
+        least = 1 if lines and len(lines) >= indent else 0
+        return "\n" * max(lines.count("\n"), least) if chomping == "+" else ""
+    if chomping != "-" and not value.endswith("\n"):
+        return value + "\n"
+    return value
+
+
+def block_scalar_mistakes(text: str, span: Span, indent: int) -> Iterator[Mistake]:
+    """What Backstage refuses in a block scalar, or reads in a way of its own.
+
+    ``indent`` is how far its lines must be indented at least.
+    """
+    header = _HEADER.match(text, span.start)
+    if header is None:
+        return
+    if header["comment"]:
+        yield Mistake(header.start("comment"), COMMENT_MESSAGE)
+    lines = text[header.end() : span.end]
+    if not lines.strip(" \n"):
+        comment = _COMMENT_LINE.match(text, span.end)
+        if comment and comment.end() - 1 - text.rfind("\n", 0, comment.end()) - 1 >= indent:
+            yield Mistake(comment.end() - 1, "A comment where a block scalar may begin")
+    elif header["options"].strip("-+") and "\n " in lines[len(lines.rstrip(" \n")) :]:
+        message = "Spaces in the empty lines after a block with an indentation indicator"
+        yield Mistake(span.start, message)

@@ -17,11 +17,10 @@ from sync.yaml12.aliases import Repeated
 from sync.yaml12.characters import SourceText, decode
 from sync.yaml12.composer import Composer
 from sync.yaml12.documents import Place, YamlDocument
-from sync.yaml12.events import Limits, UnreadableError
+from sync.yaml12.events import Limits, TooManyValuesError, UnreadableError, Values
 from sync.yaml12.inspector import Inspector
 from sync.yaml12.split import DocumentText, position_of, split_documents
 from sync.yaml12.strict import TAB_MESSAGE, Mistake
-from sync.yaml12.values import TooManyValuesError, Values
 from sync.yaml12.words import backstage_words, printable
 
 __all__ = ["YamlDocument", "read_documents"]

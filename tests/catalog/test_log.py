@@ -7,8 +7,7 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from sync.catalog.entryjson import entry_json
-from sync.catalog.log import parse_log, render_log
+from sync.catalog.log import entry_json, parse_log, render_log
 from sync.errors import CatalogError
 from sync.model import Include, LogEntry, Problem, Status
 from tests.catalog.builders import MORNING, target

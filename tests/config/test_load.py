@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.config.load import load_config, read_config
+from sync.config.load import load_config, read_config, read_lines
 from sync.config.settings import (
     Config,
     DeletionLimit,
@@ -678,3 +678,38 @@ def test_a_file_saved_on_windows_is_read() -> None:
 def test_limits_are_bytes_and_counts(text: str, expected: tuple[int, int, int]) -> None:
     limits = read(f"{ACME}settings: {{limits: {{{text}}}}}\n").limits
     assert (limits.include, limits.manifest, limits.targets) == expected
+
+
+PLACES = """\
+# ours
+catalog:
+  providers:
+    azureDevOps:
+      acme:
+        organization: acme
+        project: Payments
+        path:
+          - /catalog-info.yaml
+          - /docs/catalog-info.yaml
+        exclude: {repository: [a, b]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("setting", "line"),
+    [
+        (("organization",), 6),
+        (("project", 0), 7),
+        (("path",), 8),
+        (("path", 1), 10),
+        (("exclude", "repository", 1), 11),
+        (("host",), 5),
+    ],
+)
+def test_a_setting_is_found_or_else_what_it_would_be_in(
+    setting: tuple[str | int, ...], line: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "providers.yaml"
+    file.write_text(PLACES, encoding="utf-8")
+    lines = read_lines(load_config(file))
+    assert lines.of("acme", *setting) == f"providers.yaml:{line}"

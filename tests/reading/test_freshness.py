@@ -9,8 +9,7 @@ from sync.catalog.plan import Plan
 from sync.catalog.snapshot import Snapshot, digest, snapshot_of
 from sync.config.kinds import Allowance
 from sync.model import Existence, Found, LogEntry, Missing, Present, Status, Unavailable
-from sync.reading.freshness import changed, lagging
-from sync.reading.recall import Remembered
+from sync.reading.freshness import Remembered, changed, lagging
 from tests.azure.organizations import location as place
 from tests.support.catalogs import component, titles
 from tests.support.files import write_files

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sync.publish.leftovers import leftovers
+from sync.publish.local import leftovers
 from tests.support.git import git, git_repository
 
 OURS = b"# ours\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sync.azure.parallel import in_order
+from sync.azure.budget import in_order
 
 
 def test_answers_come_in_the_order_asked() -> None:
