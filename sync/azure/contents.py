@@ -12,6 +12,7 @@ from sync.azure.answers import (
     BranchNotFoundError,
     ItemNotFoundError,
     NotBytesError,
+    NotFoundError,
     ProjectNotFoundError,
     RepositoryNotFoundError,
     ThrottledError,
@@ -264,7 +265,7 @@ class Contents:
             return listed
         try:
             return repository_by_id(self._client, place, ident)
-        except RepositoryNotFoundError:
+        except (NotFoundError, BadRequestError):
             return None
         except ServiceError as error:
             return error

@@ -1,6 +1,7 @@
 """One request on its way through the emulator, and what the caller may see."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from sync.emulator.envelope import (
 )
 from sync.emulator.search_engine import SearchIndex
 from sync.emulator.store import Organization, Project, Repository
+
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,7 @@ class Call:
         """Like ``git_repository``, but a disabled one is found: it can be listed."""
         project = self.project()
         found = self.organization.by_id.get(name.lower())
-        if found is None and project is None:
+        if found is None and project is None and not _ID.fullmatch(name):
             message = "A project name is required in order to reference a Git repository by name."
             raise Refused(error(400, "ArgumentException", message))
         if found is None and project is not None and name.lower() in project.repositories:

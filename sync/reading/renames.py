@@ -22,6 +22,7 @@ class Logged:
     """Of one of its manifests."""
     provider: str
     id: str | None
+    project_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Shown:
     """Those without an id."""
     askers: Mapping[Key, str]
     """The provider that showed each."""
+    projects: Mapping[str, str]
+    """By project id its name, where it is shown by one alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +106,13 @@ def _shown(discoveries: Iterable[Discovery]) -> Shown:
     by_id: defaultdict[str, dict[tuple[str, str], Location]] = defaultdict(dict)
     nameless: dict[Key, Location] = {}
     askers: dict[Key, str] = {}
+    projects: defaultdict[str, set[str]] = defaultdict(set)
     for discovery in discoveries:
         for item in discovery.found:
             place = item.location
             askers.setdefault(key_of(place), discovery.provider)
+            if item.project_id is not None:
+                projects[item.project_id].add(place.project)
             if item.repository_id is None:
                 nameless.setdefault(key_of(place), place)
             else:
@@ -115,6 +121,7 @@ def _shown(discoveries: Iterable[Discovery]) -> Shown:
         by_id={ident: tuple(places.values()) for ident, places in by_id.items()},
         nameless=nameless,
         askers=askers,
+        projects={ident: min(names) for ident, names in projects.items() if len(names) == 1},
     )
 
 
@@ -142,6 +149,8 @@ class Today:
     def __init__(self, asked: Questions, answers: Mapping[tuple[str, Asked], Repository]) -> None:
         self._asked = asked
         self._by_id = {row.id: row for row in answers.values() if row.id is not None}
+        told = {row.project_id: row.project for row in answers.values() if row.project_id}
+        self._projects = {**asked.shown.projects, **told}
         self.rows: dict[Key, Repository] = {}
         """By the place that was asked about, what Git said of it."""
         for key, question in asked.asked.items():
@@ -154,7 +163,7 @@ class Today:
     def _moves(self) -> dict[Key, tuple[str, str]]:
         moves: dict[Key, tuple[str, str]] = {}
         for key, entry in self._asked.logged.items():
-            names = self._names(key, entry.id)
+            names = self._names(key, entry.id) or self._in_project(key, entry)
             if names is not None and (key[0], *map(str.lower, names)) != key:
                 moves[key] = names
         return moves
@@ -169,6 +178,14 @@ class Today:
             return None
         place = min(places, key=key_of)
         return place.project, place.repository
+
+    def _in_project(self, key: Key, entry: Logged) -> tuple[str, str] | None:
+        """Where a repository would be of which nobody tells anything: in its project, whose name
+        others tell. Git can say there that it is gone."""
+        if entry.id is None or key in map(key_of, self._asked.shown.by_id.get(entry.id, ())):
+            return None
+        project = self._projects.get(entry.project_id or "")
+        return None if project is None else (project, entry.location.repository)
 
     def found(self, item: Found) -> Found:
         """A manifest that discovery shows, where it is today, with the ids that are known."""
@@ -248,10 +265,11 @@ def _logged(scope: Scope, snapshot: Snapshot) -> dict[Key, Logged]:
         if location is None or provider is None:
             continue
         ident = entry.repository_id if is_id(entry.repository_id or "") else None
+        project = entry.project_id if is_id(entry.project_id or "") else None
         key = key_of(location)
         before = logged.get(key)
         if before is None or before.id is None:
-            logged[key] = Logged(location=location, provider=provider, id=ident)
+            logged[key] = Logged(location=location, provider=provider, id=ident, project_id=project)
         elif ident not in {None, before.id}:
             logged[key] = replace(before, id=None)
     return logged

@@ -119,6 +119,18 @@ def test_a_repository_that_its_project_does_not_list_is_missing(root: Path) -> N
             assert answer == Missing(reason="project P does not list repository P/lost")
 
 
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_repository_whose_id_nobody_knows_is_missing_too(root: Path, status: int) -> None:
+    with Emulator(root, token=TOKEN) as emulator, azure(emulator, provider()) as asking:
+        by_id = "repositories/0a0a0a0a-[0-9a-f-]+"
+        emulator.faults.add(
+            Fault(action="status", status=status, body="{}", path=by_id, times=None)
+        )
+        asking.identify("acme", {("p", "lost"): "0a0a0a0a-0000-0000-0000-000000000000"})
+        [(_, answer)] = asking.read([("acme", LOST)])
+    assert isinstance(answer, Missing)
+
+
 def test_the_list_of_repositories_is_asked_for_once_a_project(root: Path) -> None:
     with Emulator(root, token=TOKEN) as emulator:
         read(emulator, *(location("P", f"lost-{number}") for number in range(10)))

@@ -9,6 +9,7 @@ depend on its history.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -188,10 +189,13 @@ class World:
 
     def heal(self) -> None:
         """Take back what leaves traces on purpose: an index with old names, an invalid document,
-        one that is too long, a disabled repository."""
+        one that is too long, a disabled repository, and a project that nobody finds any more while
+        a repository of it is gone: that may be in the project of which nothing is told."""
         self.disabled.clear()
         for former in self.renamed.values():
             former["indexedAs"] = "new"
+        for repository in self.absent:
+            self.renamed.get(repository.rpartition("/")[0], {})["answersFormerly"] = True
         for slot in self.slots.values():
             slot.broken = slot.long = False
 
@@ -378,6 +382,18 @@ def play(step: Step, world: World, flow: Flow, emulator: Emulator, root: Path) -
             assert not gone & world.refs(provider.id), ran.shown
 
 
+def lines_of(data: bytes) -> list[str]:
+    """Lines of a catalog's file, but for who was asked: the README says of whom that was when
+    anything else changed last, as an outage of search would be committed twice otherwise."""
+    lines = re.sub(
+        r" by (Code Search|the Git API|Code Search and the Git API)\.$",
+        "",
+        data.decode(),
+        flags=re.MULTILINE,
+    ).splitlines()
+    return [line for line in lines if not line.startswith("  - `asked Git instead")]
+
+
 EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "40"))
 
 
@@ -410,7 +426,7 @@ def test_after_a_clean_run_the_catalog_is_the_one_made_from_scratch(
         kept, made = flow.catalog(), scratch.catalog()
         assert sorted(kept) == sorted(made)
         for path, data in made.items():
-            assert kept[path].decode().splitlines() == data.decode().splitlines(), path
+            assert lines_of(kept[path]) == lines_of(data), path
         write_files(repository, {"providers.yaml": BOTH})
         assert flow.run().result.plan.is_empty
         assert status(repository) == "?? providers.yaml\n"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -260,6 +261,19 @@ def test_while_the_index_alone_knows_a_name_that_is_gone_nothing_is_lost(
         to.encode().replace(b"acme/", b"").replace(b"/", b"/_git/")
         in (run.catalog()["entities/component/default/c.yaml"])
     )
+
+
+def test_what_is_gone_in_a_renamed_project_is_known_by_its_neighbours(here: World) -> None:
+    run, emulator, root = here
+    project(root, answersFormerly=False, indexedAs="new")
+    shutil.rmtree(root / "acme/Market/till")
+    emulator.reload()
+    ran = run.run()
+    assert {c.ref for c in ran.result.plan.changes if c.action == "delete"} == {
+        "component:default/till"
+    }
+    assert set(titles(run.catalog())) == EVERYTHING - {"till"}
+    assert run.run().result.plan.is_empty
 
 
 def test_whether_a_repository_that_is_not_listed_has_another_name_may_be_hard_to_tell(
