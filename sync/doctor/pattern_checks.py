@@ -78,8 +78,8 @@ def overlooked(provider: Provider, outside: Outside, lines: Lines) -> Iterator[F
     if outside.found:
         yield note(
             "path",
-            f"{sentence(provider, outside)}, so nobody finds that",
-            f"If it is meant to be found, write at {lines.of(provider.id, 'path')}: "
+            f"{sentence(provider, outside)}, where nothing finds them",
+            f"To have them found, write at {lines.of(provider.id, 'path')}: "
             f"{line(provider, (file.path for file in outside.found))}; what is not, exclude.path "
             "can name",
         )
