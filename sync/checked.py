@@ -1,4 +1,5 @@
-"""The verdict on files, for ``validate`` and hooks: text with a caret, GitHub annotations, JSON."""
+"""The verdict on files, for ``validate`` and hooks: text with a caret, annotations of GitHub
+Actions and Azure Pipelines, JSON."""
 
 import os
 import unicodedata
@@ -10,7 +11,7 @@ from sync.model import EntityRef, Problem
 from sync.text.safe import json_text, plain
 from sync.text.wording import counted
 
-Form: TypeAlias = Literal["auto", "text", "github", "json"]
+Form: TypeAlias = Literal["auto", "text", "github", "azure", "json"]
 
 ANNOTATIONS = 10
 """Errors, and as many warnings, that GitHub shows of one step."""
@@ -49,16 +50,26 @@ class FileVerdict:
 
 
 def rendered(verdicts: Sequence[FileVerdict], form: Form) -> Iterator[str]:
-    """The lines to print; ``auto`` is annotations inside GitHub Actions, else text."""
+    """The lines to print; ``auto`` is annotations inside GitHub Actions and Azure Pipelines, else
+    text."""
     if form == "auto":
-        form = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+        form = _of_this_place()
     if form == "json":
         yield as_json(verdicts)
     elif form == "github":
         yield from as_annotations(verdicts)
+    elif form == "azure":
+        yield from as_log_issues(verdicts)
     else:
         for verdict in verdicts:
             yield from as_text(verdict)
+
+
+def _of_this_place() -> Form:
+    """https://learn.microsoft.com/azure/devops/pipelines/build/variables (``TF_BUILD``)"""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return "github"
+    return "azure" if os.environ.get("TF_BUILD", "").lower() == "true" else "text"
 
 
 def as_json(verdicts: Iterable[FileVerdict]) -> str:
@@ -150,3 +161,27 @@ def escaped(text: str) -> str:
 
 def _property(text: str) -> str:
     return escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_log_issues(verdicts: Iterable[FileVerdict]) -> Iterator[str]:
+    """Logging commands of Azure Pipelines, which tells each in the run's summary.
+
+    https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+    """
+    for verdict in verdicts:
+        for problem in verdict.problems():
+            of = {"type": problem.severity, "sourcepath": plain(verdict.file)}
+            if problem.line:
+                of |= {"linenumber": str(problem.line), "columnnumber": str(problem.column or 1)}
+            properties = ";".join(f"{name}={_log_property(value)}" for name, value in of.items())
+            message = _logged(f"{plain(problem.type)}: {plain(problem.message)}")
+            yield f"##vso[task.logissue {properties}]{message}"
+
+
+def _logged(text: str) -> str:
+    """Text as the message of a logging command: https://github.com/microsoft/azure-pipelines-task-lib"""
+    return text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _log_property(text: str) -> str:
+    return _logged(text).replace(";", "%3B").replace("]", "%5D")

@@ -2,13 +2,17 @@
 
 import json
 
+import pytest
+
 from sync.checked import (
     ANNOTATIONS,
     DocumentVerdict,
     FileVerdict,
     as_annotations,
     as_json,
+    as_log_issues,
     as_text,
+    rendered,
 )
 from sync.model import Problem
 
@@ -71,6 +75,49 @@ def test_an_annotation_cannot_start_another_workflow_command() -> None:
         "::error file=a%2Cline=9%3Ab\\n.yaml,line=1,col=1,title=policy"
         "::a\\n::set-output name=x::y%250A::stop"
     )
+
+
+def test_a_log_issue_of_azure_pipelines_names_file_line_and_column() -> None:
+    place = "sourcepath=catalog-info.yaml;linenumber=2;columnnumber=5"
+    assert list(as_log_issues([verdict(PROBLEM)])) == [
+        f'##vso[task.logissue type=error;{place}]policy: "tags.0" is not valid'
+    ]
+    without = Problem(type="yaml", message="empty", severity="warning")
+    assert list(as_log_issues([verdict(without)])) == [
+        "##vso[task.logissue type=warning;sourcepath=catalog-info.yaml]yaml: empty"
+    ]
+
+
+def test_a_log_issue_cannot_give_the_pipeline_another_command() -> None:
+    text = "a\n##vso[task.setvariable variable=x]y%0A]; ##[error]z"
+    problem = Problem(type="policy", message=text, line=1, column=1)
+    document = DocumentVerdict(entity=None, problems=(problem,))
+    [line] = as_log_issues([FileVerdict(file="a;type=warning]%0D\n.yaml", documents=(document,))])
+    assert line.count("##") == 1
+    file = "a%3Btype=warning%5D%AZP250D\\n.yaml"
+    assert line.startswith(f"##vso[task.logissue type=error;sourcepath={file};linenumber=1;")
+    assert "\n" not in line
+    assert "y%AZP250A]" in line
+
+
+@pytest.mark.parametrize(
+    ("environment", "start"),
+    [
+        ({"GITHUB_ACTIONS": "true"}, "::error "),
+        ({"TF_BUILD": "True"}, "##vso["),
+        ({"TF_BUILD": "True", "GITHUB_ACTIONS": "true"}, "::error "),
+        ({}, "catalog-info.yaml:2:5: error"),
+    ],
+)
+def test_where_it_runs_says_how_a_verdict_is_told(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], start: str
+) -> None:
+    for name in ("GITHUB_ACTIONS", "TF_BUILD"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    [first, *_] = rendered([verdict(PROBLEM)], "auto")
+    assert first.startswith(start)
 
 
 def test_annotations_are_bounded_and_errors_come_first() -> None:

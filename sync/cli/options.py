@@ -28,8 +28,8 @@ DeadlineOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 FormatOption = Annotated[
-    Literal["auto", "text", "github"],
-    typer.Option("--format", help="auto is github inside GitHub Actions."),
+    Literal["auto", "text", "github", "azure"],
+    typer.Option("--format", help="auto is github in GitHub Actions, azure in Azure Pipelines."),
 ]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 on warnings too.")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="No summary.")]
