@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from sync.model import EntityRef, Problem
 from sync.text.safe import json_text, plain
-from sync.text.wording import counted
+from sync.text.wording import counted, place_of
 
 Form: TypeAlias = Literal["auto", "text", "github", "azure", "json"]
 
@@ -101,10 +101,9 @@ def source_lines(data: bytes) -> tuple[str, ...]:
 def as_text(verdict: FileVerdict) -> Iterator[str]:
     """Lines: place, severity and message of each problem, then the source with a caret."""
     for problem in verdict.problems():
-        place = f":{problem.line}:{problem.column}" if problem.line else ""
         yield (
-            f"{plain(verdict.file)}{place}: {problem.severity} {plain(problem.type)}:"
-            f" {plain(problem.message)}"
+            f"{plain(verdict.file)}{place_of(problem, before=':')}:"
+            f" {problem.severity} {plain(problem.type)}: {plain(problem.message)}"
         )
         yield from _excerpt(verdict.lines, problem)
 

@@ -15,7 +15,8 @@ from sync.disk import read_file
 from sync.errors import CatalogSyncError
 from sync.model import Problem
 from sync.report.change_rows import rows_of_check, rows_of_json
-from sync.report.markdown import problems, report, tally
+from sync.report.markdown import problems, report
+from sync.text.wording import tally
 
 _NUMBER = re.compile(r"/pull/(\d+)$")
 _ACTIONS = {"created": "create", "updated": "update", "deleted": "delete"}
@@ -76,7 +77,8 @@ def summary_of(
     if not _is_run(data):
         return f"## catalog-sync {command}{state}\n"
     rows = rows_of_json(data)
-    lines = [f"## catalog-sync {command}{state}", tally(rows.changes) or "Nothing changed."]
+    changed = tally(each.action for each in rows.changes)
+    lines = [f"## catalog-sync {command}{state}", changed or "Nothing changed."]
     if data["pullRequest"]:
         lines.append(f"Pull request: <{data['pullRequest']}>")
     edited = rows_of_check(checked or [])

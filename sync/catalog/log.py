@@ -12,6 +12,7 @@ from typing import TypeAlias
 from sync.catalog.layout import LOG_FILE, MARK, is_ref
 from sync.errors import CatalogError
 from sync.model import Include, Json, LogEntry, Position, Problem, Status
+from sync.text.wording import place_of
 from sync.yaml12.reader import read_documents
 
 _HEADER = (
@@ -33,7 +34,7 @@ class DamagedLogError(CatalogError):
 
     def __init__(self, filename: str, problem: Problem) -> None:
         self.problem = problem
-        super().__init__(f"{filename}:{problem.line}:{problem.column}: {problem.message}")
+        super().__init__(f"{filename}{place_of(problem, before=':')}: {problem.message}")
 
 
 class InvalidEntryError(Exception):

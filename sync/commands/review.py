@@ -17,8 +17,9 @@ from sync.errors import CatalogSyncError, GitError, UsageError
 from sync.publish.github import GitHub, from_environment
 from sync.reading.scope import Scope
 from sync.report.change_rows import rows_of_check, rows_of_json
-from sync.report.markdown import by_provider, problems, report, tally
+from sync.report.markdown import by_provider, problems, report
 from sync.text.safe import plain
+from sync.text.wording import tally
 from sync.urls import parse_target
 
 MARK = "<!-- catalog-sync review -->"
@@ -69,7 +70,8 @@ def comment(
         parts = [unasked or NOT_ASKED, problems(rows_of_check(data), _MOST - len(unasked))]
     else:
         rows = rows_of_json(data)
-        parts = [f"The next sync with this change: {tally(rows.changes) or 'nothing changes'}."]
+        changed = tally(each.action for each in rows.changes)
+        parts = [f"The next sync with this change: {changed or 'nothing changes'}."]
         parts += [unasked] if unasked else []
         if rows.changes:
             providers = owners(config, [change.target for change in rows.changes])

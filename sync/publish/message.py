@@ -7,18 +7,17 @@ trailers, mentions, issue numbers, "[skip ci]") is taken apart so that it stays 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
+from sync.catalog.plan import Change
 from sync.model import ProviderOutcome
-from sync.text.wording import counted
+from sync.text.safe import STEERING
+from sync.text.wording import CHANGED, counted, tally
 
 MOST_ENTITIES = 50
 """Listed for each action."""
 MOST_SOURCES = 20
 MOST_PROVIDERS = 50
 LONGEST_TEXT = 300
-
-_ACTIONS = (("create", "created"), ("update", "updated"), ("delete", "removed"))
 
 _ISSUE_URL = r"(://[^/\s]+/[^/\s]+/[^/\s]+/(?:issues|pull|discussions)/)(?=\d)"
 _TAKEN_APART = (
@@ -32,22 +31,6 @@ _TAKEN_APART = (
 )
 
 
-class Change(Protocol):
-    """What the message needs of `sync.catalog.plan.Change`."""
-
-    @property
-    def action(self) -> str:
-        """``create``, ``update`` or ``delete``."""
-
-    @property
-    def ref(self) -> str:
-        """The entity ref."""
-
-    @property
-    def target(self) -> str:
-        """URL of the manifest."""
-
-
 def commit_message(
     changes: Sequence[Change], providers: Sequence[ProviderOutcome], *, title: str | None = None
 ) -> str:
@@ -57,7 +40,7 @@ def commit_message(
     thing, and without any git trailer.
     """
     blocks = [[" ".join((title or "").split()) or subject(changes)]]
-    for action, word in _ACTIONS:
+    for action, word in CHANGED.items():
         refs = sorted({safe_for_git(change.ref) for change in changes if change.action == action})
         blocks.append(_block(word.capitalize(), refs, MOST_ENTITIES))
     targets = sorted({safe_for_git(change.target) for change in changes})
@@ -68,28 +51,20 @@ def commit_message(
 
 def subject(changes: Iterable[Change]) -> str:
     """The first line: ``catalog: 3 created, 1 updated, 1 removed``, without what is zero."""
-    actions = [change.action for change in changes]
-    counts = [(actions.count(action), word) for action, word in _ACTIONS]
-    parts = [f"{count} {word}" for count, word in counts if count]
-    return f"catalog: {', '.join(parts) or 'locations log updated'}"
+    return f"catalog: {tally(each.action for each in changes) or 'locations log updated'}"
 
 
 def safe_for_git(text: str) -> str:
     """``text`` on one line, bounded, with nothing in it that git or a forge acts on."""
     visible = text
     if not text.isprintable():
-        visible = "".join(" " if _is_unseen(character) else character for character in text)
+        visible = "".join(" " if unicodedata.category(one) in STEERING else one for one in text)
     line = " ".join(visible.split())
     if len(line) > LONGEST_TEXT:
         line = line[: LONGEST_TEXT - 1] + "…"
     for pattern, replacement in _TAKEN_APART:
         line = pattern.sub(replacement, line)
     return line
-
-
-def _is_unseen(character: str) -> bool:
-    """Control and format characters, surrogates, line and paragraph separators."""
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def _block(heading: str, lines: Sequence[str], most: int) -> list[str]:

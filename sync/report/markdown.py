@@ -10,27 +10,20 @@ from typing import Final
 from sync.report.change_rows import ChangeRow, ProblemRow, ProviderRow, Rows
 from sync.report.heldback import by_repository, heading, permission
 from sync.text.inert import code, manifest_link
-from sync.text.wording import counted
+from sync.text.wording import CHANGED, counted, tally
 
 LONGEST = 60_000
 """Bytes; GitHub takes 65,536 characters as the text of a pull request or comment."""
 _LONGEST_TABLE = 8_000
 """Bytes of the table of providers."""
 
-_WORDS: Final = {"delete": "removed", "update": "updated", "create": "created"}
-"""In the order that matters to a reviewer."""
-_NUMBERS: Final = ("create", "update", "delete")
+_FOR_REVIEW: Final = [*reversed(CHANGED)]
+"""Actions in the order that matters to a reviewer."""
 
 
 def title(changes: Iterable[ChangeRow]) -> str:
     """``Catalog: 3 created, 1 updated``, or that only the log moves."""
-    return f"Catalog: {tally(changes) or 'locations log updated'}"
-
-
-def tally(changes: Iterable[ChangeRow]) -> str:
-    """``3 created, 1 updated``, without what is zero."""
-    counts = Counter(change.action for change in changes)
-    return ", ".join(f"{counts[a]} {_WORDS[a]}" for a in _NUMBERS if counts[a])
+    return f"Catalog: {tally(each.action for each in changes) or 'locations log updated'}"
 
 
 def report(rows: Rows, longest: int = LONGEST, places: Collection[str] | None = None) -> str:
@@ -61,7 +54,7 @@ def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
         counts.setdefault(owners.get(change.target, ""), Counter())[change.action] += 1
     lines = []
     for provider in sorted(counts):
-        numbers = " | ".join(str(counts[provider][action]) for action in _NUMBERS)
+        numbers = " | ".join(str(counts[provider][action]) for action in CHANGED)
         name = _cell(code(provider)) if provider else "none in providers.yaml"
         lines.append(f"| {name} | {numbers} |")
     kept = list(_fitting(lines, _LONGEST_TABLE))
@@ -106,11 +99,10 @@ def _fitting(lines: Iterable[str], room: int) -> Iterator[str]:
 
 
 def _change_rows(changes: Iterable[ChangeRow], places: Collection[str] | None) -> Iterator[str]:
-    order = list(_WORDS)
-    known = (change for change in changes if change.action in _WORDS)
-    for change in sorted(known, key=lambda each: (order.index(each.action), each.ref)):
+    known = (change for change in changes if change.action in CHANGED)
+    for change in sorted(known, key=lambda each: (_FOR_REVIEW.index(each.action), each.ref)):
         link = _cell(manifest_link(change.target, places)) if change.target else ""
-        yield f"| {_WORDS[change.action]} | {_cell(code(change.ref))} | {link} |"
+        yield f"| {CHANGED[change.action]} | {_cell(code(change.ref))} | {link} |"
 
 
 def _problem_row(row: ProblemRow, places: Collection[str] | None) -> str:

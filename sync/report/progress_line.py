@@ -2,11 +2,14 @@
 
 import os
 import time
+from contextlib import AbstractContextManager, nullcontext
 from typing import Self, TextIO
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich import progress as rich_progress
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from sync.progress import Progress, Silent
 from sync.report.terminal import console
 from sync.text.safe import plain
 
@@ -15,7 +18,7 @@ class Bar:
     """Progress as a bar that is redrawn, for a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._progress = Progress(
+        self._progress = rich_progress.Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
@@ -78,29 +81,10 @@ class Lines:
         self._stream.flush()
 
 
-class Quiet:
-    """No progress at all, for ``-q``."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing to end."""
-
-    def stage(self, text: str) -> None:
-        """Show nothing."""
-
-    def advance(self, done: int, total: int) -> None:
-        """Show nothing."""
-
-    def note(self, text: str) -> None:
-        """Show nothing."""
-
-
-def progress(stream: TextIO, *, quiet: bool) -> Bar | Lines | Quiet:
+def progress(stream: TextIO, *, quiet: bool) -> AbstractContextManager[Progress]:
     """A bar on a terminal, lines in CI and everywhere else, nothing when quiet."""
     if quiet:
-        return Quiet()
+        return nullcontext(Silent())
     if stream.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb":
         return Bar(stream)
     return Lines(stream)

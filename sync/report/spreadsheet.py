@@ -6,6 +6,7 @@ from io import StringIO
 
 from sync.model import LogEntry, Problem
 from sync.text.safe import plain
+from sync.text.wording import place_of
 
 COLUMNS = ("target", "provider", "status", "entities", "lastDiscoveredAt", "problems", "messages")
 
@@ -42,5 +43,4 @@ def _cells(entry: LogEntry) -> tuple[str, ...]:
 
 
 def _message(problem: Problem) -> str:
-    place = "" if problem.line is None else f"{problem.line}:{problem.column} "
-    return f"{place}{problem.type}: {problem.message}"
+    return f"{place_of(problem, after=' ')}{problem.type}: {problem.message}"

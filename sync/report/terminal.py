@@ -1,19 +1,19 @@
 """The report for people at a terminal, and for those who read a CI log."""
 
 from collections.abc import Iterable
-from typing import Final, TextIO
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
 from sync.azure.reasons import listed
-from sync.catalog.plan import Action, Change
+from sync.catalog.plan import Change
 from sync.config.division import Piece
-from sync.model import LogEntry, Problem, ProviderOutcome
+from sync.model import LogEntry, ProviderOutcome
 from sync.result import Result
 from sync.text.hanging import print_hanging
 from sync.text.safe import plain
-from sync.text.wording import counted
+from sync.text.wording import counted, place_of, tally
 
 SHOWN = 50
 """Changes and troubled manifests that are shown without ``-v``."""
@@ -84,12 +84,8 @@ def _print_entry(entry: LogEntry, out: Console) -> None:
     colour = "red" if any(p.severity == "error" for p in entry.problems) else "yellow"
     out.print(Text("  ").append(f"{entry.status}", colour).append(f"  {plain(entry.target)}"))
     for problem in entry.problems:
-        text = f"{_place(problem)}{plain(problem.type)}: {plain(problem.message)}"
+        text = f"{place_of(problem, after='  ')}{plain(problem.type)}: {plain(problem.message)}"
         print_hanging(Text(f"      {text}"), out, 6)
-
-
-def _place(problem: Problem) -> str:
-    return "" if problem.line is None else f"{problem.line}:{problem.column}  "
 
 
 def _print_rest(out: Console, total: int, shown: int | None, one: str, many: str = "") -> None:
@@ -117,11 +113,11 @@ def _provider_line(provider: ProviderOutcome) -> Text:
 
 
 def _print_end(result: Result, out: Console) -> None:
-    counts = result.plan.counts
     statuses = ", ".join(f"{count} {status}" for status, count in result.statuses().items())
     out.print(Text(f"  manifests: {statuses or 'none'}"))
     done = "would be " if result.dry_run else ""
-    words = [f"{counts[action]} {done}{word}" for action, word in _WORDS if counts[action]]
+    changed = tally(result.plan.counts.elements(), done)
+    words = [changed] if changed else []
     if result.plan.withheld is not None:
         words.append(f"{counted(len(result.plan.withheld.removals), 'deletion')} held back")
     if words:
@@ -136,10 +132,3 @@ def _print_end(result: Result, out: Console) -> None:
         out.print(Text(f"  pushed to {plain(result.branch)}"))
     if result.request is not None:
         out.print(Text(f"  pull request {plain(result.request.url)}"))
-
-
-_WORDS: Final[tuple[tuple[Action, str], ...]] = (
-    ("create", "created"),
-    ("update", "updated"),
-    ("delete", "removed"),
-)

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Collection
 from urllib.parse import quote, unquote
 
+from sync.text.safe import HIDDEN
+
 _RUNS = re.compile("`+")
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _LINKABLE = re.compile(r"https?://[^\s/]+/\S*")
 
 
@@ -20,7 +21,7 @@ def code(text: str, limit: int = 600) -> str:
     shown = shown if len(shown) <= limit else shown[: limit - 1] + "…"
     if not (shown.isascii() and shown.isprintable()):
         shown = "".join(
-            "\ufffd" if unicodedata.category(character) in _HIDDEN else character
+            "\ufffd" if unicodedata.category(character) in HIDDEN else character
             for character in shown
         )
     if not shown:

@@ -4,9 +4,11 @@ import json
 import re
 import unicodedata
 
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-"""Unicode categories that steer a terminal or hide: controls, formats (bidirectional overrides,
-zero-width characters), surrogates, private use, line and paragraph separators."""
+STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories that steer or hide: controls, formats (bidirectional overrides, zero-width
+characters), surrogates, line and paragraph separators."""
+HIDDEN = STEERING | {"Co"}
+"""Private use among them, which shows as whatever a font has there."""
 _LOG_COMMAND = re.compile(r"##(?=\[|vso\[)|\A\s*::", re.IGNORECASE)
 """What GitHub's and Azure's runners take for a command in a log, ``##[...]`` and ``##vso[...]``
 anywhere in a line: https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands"""
@@ -37,6 +39,6 @@ def json_text(value: object) -> str:
 
 
 def _spelt(character: str) -> str:
-    if unicodedata.category(character) not in _HIDDEN:
+    if unicodedata.category(character) not in HIDDEN:
         return character
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")

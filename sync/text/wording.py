@@ -1,6 +1,29 @@
-"""Numbers of things, in words."""
+"""Numbers of things, changes and places, in the words that every report has for them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from sync.model import Problem
+
+CHANGED: Final = {"create": "created", "update": "updated", "delete": "removed"}
+"""What became of an entity, by the plan's action, in the order in which changes are counted."""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 file`` or ``3,000 files``; ``many`` is for what does not just end in s."""
     return f"{number:,} {one}" if number == 1 else f"{number:,} {many or f'{one}s'}"
+
+
+def tally(actions: Iterable[str], done: str = "") -> str:
+    """``3 created, 1 updated`` for the plan's actions, without what is zero.
+
+    ``done`` comes before each word, e.g. ``would be ``.
+    """
+    counts = Counter(actions)
+    return ", ".join(f"{counts[a]} {done}{word}" for a, word in CHANGED.items() if counts[a])
+
+
+def place_of(problem: Problem, *, before: str = "", after: str = "") -> str:
+    """``7:3``, its line and column, between the two texts; empty when it has no place."""
+    return f"{before}{problem.line}:{problem.column}{after}" if problem.line else ""

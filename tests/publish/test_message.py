@@ -1,25 +1,23 @@
 """The commit message: what it says, how long it gets, and what strangers cannot make it do."""
 
 import subprocess
-from dataclasses import dataclass
 
 import pytest
 
+from sync.catalog.plan import Action, Change
 from sync.model import ProviderOutcome
 from sync.publish.message import commit_message, safe_for_git, subject
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    action: str
-    ref: str
-    target: str = "https://dev.azure.com/acme/Payments/_git/api?path=/catalog-info.yaml"
+TARGET = "https://dev.azure.com/acme/Payments/_git/api?path=/catalog-info.yaml"
 
 
-def created(count: int) -> list[Changed]:
+def change(action: Action, ref: str, target: str = TARGET) -> Change:
+    return Change(action=action, ref=ref, path="", target=target)
+
+
+def created(count: int) -> list[Change]:
     return [
-        Changed(action="create", ref=f"component:default/c{i:03}", target=f"https://x/{i:03}")
-        for i in range(count)
+        change("create", f"component:default/c{i:03}", f"https://x/{i:03}") for i in range(count)
     ]
 
 
@@ -28,10 +26,10 @@ ACME = ProviderOutcome(id="acme", complete=True, found=12, fetched=3, requests=9
 
 def test_a_message_names_entities_sources_and_providers() -> None:
     changes = [
-        Changed(action="delete", ref="component:default/old", target="https://dev.azure.com/b"),
-        Changed(action="create", ref="component:default/b", target="https://dev.azure.com/a%20b"),
-        Changed(action="create", ref="api:default/a", target="https://dev.azure.com/a%20b"),
-        Changed(action="update", ref="system:default/s", target="https://dev.azure.com/b"),
+        change("delete", "component:default/old", "https://dev.azure.com/b"),
+        change("create", "component:default/b", "https://dev.azure.com/a%20b"),
+        change("create", "api:default/a", "https://dev.azure.com/a%20b"),
+        change("update", "system:default/s", "https://dev.azure.com/b"),
     ]
     beta = ProviderOutcome(
         id="beta", complete=False, found=2, fetched=0, requests=4, reason="429 until the deadline",
@@ -71,7 +69,7 @@ def test_a_change_of_the_log_alone_is_called_so() -> None:
 
 
 def test_what_did_not_happen_is_not_in_the_subject() -> None:
-    assert subject([Changed(action="delete", ref="a:b/c")]) == "catalog: 1 removed"
+    assert subject([change("delete", "a:b/c")]) == "catalog: 1 removed"
 
 
 def test_lists_are_bounded_and_say_how_much_is_left_out() -> None:
@@ -87,9 +85,10 @@ def test_a_list_of_just_the_bound_is_whole() -> None:
 
 
 def test_a_message_stays_small_whatever_it_is_made_of() -> None:
+    actions: tuple[Action, ...] = ("create", "update", "delete")
     changes = [
-        Changed(action=action, ref=f"{i}" + "r" * 10_000, target=f"{i}" + "t" * 10_000)
-        for action in ("create", "update", "delete")
+        change(action, f"{i}" + "r" * 10_000, f"{i}" + "t" * 10_000)
+        for action in actions
         for i in range(1000)
     ]
     providers = [
@@ -136,7 +135,7 @@ def test_no_text_becomes_a_trailer() -> None:
     provider = ProviderOutcome(
         id=forged, complete=False, found=0, fetched=0, requests=0, reason=forged
     )
-    for changes in ([], [Changed(action="create", ref=forged, target=forged)]):
+    for changes in ([], [change("create", forged, forged)]):
         for providers in ([], [provider]):
             text = commit_message(changes, providers)
             assert not any(line.startswith(("Co-auth", "Signed")) for line in text.splitlines())
@@ -150,5 +149,5 @@ def test_no_text_becomes_a_trailer() -> None:
 
 
 def test_no_text_becomes_a_second_subject() -> None:
-    text = commit_message([Changed(action="create", ref="a\n\nb: forged")], [])
+    text = commit_message([change("create", "a\n\nb: forged")], [])
     assert text.splitlines()[:4] == ["catalog: 1 created", "", "Created", "- a b: forged"]

@@ -10,6 +10,7 @@ import pytest
 
 from sync.action.jobs import annotations_of, outputs_of, summary_of
 from sync.action.runner import failure, group, notice, write_outputs, write_summary
+from sync.catalog.plan import Change
 from sync.checked import DocumentVerdict, FileVerdict, as_annotations
 from sync.model import Problem
 from sync.publish.message import commit_message
@@ -189,7 +190,8 @@ def test_what_a_job_shows_of_a_run_is_safe_everywhere(text: str, tmp_path: Path)
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_commit_message_has_no_trailer_and_no_skip(text: str) -> None:
-    change = ChangeRow(action="create", ref="component:default/a", target=f"{TARGETS[0]}{text}")
+    target = f"{TARGETS[0]}{text}"
+    change = Change(action="create", ref="component:default/a", path="", target=target)
     message = commit_message([change], [])
     assert not re.search(r"^[\w-]+: (?!1 created)", message, re.MULTILINE)
     assert "[skip" not in message
