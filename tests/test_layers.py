@@ -72,7 +72,7 @@ SMALL = {
     "sync.commands.emulator": "a command of its own",
     "sync.commands.schema": "a command of its own",
 }
-"""Modules of few lines that stand alone all the same, and why; what else is small has a neighbour."""
+"""Modules of few lines that stand alone all the same, and why; others go to a neighbour."""
 
 
 class Import(NamedTuple):
