@@ -315,6 +315,15 @@ def validate_command(
         list[str] | None,
         typer.Option("--kind", metavar="NAME", help="A further kind the portal knows."),
     ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude",
+            metavar="PATTERN",
+            help="Leave out files, or all of a folder, as a path pattern of providers.yaml"
+            " (repeatable).",
+        ),
+    ] = None,
     json: JsonOption = False,
     format: FormatOption = "auto",  # noqa: A002 — the option's name
     strict: StrictOption = False,
@@ -327,6 +336,7 @@ def validate_command(
         paths=paths,
         config=config,
         kind=kind or (),
+        exclude=exclude or (),
         format="json" if json else format,
         strict=strict,
         quiet=quiet,

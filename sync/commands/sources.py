@@ -9,6 +9,7 @@ from errno import EFBIG
 from glob import glob, has_magic
 from pathlib import Path
 
+from sync.config.coverage import matches
 from sync.disk import read_file
 from sync.errors import UsageError
 from sync.text.safe import plain
@@ -41,30 +42,57 @@ class Selection:
     """YAML files of folders that hold nothing of Backstage's."""
     barren: tuple[str, ...]
     """Folders without any manifest."""
+    excluded: int = 0
+    """Files that were left out on purpose."""
 
 
-def select(paths: Sequence[str], kinds: Collection[str]) -> Selection:
+def select(paths: Sequence[str], kinds: Collection[str], exclude: Sequence[str] = ()) -> Selection:
     """Read what ``paths`` name: files, folders, globs, ``-`` for standard input.
 
-    ``kinds`` are the names of kinds with an apiVersion of their own. ``UsageError`` when a path
-    names nothing.
+    ``kinds`` are the names of kinds with an apiVersion of their own. What ``exclude`` matches, as
+    a path of providers.yaml would, or what lies in a folder that it matches, is not read.
+    ``UsageError`` when a path names nothing.
     """
     sources: dict[str, Source] = {}
-    passed_over = 0
+    passed_over = excluded = 0
     barren = []
     is_entity = _recognise(kinds)
     for name in (name for path in paths for name in _expand(path)):
         if name == STDIN or not os.path.isdir(name):  # noqa: PTH112 — half the time of Path's
-            sources.setdefault(name, _read(name))
+            if _is_excluded(name, "", exclude):
+                excluded += 1
+            else:
+                sources.setdefault(name, _read(name))
             continue
-        found = list(_below(name))
+        below = list(_below(name))
+        wanted = [item for item in below if not _is_excluded(item, name, exclude)]
+        excluded += len(below) - len(wanted)
+        found = [item if isinstance(item, Source) else _read(item) for item in wanted]
         taken = [s for s in found if s.failure or is_entity.search(s.data) or _is_named(s.name)]
         for source in taken:
             sources.setdefault(source.name, source)
         passed_over += len(found) - len(taken)
-        if not taken:
+        if not taken and len(wanted) == len(below):
             barren.append(name)
-    return Selection(sources=tuple(sources.values()), passed_over=passed_over, barren=tuple(barren))
+    return Selection(
+        sources=tuple(sources.values()),
+        passed_over=passed_over,
+        barren=tuple(barren),
+        excluded=excluded,
+    )
+
+
+def _is_excluded(item: "Source | str", folder: str, exclude: Sequence[str]) -> bool:
+    """Whether a pattern matches a file's path, that below the ``folder`` which the command line
+    names, or the path of a folder that it is in."""
+    if not exclude:
+        return False
+    name = Path(item.name if isinstance(item, Source) else item)
+    paths = [name, name.relative_to(folder)] if folder else [name]
+    every = [part.as_posix() for path in paths for part in (path, *path.parents)]
+    return any(
+        matches(pattern.strip("/"), path.strip("/")) for pattern in exclude for path in every
+    )
 
 
 def _expand(path: str) -> list[str]:
@@ -89,15 +117,16 @@ def _is_named(name: str) -> bool:
     return os.path.basename(name) in MANIFEST_NAMES  # noqa: PTH119 — half the time of Path's
 
 
-def _below(folder: str) -> Iterator[Source]:
-    """The YAML files below a folder, sorted, and the folders that cannot be looked into."""
+def _below(folder: str) -> Iterator[Source | str]:
+    """The paths of the YAML files below a folder, sorted, and the folders that cannot be looked
+    into."""
     unreadable: list[OSError] = []
     for root, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = sorted(name for name in folders if name not in _NOT_SEARCHED)
         for name in sorted(names):
             file = os.path.join(root, name)  # noqa: PTH118 — half the time of Path's
             if name.endswith(_SUFFIXES) and not _is_device(file):
-                yield _read(file)
+                yield file
     for error in unreadable:
         yield Source(name=str(error.filename), failure=error.strerror or "unreadable")
 

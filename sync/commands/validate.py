@@ -30,6 +30,7 @@ class Arguments:
     paths: Sequence[str]
     config: Path
     kind: Sequence[str] = ()
+    exclude: Sequence[str] = ()
     format: Form = "auto"
     strict: bool = False
     quiet: bool = False
@@ -48,7 +49,7 @@ class Surroundings:
 def run(arguments: Arguments) -> int:
     """Judge every file, print the problems, return 1 when there are any, else 0."""
     around = _surroundings(arguments)
-    selection = select(arguments.paths, around.kinds)
+    selection = select(arguments.paths, around.kinds, arguments.exclude)
     verdicts = _judge_all(selection.sources, around)
     for line in rendered(verdicts, arguments.format):
         sys.stdout.write(line + "\n")
@@ -171,4 +172,6 @@ def _summary(verdicts: Sequence[FileVerdict], selection: Selection) -> Iterator[
     if selection.passed_over:
         files = counted(selection.passed_over, "YAML file")
         text += f"; {files} without Backstage entities passed over"
+    if selection.excluded:
+        text += f"; {counted(selection.excluded, 'file')} excluded"
     yield text

@@ -176,6 +176,41 @@ def test_of_a_folder_manifests_are_taken_and_other_yaml_is_counted(here: Path) -
     assert "2 YAML files without Backstage entities passed over" in validate("repo").stderr
 
 
+@pytest.mark.parametrize(
+    ("patterns", "left"),
+    [
+        ((), ["repo/catalog-info.yaml", "repo/a/vendor/b/x.yaml", "repo/vendor/catalog-info.yaml"]),
+        (("vendor",), ["repo/catalog-info.yaml", "repo/a/vendor/b/x.yaml"]),
+        (("*/vendor/*", "vendor/"), ["repo/catalog-info.yaml"]),
+        (("/REPO/Vendor/*",), ["repo/catalog-info.yaml", "repo/a/vendor/b/x.yaml"]),
+        (("*.yaml",), []),
+        (("x.yaml", "endor"), [
+            "repo/catalog-info.yaml", "repo/a/vendor/b/x.yaml", "repo/vendor/catalog-info.yaml",
+        ]),
+    ],
+)  # fmt: skip
+def test_what_is_excluded_is_not_judged_and_counted(
+    here: Path, patterns: tuple[str, ...], left: list[str]
+) -> None:
+    names = ("catalog-info.yaml", "a/vendor/b/x.yaml", "vendor/catalog-info.yaml")
+    write_files(here, {f"repo/{name}": GOOD for name in names})
+    options = [part for pattern in patterns for part in ("--exclude", pattern)]
+    assert [item["file"] for item in judged("repo", *options)] == left
+    outcome = validate("repo", *options)
+    assert outcome.exit_code == 0
+    assert (f"{3 - len(left)} file" in outcome.stderr) == (len(left) < 3)
+    assert "no catalog-info.yaml" not in outcome.stderr
+
+
+def test_a_file_that_is_named_may_be_excluded_too(here: Path) -> None:
+    write_files(here, {"template/catalog-info.yaml": BAD, "catalog-info.yaml": GOOD})
+    files = ("template/catalog-info.yaml", "catalog-info.yaml")
+    assert validate(*files).exit_code == 1
+    outcome = validate(*files, "--exclude", "template/*")
+    assert outcome.exit_code == 0
+    assert outcome.stderr.endswith("; 1 file excluded\n")
+
+
 def test_a_folder_without_manifests_is_told_and_is_no_error(here: Path) -> None:
     write_files(here, {"docs/a.yaml": "a: 1\n"})
     outcome = validate("docs")
