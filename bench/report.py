@@ -82,7 +82,7 @@ def large(number: int) -> Source:
             subject=f"catalog: {len(refs)} updated",
             created=(),
             updated=refs,
-            removed=(),
+            deleted=(),
             turns=(),
         )
         for age in range(50)

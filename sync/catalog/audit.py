@@ -122,7 +122,7 @@ def _lost(snapshot: Snapshot) -> Iterator[Finding]:
         if path not in snapshot.files:
             message = (
                 f"this file is missing, although the log says that {target} has the entity; the "
-                "next sync writes it again. To remove an entity, remove it from its manifest"
+                "next sync writes it again. To delete an entity, take it out of its manifest"
             )
             yield _finding(path, "missing", message, entity=ref)
 
@@ -142,7 +142,7 @@ def _unlogged(snapshot: Snapshot) -> Iterator[Finding]:
         origin = origin_of(snapshot.files[path])
         message = (
             f"the locations log has no entity {ref} from {origin}, which this file names as its "
-            "manifest; the next sync reads that and removes the file if it has no such entity"
+            "manifest; the next sync reads that and deletes the file if it has no such entity"
         )
         yield _finding(path, "unlogged", message, entity=ref)
 
@@ -206,7 +206,7 @@ def _generated(snapshot: Snapshot) -> Iterator[Finding]:
     for path in sorted(snapshot.files):
         kind = kind_of_path(path)
         if kind is not None and kind not in snapshot.kinds and snapshot.is_ours(path):
-            message = f"the catalog has no {kind} any more; the next sync removes this file"
+            message = f"the catalog has no {kind} any more; the next sync deletes this file"
             yield _finding(path, "stale", message)
 
 
@@ -281,7 +281,7 @@ def _abandoned(snapshot: Snapshot, providers: Collection[str]) -> Iterator[Findi
         message = (
             f"{counted(count, 'manifest is', 'manifests are')} of the provider {provider}, which"
             " providers.yaml no longer has;"
-            " the next sync removes what no other provider covers"
+            " the next sync deletes what no other provider covers"
         )
         yield _finding(LOG_FILE, "provider", message, severe=False)
 

@@ -40,5 +40,5 @@ class Situation:
         return allowance is not None and allowance.bars(ref.partition(":")[0])
 
     def incomplete(self) -> frozenset[str]:
-        """The providers of which nothing may be removed."""
+        """The providers of which nothing may be deleted."""
         return frozenset(provider.id for provider in self.providers if not provider.complete)

@@ -17,7 +17,7 @@ app = typer.Typer()
     rich_help_panel=LOOKING,
     epilog="Example: catalog-sync locations --errors --provider acme",
     help="Show the locations log: every manifest that was found, and what became of it.\n\n"
-    "With an entity ref or a manifest's URL: that location in full, with each problem, its"
+    "With an entity ref or a manifest's URL: that manifest in full, with each problem, its"
     " history from git, and what to do. On a terminal the table fits and goes through $PAGER;"
     " elsewhere nothing is cut. Nothing is contacted.",
 )

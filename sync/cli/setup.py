@@ -104,7 +104,7 @@ def providers_add_command(
     "remove",
     epilog="Example: catalog-sync providers remove acme-data",
     help="Remove a provider with the comments above it.\n\n"
-    "The next sync removes what only this provider covered; catalog-sync sync --dry-run shows it.",
+    "The next sync deletes what only this provider covered; catalog-sync sync --dry-run shows it.",
 )
 def providers_remove_command(
     provider_id: Annotated[str, typer.Argument(metavar="ID", help="As in providers list.")],

@@ -19,7 +19,7 @@ app = typer.Typer()
     help="Find, read, check and commit the manifests of every provider in providers.yaml.\n\n"
     "Exit codes: 0 done (invalid manifests are in the log); 1 problems, with --strict;"
     " 2 wrong usage or configuration; 3 a bug; 4 a provider could not be read completely (nothing"
-    " of it was removed); 5 git failed; 6 deletions over the limit were held back (all else was"
+    " of it was deleted); 5 git failed; 6 deletions over the limit were held back (all else was"
     " done); 10 the catalog"
     " would change, with --dry-run --exit-code; 130 interrupted.",
 )
@@ -157,7 +157,7 @@ def sync_command(
             "--allow-deletions",
             metavar="N",
             min=0,
-            help="Allow up to N entities to be removed, whatever maxDeletions says.",
+            help="Allow up to N entities to be deleted, whatever maxDeletions says.",
         ),
     ] = None,
     shard: Annotated[

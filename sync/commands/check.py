@@ -83,14 +83,14 @@ def _lost(repository: Path, folder: str, snapshot: Snapshot) -> Iterator[tuple[s
     if LOG_FILE in committed and not snapshot.files:
         message = (
             "the whole catalog is missing, although the last commit has it; the next sync writes "
-            "it again. To remove an entity, remove it from its manifest"
+            "it again. To delete an entity, take it out of its manifest"
         )
         yield LOG_FILE, Problem(type="missing", message=message)
     for path in sorted(committed & set(staged_deletions(repository, folder) if committed else ())):
         if snapshot.is_ours(path):
             message = (
                 "the next commit would remove this file, which still lies here; keep it with "
-                "git restore --staged. To remove an entity, remove it from its manifest"
+                "git restore --staged. To delete an entity, take it out of its manifest"
             )
             yield path, Problem(type="missing", message=message)
 

@@ -157,4 +157,4 @@ def _print(arguments: Arguments, entries: Sequence[LogEntry]) -> None:
 def _summary(chosen: Sequence[LogEntry], log: Sequence[LogEntry]) -> str:
     errors = sum(map(has_errors, chosen))
     of = f"{len(chosen):,} of " if len(chosen) != len(log) else ""
-    return f"{of}{counted(len(log), 'location')}, {errors:,} with errors"
+    return f"{of}{counted(len(log), 'manifest')}, {errors:,} with errors"

@@ -86,7 +86,7 @@ def tell(made: Slice, file: Path, *, json: bool, quiet: bool) -> int:
     for outcome in incomplete:
         sys.stderr.write(
             f"catalog-sync: provider {outcome.id} could not be read completely:"
-            f" {plain(outcome.reason)}; the run that loads this slice will remove nothing of it\n"
+            f" {plain(outcome.reason)}; the run that loads this slice will delete nothing of it\n"
         )
     return ServiceError.exit_code if incomplete else 0
 

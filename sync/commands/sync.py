@@ -238,7 +238,7 @@ def complaints(result: Result) -> list[str]:
         messages.append(message(result.plan.withheld))
     messages += [
         f"provider {provider.id} could not be read completely: {plain(provider.reason)};"
-        " nothing of it was removed"
+        " nothing of it was deleted"
         for provider in result.providers
         if not provider.complete
     ]

@@ -157,7 +157,7 @@ def _manifests(provider: Provider, discovery: Discovery, lines: Lines) -> Iterat
         yield failed(
             "manifests",
             f"a sync would be incomplete (exit code 4): {discovery.reason}",
-            "Correct what is named; until then nothing of this provider is removed",
+            "Correct what is named; until then nothing of this provider is deleted",
         )
     elif not found:
         yield failed(

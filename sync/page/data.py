@@ -204,7 +204,7 @@ def _edges(
 
 
 def _commit(commit: Commit, located: _Locating) -> Json:
-    refs = {"created": commit.created, "updated": commit.updated, "removed": commit.removed}
+    refs = {"created": commit.created, "updated": commit.updated, "deleted": commit.deleted}
     turns: list[Json] = [
         {
             "location": located.manifest(turn.target),

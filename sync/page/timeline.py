@@ -27,7 +27,7 @@ LOG_LINES: Final = (*_LOG, "--patch", "--unified=0", "--", LOG_FILE)
 """The same commits, with the lines of the locations log that each took out and put in."""
 
 _END_OF_TIME: Final = 253402300799
-_ACTIONS: Final = {"A": "created", "M": "updated", "D": "removed"}
+_ACTIONS: Final = {"A": "created", "M": "updated", "D": "deleted"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Commit:
     subject: str
     created: tuple[EntityRef, ...]
     updated: tuple[EntityRef, ...]
-    removed: tuple[EntityRef, ...]
+    deleted: tuple[EntityRef, ...]
     turns: tuple[Turn, ...]
 
 
@@ -87,7 +87,7 @@ def parse_timeline(commits: bytes, log_lines: bytes, *, shallow: bool) -> Timeli
                 subject=subject,
                 created=touched["created"],
                 updated=touched["updated"],
-                removed=touched["removed"],
+                deleted=touched["deleted"],
                 turns=turns.get(commit_id, ()),
             )
         )

@@ -19,6 +19,8 @@ MOST_SOURCES = 20
 MOST_PROVIDERS = 50
 LONGEST_TEXT = 300
 
+_CHANGED = {**CHANGED, "delete": "removed"}
+"""The words of the commits that are there already; who reads the history finds them by these."""
 _ISSUE_URL = r"(://[^/\s]+/[^/\s]+/[^/\s]+/(?:issues|pull|discussions)/)(?=\d)"
 _TAKEN_APART = (
     (re.compile(r"@(?=\S)"), "@ "),  # mentions
@@ -40,7 +42,7 @@ def commit_message(
     thing, and without any git trailer.
     """
     blocks = [[" ".join((title or "").split()) or subject(changes)]]
-    for action, word in CHANGED.items():
+    for action, word in _CHANGED.items():
         refs = sorted({safe_for_git(change.ref) for change in changes if change.action == action})
         blocks.append(_block(word.capitalize(), refs, MOST_ENTITIES))
     targets = sorted({safe_for_git(change.target) for change in changes})
@@ -51,7 +53,8 @@ def commit_message(
 
 def subject(changes: Iterable[Change]) -> str:
     """The first line: ``catalog: 3 created, 1 updated, 1 removed``, without what is zero."""
-    return f"catalog: {tally(each.action for each in changes) or 'locations log updated'}"
+    changed = tally((each.action for each in changes), words=_CHANGED)
+    return f"catalog: {changed or 'locations log updated'}"
 
 
 def safe_for_git(text: str) -> str:

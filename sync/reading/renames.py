@@ -239,7 +239,7 @@ def _reason(provider: Provider, old: Location, new: Location) -> str:
         parts.append(("repository", old.repository, new.repository))
     return "; ".join(
         f"{what} {former} is called {now} now: write {what}: {now} instead of {former} in "
-        "providers.yaml; until then nothing new is found there, and nothing of it is removed"
+        "providers.yaml; until then nothing new is found there, and nothing of it is deleted"
         for what, former, now in parts
     )
 

@@ -173,7 +173,7 @@ def _print_history(history: History, out: Console) -> None:
 def _moment_line(moment: Moment, before: Moment | None) -> str:
     earlier = None if before is None else before.status
     if moment.status is None:
-        what = "removed"
+        what = "gone"
     elif earlier is None:
         what = f"appeared, {moment.status}"
     elif earlier == moment.status:

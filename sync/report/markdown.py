@@ -48,7 +48,7 @@ def problems(rows: Iterable[ProblemRow], longest: int, name: str = "Problems") -
 
 
 def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
-    """A table of entities gained, changed and lost; ``owners`` has providers by target."""
+    """A table of entities created, updated and deleted; ``owners`` has providers by target."""
     counts: dict[str, Counter[str]] = {}
     for change in changes:
         counts.setdefault(owners.get(change.target, ""), Counter())[change.action] += 1
@@ -60,7 +60,7 @@ def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
     kept = list(_fitting(lines, _LONGEST_TABLE))
     more = len(lines) - len(kept)
     rest = [f"| … and {counted(more, 'more provider')} | | | |"] if more else []
-    head = ["| provider | gained | changed | lost |", "| --- | ---: | ---: | ---: |"]
+    head = ["| provider | created | updated | deleted |", "| --- | ---: | ---: | ---: |"]
     return "\n".join([*head, *kept, *rest])
 
 
@@ -116,7 +116,7 @@ def _provider_row(row: ProviderRow) -> str:
     if row.complete:
         return f"- {code(row.id)}: complete, {found}"
     return (
-        f"- {code(row.id)}: **incomplete**, {found}; nothing of it was removed: {code(row.reason)}"
+        f"- {code(row.id)}: **incomplete**, {found}; nothing of it was deleted: {code(row.reason)}"
     )
 
 

@@ -1,12 +1,12 @@
 """Numbers of things, changes and places, in the words that every report has for them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sync.model import Problem
 
-CHANGED: Final = {"create": "created", "update": "updated", "delete": "removed"}
+CHANGED: Final = {"create": "created", "update": "updated", "delete": "deleted"}
 """What became of an entity, by the plan's action, in the order in which changes are counted."""
 
 
@@ -15,13 +15,13 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one}" if number == 1 else f"{number:,} {many or f'{one}s'}"
 
 
-def tally(actions: Iterable[str], done: str = "") -> str:
+def tally(actions: Iterable[str], done: str = "", words: Mapping[str, str] = CHANGED) -> str:
     """``3 created, 1 updated`` for the plan's actions, without what is zero.
 
     ``done`` comes before each word, e.g. ``would be ``.
     """
     counts = Counter(actions)
-    return ", ".join(f"{counts[a]} {done}{word}" for a, word in CHANGED.items() if counts[a])
+    return ", ".join(f"{counts[a]} {done}{word}" for a, word in words.items() if counts[a])
 
 
 def place_of(problem: Problem, *, before: str = "", after: str = "") -> str:

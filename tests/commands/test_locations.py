@@ -42,7 +42,7 @@ def test_the_worst_comes_first_and_a_line_sums_up(catalog: World) -> None:
     outcome = ask(catalog, "locations")
     statuses = [line.split()[0] for line in outcome.stdout.splitlines()]
     assert statuses == ["STATUS", "invalid", "conflict", "synced"]
-    assert outcome.stderr == "3 locations, 2 with errors\n"
+    assert outcome.stderr == "3 manifests, 2 with errors\n"
     assert outcome.exit_code == 0
 
 
@@ -307,7 +307,7 @@ def test_a_reader_that_stops_early_is_no_fault(catalog: World) -> None:
     process.stdout.close()
     words = process.stderr.read()
     process.stderr.close()
-    assert (process.wait(), words) == (0, "3 locations, 2 with errors\n")
+    assert (process.wait(), words) == (0, "3 manifests, 2 with errors\n")
 
 
 def test_a_provider_that_left_providers_yaml_can_still_be_chosen(tmp_path: Path) -> None:

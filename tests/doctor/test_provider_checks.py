@@ -142,7 +142,7 @@ TROUBLES = [
         providers="      discovery: git\n",
         fault=everywhere("server-error", "items"),
         says="a sync would be incomplete (exit code 4)",
-        advises="until then nothing of this provider is removed",
+        advises="until then nothing of this provider is deleted",
     ),
     Trouble(
         name="near the rate limit",

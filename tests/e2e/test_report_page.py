@@ -236,7 +236,7 @@ def test_an_entity_that_is_not_there_tells_who_names_it(visit: Any) -> None:
 @pytest.mark.parametrize("address", ["#/entity/x", "#/entity/%", "#/location/%00", "#/nowhere/x"])
 def test_an_address_that_leads_nowhere_says_so(visit: Any, address: str) -> None:
     page = visit(small()).open(address)
-    assert page.get_by_role("link", name="All locations").is_visible()
+    assert page.get_by_role("link", name="All manifests").is_visible()
 
 
 def test_the_timeline_tells_what_each_sync_changed(visit: Any) -> None:

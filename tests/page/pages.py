@@ -138,7 +138,7 @@ def commit(
         subject=subject,
         created=created,
         updated=updated,
-        removed=(),
+        deleted=(),
         turns=turns,
     )
 

@@ -61,7 +61,7 @@ def test_each_commit_tells_what_it_did_to_entities_and_manifests(repository: Pat
     assert (first.subject, second.subject) == ("first", "second")
     assert first.at == "2026-01-31T08:00:00Z"
     assert first.created == (cart.ref, pay.ref)
-    assert (second.created, second.updated, second.removed) == ((), (cart.ref,), (pay.ref,))
+    assert (second.created, second.updated, second.deleted) == ((), (cart.ref,), (pay.ref,))
     assert second.turns == (
         Turn(target=CART, before=Status.SYNCED, after=Status.INVALID),
         Turn(target=PAY, before=Status.SYNCED, after=None),

@@ -293,7 +293,7 @@ def test_deletions_beyond_the_limit_are_held_back_and_told(life: Life) -> None:
     assert life.sync().exit_code == 6
     assert (tip(life.here.bare, BRANCH), life.only["body"]) == (pushed, opened["body"])
     life.done("--allow-deletions", "6")
-    assert life.only["title"] == "Catalog: 1 created, 6 removed"
+    assert life.only["title"] == "Catalog: 1 created, 6 deleted"
     assert "Held back" not in life.only["body"]
 
 
@@ -316,7 +316,7 @@ def test_the_limit_counts_all_that_the_pull_request_deletes(life: Life) -> None:
     assert life.sync().exit_code == 6
     assert tip(life.here.bare, BRANCH) == pushed
     life.done("--allow-deletions", "6")
-    assert life.only["title"] == "Catalog: 6 removed"
+    assert life.only["title"] == "Catalog: 6 deleted"
 
 
 def test_problems_are_in_the_body_and_title_and_branches_can_be_chosen(life: Life) -> None:

@@ -114,7 +114,7 @@ def test_a_title_and_a_table_of_providers_count() -> None:
         for action in ("create", "delete", "delete")
         for target in ("a", "b")
     ]
-    assert title(changes) == "Catalog: 2 created, 4 removed"
+    assert title(changes) == "Catalog: 2 created, 4 deleted"
     assert title([]) == "Catalog: locations log updated"
     assert by_provider(changes, {"a": "acme"}).splitlines()[2:] == [
         "| none in providers.yaml | 1 | 0 | 2 |",

@@ -284,7 +284,7 @@ def test_an_answer_that_lies_is_incomplete_and_removes_nothing(
     code, shown, asked = lied_to(repository, lie)
     assert code == 4, shown
     assert "Traceback" not in shown
-    assert head(repository) == before or "removed" not in shown.partition("nothing of it")[0]
+    assert head(repository) == before or "deleted" not in shown.partition("nothing of it")[0]
     assert_unmoved(repository, asked)
 
 

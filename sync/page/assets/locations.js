@@ -209,7 +209,7 @@ function lede() {
   const all = `${count(entities.length, "entity", "entities")} from ${count(locations.length, "manifest")} in Azure DevOps. `;
   const trouble = troubled
     ? h("strong", {}, `${count(troubled, "manifest needs", "manifests need")} attention.`)
-    : "Every manifest is well.";
+    : "No manifest needs attention.";
   return h("p", { class: "lede" }, all, trouble);
 }
 
@@ -281,7 +281,7 @@ function locationPage(target) {
 }
 
 function nowhere(words, what) {
-  const back = h("a", { href: "#/" }, "All locations");
+  const back = h("a", { href: "#/" }, "All manifests");
   const view = h(
     "article",
     {},

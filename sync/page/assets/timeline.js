@@ -1,6 +1,6 @@
 // What the last syncs changed, from git's history.
 
-const ACTIONS = ["created", "updated", "removed"];
+const ACTIONS = ["created", "updated", "deleted"];
 const FEW = 8;
 
 function commitLink(commit) {
