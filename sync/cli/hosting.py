@@ -1,4 +1,4 @@
-"""The commands for git and its hosting: check, hook, review, shards, action. Part of `sync.cli`."""
+"""The commands for files, git and its hosting: validate, check, hook, review, shards, action."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +18,68 @@ from sync.cli.options import (
 )
 
 app = typer.Typer()
+
+
+@app.command(
+    "validate",
+    rich_help_panel=KEEPING,
+    epilog="Example: catalog-sync validate catalog-info.yaml",
+    help="Give Backstage's verdict on manifest or entity files, folders or globs.\n\n"
+    "Of a folder, files named catalog-info.yaml and YAML files with Backstage entities are"
+    " taken; - reads standard input. Exit code 1 when a document has an error.",
+)
+def validate_command(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, globs.")],
+    config: Annotated[
+        Path, typer.Option("--config", metavar="FILE", help="Its settings.kinds are known too.")
+    ] = Path("providers.yaml"),
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="NAME", help="A further kind the portal knows."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exclude",
+            metavar="PATTERN",
+            help="Leave out files, or all of a folder, as a path pattern of providers.yaml"
+            " (repeatable).",
+        ),
+    ] = None,
+    catalog: Annotated[
+        Path | None,
+        typer.Option(
+            "--catalog", metavar="DIR", help="Judge against the entities of a catalog folder."
+        ),
+    ] = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            "--target",
+            metavar="URL",
+            help="The file's own place, with --catalog: an entity of another manifest is an error.",
+        ),
+    ] = None,
+    json: JsonOption = False,
+    format: FormatOption = "auto",  # noqa: A002 — the option's name
+    strict: StrictOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Judge files."""
+    from sync.commands.validate import Arguments, run
+
+    arguments = Arguments(
+        paths=paths,
+        config=config,
+        kind=kind or (),
+        exclude=exclude or (),
+        catalog=catalog,
+        target=target,
+        format="json" if json else format,
+        strict=strict,
+        quiet=quiet,
+    )
+    raise typer.Exit(run(arguments))
 
 
 @app.command(

@@ -1,4 +1,4 @@
-"""The commands that the catalog is kept with: sync and validate. A part of `sync.cli`."""
+"""The command that the catalog is kept with: sync. A part of `sync.cli`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.help import FINDING, KEEPING, PRINTING, PUBLISHING, REQUESTS, SLICES
-from sync.cli.options import ConnectOption, FormatOption, JsonOption, QuietOption, StrictOption
+from sync.cli.options import ConnectOption
 from sync.config.settings import Way
 
 app = typer.Typer()
@@ -294,51 +294,5 @@ def sync_command(
         telling=Telling(
             json=json, strict=strict, exit_code=exit_code, verbose=verbose, quiet=quiet
         ),
-    )
-    raise typer.Exit(run(arguments))
-
-
-@app.command(
-    "validate",
-    rich_help_panel=KEEPING,
-    epilog="Example: catalog-sync validate catalog-info.yaml",
-    help="Give Backstage's verdict on manifest or entity files, folders or globs.\n\n"
-    "Of a folder, files named catalog-info.yaml and YAML files with Backstage entities are"
-    " taken; - reads standard input. Exit code 1 when a document has an error.",
-)
-def validate_command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, globs.")],
-    config: Annotated[
-        Path, typer.Option("--config", metavar="FILE", help="Its settings.kinds are known too.")
-    ] = Path("providers.yaml"),
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", metavar="NAME", help="A further kind the portal knows."),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--exclude",
-            metavar="PATTERN",
-            help="Leave out files, or all of a folder, as a path pattern of providers.yaml"
-            " (repeatable).",
-        ),
-    ] = None,
-    json: JsonOption = False,
-    format: FormatOption = "auto",  # noqa: A002 — the option's name
-    strict: StrictOption = False,
-    quiet: QuietOption = False,
-) -> None:
-    """Judge files."""
-    from sync.commands.validate import Arguments, run
-
-    arguments = Arguments(
-        paths=paths,
-        config=config,
-        kind=kind or (),
-        exclude=exclude or (),
-        format="json" if json else format,
-        strict=strict,
-        quiet=quiet,
     )
     raise typer.Exit(run(arguments))

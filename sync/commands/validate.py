@@ -6,10 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.catalog.layout import origin_of, ref_of_path
+from sync.catalog.layout import origin_of
 from sync.checked import DocumentVerdict, FileVerdict, Form, rendered, source_lines
 from sync.commands.sources import Selection, Source, select
-from sync.config.load import load_config
+from sync.commands.surroundings import Surroundings, surroundings
 from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import stub
@@ -20,8 +20,6 @@ from sync.model import EntityRef, Problem
 from sync.text.safe import plain
 from sync.text.wording import counted
 
-DEFAULT_CONFIG = Path("providers.yaml")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
@@ -31,25 +29,19 @@ class Arguments:
     config: Path
     kind: Sequence[str] = ()
     exclude: Sequence[str] = ()
+    catalog: Path | None = None
+    target: str | None = None
     format: Form = "auto"
     strict: bool = False
     quiet: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What is known beside the files themselves."""
-
-    kinds: tuple[str, ...] = ()
-    """Beyond Backstage's and Roadie's."""
-    catalog: frozenset[EntityRef] | None = None
-    """Entities of the catalog beside providers.yaml; ``None`` where there is no catalog."""
-
-
 def run(arguments: Arguments) -> int:
     """Judge every file, print the problems, return 1 when there are any, else 0."""
-    around = _surroundings(arguments)
+    around = surroundings(arguments.config, arguments.kind, arguments.catalog, arguments.target)
     selection = select(arguments.paths, around.kinds, arguments.exclude)
+    if arguments.target is not None and len(selection.sources) > 1:
+        raise UsageError("--target is the place of one manifest; name one file")
     verdicts = _judge_all(selection.sources, around)
     for line in rendered(verdicts, arguments.format):
         sys.stdout.write(line + "\n")
@@ -65,26 +57,7 @@ def run(arguments: Arguments) -> int:
 
 def judge(name: str, data: bytes, kinds: Collection[str]) -> FileVerdict:
     """The verdict on one file's bytes; placeholders count as resolved."""
-    return _judge(name, data, _documents(data), kinds, known=None)
-
-
-def _surroundings(arguments: Arguments) -> Surroundings:
-    """Read providers.yaml, if there is one, and what the catalog beside it holds.
-
-    ``ConfigError`` when it has mistakes, ``UsageError`` when one is asked for that is not there.
-    """
-    if not arguments.config.exists():
-        if arguments.config != DEFAULT_CONFIG:
-            raise UsageError(f"{plain(str(arguments.config))}: no such file (--config)")
-        return Surroundings(kinds=tuple(arguments.kind))
-    config = load_config(arguments.config)
-    kinds = (*arguments.kind, *config.kinds)
-    folder = config.file.parent / config.folder
-    if not (folder / "entities").is_dir():
-        return Surroundings(kinds=kinds)
-    paths = (file.relative_to(folder).as_posix() for file in folder.glob("entities/*/*/*.yaml"))
-    refs = frozenset(ref for path in paths if (ref := ref_of_path(path)) is not None)
-    return Surroundings(kinds=kinds, catalog=refs)
+    return _judge(name, data, _documents(data), Surroundings(kinds=tuple(kinds)), known=None)
 
 
 def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerdict]:
@@ -96,7 +69,7 @@ def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerd
     return [
         _unreadable(source)
         if source.failure is not None
-        else _judge(source.name, source.data, documents, around.kinds, known=known)
+        else _judge(source.name, source.data, documents, around, known=known)
         for source, documents in read
     ]
 
@@ -116,12 +89,12 @@ def _judge(
     name: str,
     data: bytes,
     documents: Sequence[Document],
-    kinds: Collection[str],
+    around: Surroundings,
     *,
     known: Collection[EntityRef] | None,
 ) -> FileVerdict:
     twice = duplicate_refs(documents)
-    found = [d.problems or tuple(_problems(d, twice, kinds, known)) for d in documents]
+    found = [d.problems or tuple(_problems(d, twice, around, known)) for d in documents]
     judged = tuple(
         DocumentVerdict(
             entity=document.ref,
@@ -137,17 +110,19 @@ def _judge(
 def _problems(
     document: Document,
     twice: Sequence[Problem],
-    kinds: Collection[str],
+    around: Surroundings,
     known: Collection[EntityRef] | None,
 ) -> Iterator[Problem]:
     inlined = stub(document)
     yield from document.warnings
     yield from inlined.problems
-    judged = verdict(document, inlined.data, kinds=kinds)
+    judged = verdict(document, inlined.data, kinds=around.kinds)
     yield from judged
     if twice:
         place = document.yaml.locate(("metadata", "name"))
         yield from (p for p in twice if (p.line, p.column) == (place.line, place.column))
+    if (conflict := around.conflict(document)) is not None:
+        yield conflict
     if known is not None and all(problem.severity != "error" for problem in judged):
         yield from sorted(broken_in(document, known), key=_place)
 

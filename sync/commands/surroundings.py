@@ -1,0 +1,106 @@
+"""What ``validate`` knows beside the files themselves: kinds, and a catalog that they go into."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sync.catalog.layout import LARGEST_LOG, LOG_FILE, ref_of_path
+from sync.catalog.log import parse_log
+from sync.config.load import load_config
+from sync.disk import read_file
+from sync.entities.manifest import Document
+from sync.errors import UsageError
+from sync.model import EntityRef, Problem
+from sync.text.safe import plain
+from sync.urls import parse_target
+
+DEFAULT_CONFIG = Path("providers.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the files are judged against."""
+
+    kinds: tuple[str, ...] = ()
+    """Beyond Backstage's and Roadie's."""
+    catalog: frozenset[EntityRef] | None = None
+    """Entities of the catalog; ``None`` where there is none."""
+    holders: Mapping[EntityRef, str] = field(default_factory=dict)
+    """By entity of the catalog the manifest that it comes from, where that is asked for."""
+    target: str = ""
+    """The file's own place, as the locations log spells it."""
+
+    def conflict(self, document: Document) -> Problem | None:
+        """Say that another manifest has the document's entity; a sync would leave this one out."""
+        ref = document.ref
+        holder = self.holders.get(ref) if ref is not None else None
+        if holder is None or _same(holder, self.target):
+            return None
+        place = document.yaml.locate(("metadata", "name"))
+        return Problem(
+            type="conflict",
+            message=f"{ref} comes from {holder} already; rename or remove one of them",
+            line=place.line,
+            column=place.column,
+            entity=ref,
+        )
+
+
+def surroundings(
+    config: Path, kinds: Sequence[str], catalog: Path | None, target: str | None
+) -> Surroundings:
+    """Read providers.yaml, if there is one, and what the catalog holds: ``catalog``, or the one
+    beside providers.yaml. Nothing is contacted.
+
+    Whether another manifest has an entity can be told where ``target`` is the file's own place.
+    ``ConfigError`` when providers.yaml has mistakes, ``UsageError`` when something is asked for
+    that is not there, ``CatalogError`` when the locations log is damaged.
+    """
+    if target is not None and catalog is None:
+        raise UsageError("--target says where a manifest is kept; it needs --catalog DIR")
+    folder = catalog
+    if config.exists():
+        loaded = load_config(config)
+        kinds = (*kinds, *loaded.kinds)
+        folder = catalog or loaded.file.parent / loaded.folder
+    elif config != DEFAULT_CONFIG:
+        raise UsageError(f"{plain(str(config))}: no such file (--config)")
+    if catalog is not None and not ((catalog / LOG_FILE).is_file() or _has_entities(catalog)):
+        raise UsageError(f"--catalog {plain(str(catalog))}: no {LOG_FILE} and no entities/ there")
+    if folder is None or not (catalog or _has_entities(folder)):
+        return Surroundings(kinds=tuple(kinds))
+    holders = {} if catalog is None else _holders(catalog)
+    return Surroundings(
+        kinds=tuple(kinds),
+        catalog=frozenset(holders) | _refs(folder),
+        holders=holders if target is not None else {},
+        target=target or "",
+    )
+
+
+def _has_entities(folder: Path) -> bool:
+    return (folder / "entities").is_dir()
+
+
+def _refs(folder: Path) -> frozenset[EntityRef]:
+    paths = (file.relative_to(folder).as_posix() for file in folder.glob("entities/*/*/*.yaml"))
+    return frozenset(ref for path in paths if (ref := ref_of_path(path)) is not None)
+
+
+def _holders(catalog: Path) -> dict[EntityRef, str]:
+    """By entity its manifest, as the log says; one file is enough, without the entities."""
+    file = catalog / LOG_FILE
+    if not file.is_file():
+        return {}
+    entries = parse_log(read_file(file, LARGEST_LOG), str(file))
+    return {ref: entry.target for entry in entries for ref in entry.entities}
+
+
+def _same(holder: str, target: str) -> bool:
+    """Whether two URLs are of one manifest: names compare without regard to case."""
+    one, other = (parse_target(url) for url in (holder, target))
+    if one is None or other is None:
+        return holder.lower() == target.lower()
+    names = [(each.project.lower(), each.repository.lower()) for each in (one, other)]
+    place = one.organization.url.lower() == other.organization.url.lower()
+    return place and names[0] == names[1] and one.path == other.path
