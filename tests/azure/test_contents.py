@@ -258,24 +258,6 @@ def test_files_of_a_branch_are_asked_for_at_that_branch(root: Path) -> None:
     assert answers == single
 
 
-def test_every_file_of_a_repository_is_listed(root: Path) -> None:
-    write_repository(root, "acme/P/r", ["/a b/ü.yaml"])
-    with Emulator(root, token=TOKEN) as emulator, azure(emulator, provider()) as service:
-        assert service.list_files("acme", HERE) == (
-            "/0.yaml",
-            "/1.yaml",
-            "/2.yaml",
-            "/3.yaml",
-            "/4.yaml",
-            "/5.yaml",
-            "/a b/ü.yaml",
-            "/catalog-info.yaml",
-        )
-        assert isinstance(service.list_files("acme", LOST), Missing)
-        branch = replace(HERE, branch="gone")
-        assert isinstance(service.list_files("acme", branch), Unavailable)
-
-
 def test_a_credential_is_not_used_for_another_organization(root: Path) -> None:
     other = replace(HERE, organization=organization("dev.azure.com", "other"))
     with Emulator(root, token=TOKEN) as emulator, azure(emulator, provider()) as service:

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 
 from sync.config.settings import Exclude
-from sync.emulator.access import Token
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
-from sync.urls import organization
 from tests.azure.organizations import (
     TOKEN,
     azure,
@@ -20,6 +18,7 @@ from tests.azure.organizations import (
     write_repository,
     write_settings,
 )
+from tests.azure.small import small
 
 AWKWARD = [
     "My Project",
@@ -35,14 +34,6 @@ AWKWARD = [
     "it's (x)!",
 ]
 MODES = ["search", "git"]
-
-
-def small(root: Path) -> None:
-    """Three projects: nothing special but a name with a space and two kinds of paths."""
-    write_repository(root, "acme/Payments/service-pay")
-    write_repository(root, "acme/Payments/archive-pay")
-    write_repository(root, "acme/Core/service-id", ["/catalog-info.yaml", "/sub/catalog-info.yaml"])
-    write_repository(root, "acme/My Project/service web", ["/deep/er/Catalog-Info.yaml"])
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -129,15 +120,6 @@ def test_search_and_git_report_the_same_id_for_the_same_content(tmp_path: Path) 
     assert all(each.by_git for each in by_git.found)
 
 
-def test_git_alone_asks_search_nothing(tmp_path: Path) -> None:
-    small(tmp_path)
-    write_settings(tmp_path / "acme", {"searchExtension": False})
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        found = discover(emulator, discovery="git")
-        assert stages(emulator, "search") == []
-    assert found.complete
-
-
 def test_without_the_extension_git_is_asked_and_says_so(tmp_path: Path) -> None:
     small(tmp_path)
     write_settings(tmp_path / "acme", {"searchExtension": False})
@@ -198,16 +180,6 @@ def test_a_branch_is_searched_where_it_is_indexed_and_listed_where_not(tmp_path:
     assert found.notes == ("2 repositories have no branch 'develop': P/none-a, P/none-b",)
 
 
-def test_a_branch_that_is_searchable_nowhere_is_listed(tmp_path: Path) -> None:
-    write_repository(tmp_path, "acme/P/a", settings={"branches": {"develop": {"files": {}}}})
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        found = discover(emulator, branch="develop")
-        by_search = discover(emulator, branch="develop", discovery="search")
-    assert (places(found), found.complete) == (["P/a/catalog-info.yaml"], True)
-    assert (places(by_search), by_search.complete) == ([], False)
-    assert "info code 15" in by_search.reason
-
-
 def test_search_alone_says_that_it_sees_searchable_branches_only(tmp_path: Path) -> None:
     settings = {"branches": {"dev": {"files": {}}}, "searchableBranches": ["dev"]}
     write_repository(tmp_path, "acme/P/a", settings=settings)
@@ -215,32 +187,6 @@ def test_search_alone_says_that_it_sees_searchable_branches_only(tmp_path: Path)
         found = discover(emulator, branch="dev", discovery="search")
     assert (len(found.found), found.complete) == (1, True)
     assert "only in repositories where it is a searchable branch" in found.notes[0]
-
-
-@pytest.mark.parametrize("mode", ["auto", "git"])
-@pytest.mark.parametrize("forks", [True, False])
-def test_forks_are_found_when_they_are_asked_for(tmp_path: Path, mode: str, *, forks: bool) -> None:
-    write_repository(tmp_path, "acme/P/a")
-    write_repository(tmp_path, "acme/P/fork", settings={"isFork": True, "parent": "P/a"})
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        found = discover(emulator, discovery=mode, forks=forks)
-    fork = ["P/fork/catalog-info.yaml"] if forks else []
-    assert places(found) == ["P/a/catalog-info.yaml", *fork]
-    assert found.complete
-
-
-def test_disabled_and_empty_repositories_are_no_failure(tmp_path: Path) -> None:
-    write_repository(tmp_path, "acme/P/a")
-    write_repository(tmp_path, "acme/P/off", settings={"isDisabled": True})
-    write_repository(tmp_path, "acme/P/empty", [], settings={"empty": True})
-    write_repository(tmp_path, "acme/P/lost", settings={"defaultBranch": "gone", "branch": "main"})
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        found = discover(emulator, discovery="git")
-    assert (places(found), found.complete) == (["P/a/catalog-info.yaml"], True)
-    assert found.notes == (
-        "1 repository is disabled, so nothing can be read there: P/off",
-        "1 repository has no files at the default branch: P/lost",
-    )
 
 
 def test_tfvc_is_seen_and_left_out_with_the_reason(tmp_path: Path) -> None:
@@ -263,57 +209,6 @@ def test_the_same_place_is_found_once_and_in_the_order_of_targets(tmp_path: Path
     targets = [each.location.target for each in found.found]
     assert targets == sorted(set(targets))
     assert len(targets) == 30
-
-
-@pytest.mark.parametrize("mode", ["auto", "git"])
-def test_a_project_that_is_named_but_not_there_is_said(tmp_path: Path, mode: str) -> None:
-    small(tmp_path)
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        found = discover(emulator, project=("Core", "Paymnts"), discovery=mode)
-    assert places(found) == ["Core/service-id/catalog-info.yaml"]
-    assert not found.complete
-    assert "1 project not found: Paymnts; check the name" in found.reason
-
-
-def test_an_organization_that_is_not_there_is_said(tmp_path: Path) -> None:
-    small(tmp_path)
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        found = discover(emulator, organization=organization("dev.azure.com", "acne"))
-    assert not found.complete
-    assert "check host, organization and project in providers.yaml" in found.reason
-
-
-def test_a_rejected_token_is_named_with_what_to_do(tmp_path: Path) -> None:
-    small(tmp_path)
-    wanted = provider()
-    with (
-        Emulator(tmp_path, token=TOKEN) as emulator,
-        azure(emulator, wanted, token="expired") as service,
-    ):
-        found = service.discover(wanted)
-    assert (found.found, found.complete) == ((), False)
-    assert found.reason.startswith("Azure DevOps rejected the token in AZURE_TOKEN (HTTP 401")
-    assert "Make a personal access token with Code (Read)" in found.reason
-    assert "expired-" not in found.reason
-
-
-@pytest.mark.parametrize("action", ["sign-in", "redirect", "html"])
-def test_a_sign_in_page_is_a_rejected_token(tmp_path: Path, action: str) -> None:
-    small(tmp_path)
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        emulator.faults.add(Fault(action=action, times=None))
-        found = discover(emulator)
-    assert (found.found, found.complete) == ((), False)
-    assert "rejected the token in AZURE_TOKEN (a sign-in page instead of an answer" in found.reason
-
-
-def test_a_token_without_code_read_is_named(tmp_path: Path) -> None:
-    small(tmp_path)
-    tokens = (Token(TOKEN, scopes=frozenset({"vso.project"})),)
-    with Emulator(tmp_path, tokens=tokens) as emulator:
-        found = discover(emulator)
-    assert not found.complete
-    assert "Code (Read)" in found.reason
 
 
 FAULTS = [
@@ -404,16 +299,6 @@ def test_an_outage_of_everything_is_told_once_after_one_question_to_git(
     assert len(asked) == 2
     assert listed == []
     assert found.reason.count("HTTP") + found.reason.count("sign-in page") == 1
-
-
-def test_one_repository_that_cannot_be_listed_does_not_hide_the_others(tmp_path: Path) -> None:
-    small(tmp_path)
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        emulator.faults.add(Fault(action="forbidden", path="archive-pay/items", times=None))
-        found = discover(emulator, discovery="git")
-    assert len(found.found) == 2
-    assert not found.complete
-    assert "1 repository could not be listed (Payments/archive-pay)" in found.reason
 
 
 def _at(fault: Fault, stage: str, *, times: int) -> Fault:

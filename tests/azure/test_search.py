@@ -1,6 +1,5 @@
 """Code Search beyond its limits, with the figures it has to keep to."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,50 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.azure.search import pack, spread
-from sync.azure.service import AzureDevOps, Contact
-from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
-from sync.model import Discovery, Json
-from tests.azure.organizations import (
-    TOKEN,
-    discover,
-    places,
-    provider,
-    stages,
-    write_repository,
-    write_settings,
-)
-from tests.azure.scripted import Asked, Says, Scripted, scripted
-from tests.support.clock import FakeClock
-
-ANYWHERE = ("*/catalog-info.yaml",)
-FACETS: dict[str, dict[str, Any]] = {
-    "complete": {},
-    "capped": {"facetLimit": 7},
-    "absent": {"faceting": False},
-}
-
-
-Build = Callable[..., Path]
-
-
-@pytest.fixture(scope="module")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """An organisation of so many projects, repositories in each, manifests in each: made once."""
-    made: dict[tuple[int, int, int], Path] = {}
-
-    def get(projects: int, repositories: int, manifests: int, facets: str) -> Path:
-        size = (projects, repositories, manifests)
-        if size not in made:
-            made[size] = tmp_path_factory.mktemp("organizations")
-            paths = [f"/s{number}/catalog-info.yaml" for number in range(manifests)]
-            for project in range(projects):
-                for repository in range(repositories):
-                    write_repository(made[size], f"acme/P{project:03}/r{repository}", paths)
-        write_settings(made[size] / "acme", FACETS[facets])
-        return made[size]
-
-    return get
+from sync.model import Json
+from tests.azure.organizations import TOKEN, discover, places, stages, write_repository
+from tests.azure.pages import ANYWHERE, FACETS, Build, page, row, search
 
 
 def truth(projects: int, repositories: int, manifests: int) -> list[str]:
@@ -114,23 +73,6 @@ def test_only_projects_in_scope_are_asked_for_when_all_are_too_many(
     assert {each.location.project for each in found.found} == {f"P00{n}" for n in range(10)}
 
 
-def test_more_than_a_hundred_projects_are_paged_through(build: Build) -> None:
-    with Emulator(build(620, 1, 4, "absent"), token=TOKEN) as emulator:
-        found = discover(emulator, path=ANYWHERE)
-        assert len(stages(emulator, "projects")) == 2
-    assert (len(found.found), found.complete) == (2480, True)
-
-
-def test_without_the_projects_permission_the_repositories_name_the_projects(
-    build: Build,
-) -> None:
-    with Emulator(build(25, 1, 120, "absent"), token=TOKEN) as emulator:
-        emulator.faults.add(Fault(action="unauthorized", stage="projects", times=None))
-        found = discover(emulator, path=ANYWHERE)
-        assert len(stages(emulator, "projects")) == 1
-    assert (len(found.found), found.complete) == (3000, True)
-
-
 def test_files_that_are_listed_twice_are_found_once(tmp_path: Path) -> None:
     for number in range(3):
         write_repository(tmp_path, f"acme/P/r{number}", settings={"duplicates": 2})
@@ -138,41 +80,6 @@ def test_files_that_are_listed_twice_are_found_once(tmp_path: Path) -> None:
         found = discover(emulator)
     assert places(found) == [f"P/r{number}/catalog-info.yaml" for number in range(3)]
     assert found.complete
-
-
-Page = Callable[[dict[str, Any]], dict[str, Json]]
-
-
-def row(number: int, project: str = "P", repository: str = "r") -> dict[str, Json]:
-    return {
-        "path": f"/s{number}/catalog-info.yaml",
-        "project": {"name": project},
-        "repository": {"name": repository, "type": "git"},
-        "versions": [{"branchName": "main", "changeId": "1" * 40}],
-        "contentId": "2" * 40,
-    }
-
-
-def page(rows: list[dict[str, Json]], count: int, code: int = 0, **facets: Any) -> dict[str, Json]:
-    return {"count": count, "results": [*rows], "infoCode": code, "facets": facets}
-
-
-def search(answer: Page, mode: str = "search") -> tuple[Discovery, Scripted]:
-    """A discovery by a search whose every page the test writes; nothing else is answered."""
-
-    def serve(asked: Asked) -> Says:
-        if "codesearchresults" in asked.path:
-            return Says(data=answer(asked.data))
-        if "/_apis/git/repositories?" in asked.path:
-            return Says(data={"value": []})
-        return Says(status=404, data={})
-
-    wanted = provider(path=ANYWHERE, discovery=mode)
-    with scripted(serve) as server:
-        options = Contact(connect={"dev.azure.com": server.url}, concurrency=2)
-        service = AzureDevOps([wanted], options, environ={"AZURE_TOKEN": TOKEN}, clock=FakeClock())
-        with service:
-            return service.discover(wanted), server
 
 
 def test_pages_without_rows_never_go_on_for_ever() -> None:
@@ -249,44 +156,6 @@ def test_a_repository_too_large_for_search_that_git_does_not_list_is_a_doubt() -
     found, _ = search(lambda _: page([row(1)], 5000, Project=facet, Repository=facet))
     assert not found.complete
     assert "more matches than it can show in P/P" in found.reason
-
-
-@pytest.mark.parametrize("code", [1, 2, 3, 4, 6, 7, 9, 11, 15, 16, 24, 31, 35, 99])
-def test_an_answer_that_says_it_is_partial_is_incomplete(code: int) -> None:
-    found, _ = search(lambda _: page([], 0, code))
-    assert not found.complete
-    assert f"(info code {code})" in found.reason
-    assert "discovery: auto or git" in found.reason
-
-
-@pytest.mark.parametrize("code", [0, 8, 10])
-def test_other_info_codes_take_nothing_away(code: int) -> None:
-    found, _ = search(lambda _: page([row(1)], 1, code))
-    assert (len(found.found), found.complete) == (1, True)
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"results": []},
-        {"count": -1, "results": []},
-        {"count": 1, "results": {}},
-        {"count": 1, "results": [3]},
-        {"count": 1, "results": [{**row(1), "path": ""}]},
-        {"count": 1, "results": [{**row(1), "path": "/\ud800"}]},
-        {"count": 1, "results": [{**row(1), "project": None}]},
-        {"count": 1, "results": [{**row(1), "repository": {"name": 5}}]},
-    ],
-)
-def test_an_answer_of_another_shape_is_a_fault_and_no_empty_answer(broken: Any) -> None:
-    found, _ = search(lambda _: broken)
-    assert not found.complete
-    assert "no usable answer" in found.reason
-
-
-def test_a_broken_facet_is_as_good_as_none() -> None:
-    found, _ = search(lambda _: page([row(1)], 1, Project="x", Repository=[{"name": 1}, 2]))
-    assert found.complete
 
 
 def test_the_first_request_is_exact() -> None:

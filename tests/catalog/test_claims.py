@@ -85,14 +85,6 @@ def test_of_new_manifests_the_first_by_provider_and_target_wins() -> None:
     assert catalog.entities() == {ref("x"): "b", ref("y"): "b", ref("z"): "e"}
 
 
-def test_a_manifest_with_a_refused_document_and_a_conflict_is_invalid() -> None:
-    catalog = Catalog()
-    catalog.run(read("a", "x"), read("b", "x", refused=(ref("y"),)))
-
-    assert catalog.entry("b").status is Status.INVALID
-    assert [p.type for p in catalog.entry("b").problems] == ["kind", "conflict"]
-
-
 @pytest.mark.parametrize(
     ("released", "uncovered"),
     [(gone("a"), ""), (read("a", content="c2"), ""), (None, "a"), (skipped("a"), "a")],

@@ -5,16 +5,22 @@ from pathlib import Path
 import pytest
 
 from sync.catalog.files import held
-from sync.catalog.snapshot import (
-    digest,
-    intact,
-    needs_reading,
-    read_snapshot,
-    snapshot_of,
-)
+from sync.catalog.snapshot import digest, intact, needs_reading, read_snapshot, snapshot_of
 from sync.errors import CatalogError
 from sync.model import LogEntry, Problem, Status
-from tests.catalog.builders import MORNING, Catalog, entity, read, ref, target, unreadable
+from sync.yaml12.reader import read_documents
+from tests.catalog.builders import (
+    EVENING,
+    MORNING,
+    Catalog,
+    actions,
+    entity,
+    read,
+    ref,
+    target,
+    unchanged,
+    unreadable,
+)
 from tests.support.files import write_files
 
 
@@ -198,3 +204,95 @@ def test_an_entry_with_other_entities_is_not_intact() -> None:
 
     assert not intact(entry, catalog.snapshot)
     assert entity("x", "svc").ref == ref("x")
+
+
+X_FILE = "entities/component/default/x.yaml"
+
+
+def test_hand_edits_of_what_the_log_knows_are_repaired() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    before = dict(catalog.files)
+    for path in (X_FILE, "bundles/component.yaml", "kinds/component.yaml", "catalog-info.yaml"):
+        catalog.files[path] = b"by hand\n"
+    del catalog.files["README.md"]
+
+    catalog.run(read("svc", "x"), now=EVENING)
+
+    assert catalog.files == before
+
+
+def test_a_bundle_that_a_killed_run_left_is_removed() -> None:
+    catalog, later = Catalog(), Catalog()
+    catalog.run(read("svc", "x"))
+    later.run(read("svc", "x", entity("spec", "svc", kind="API")))
+    for path in ("bundles/api.yaml", "kinds/api.yaml"):
+        catalog.files[path] = later.files[path]
+
+    plan = catalog.run(unchanged("svc"))
+
+    assert set(plan.removed) == {"bundles/api.yaml", "kinds/api.yaml"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"<<<<<<< HEAD\nkind: Component\n",
+        b"kind: Component\n---\nkind: Component\n",
+        b"apiVersion: v1\nkind: Component\nmetadata: {name: other}\n",
+        b"apiVersion: v1\nkind: Component\nmetadata: []\n",
+        b"- kind\n",
+    ],
+)
+def test_a_broken_hand_edit_never_reaches_a_portal(text: bytes) -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"), read("web", "y"))
+    catalog.files[X_FILE] = text
+
+    plan = catalog.run(unreadable("svc"), unchanged("web"))
+
+    served = read_documents(catalog.files["bundles/component.yaml"])
+    assert [document.value for document in served] == [entity("y", "web").data]
+    assert plan.changes == ()
+    assert catalog.files[X_FILE] == text
+
+
+def test_a_lost_entity_file_is_written_again_when_its_manifest_is_read() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    before = dict(catalog.files)
+    del catalog.files[X_FILE]
+
+    catalog.run(unreadable("svc"))
+    assert catalog.entry("svc").entities == (ref("x"),)
+
+    plan = catalog.run(read("svc", "x"))
+    assert actions(plan.changes) == [("create", ref("x"), "svc")]
+    assert catalog.files == before
+
+
+def test_a_catalog_without_its_log_ends_the_same() -> None:
+    catalog = Catalog()
+    outcomes = (read("b", "x"), read("a", "y", refused=(ref("z"),)))
+    catalog.run(*outcomes)
+    catalog.run(*outcomes, read("a0", "x"))
+    before = dict(catalog.files)
+    del catalog.files["locations.yaml"]
+
+    plan = catalog.run(*outcomes, read("a0", "x"))
+
+    assert catalog.files == before
+    assert plan.changes == ()
+
+
+def test_a_partial_run_without_a_log_keeps_everything() -> None:
+    catalog = Catalog()
+    catalog.run(read("a", "x"), read("b", "y"))
+    del catalog.files["locations.yaml"]
+
+    catalog.run(read("a", "x"), now=EVENING, partial=True)
+
+    assert catalog.entities() == {ref("x"): "a", ref("y"): "b"}
+    assert catalog.entry("b").last_discovered_at == EVENING
+    assert catalog.plan(read("a", "x"), partial=True).is_empty

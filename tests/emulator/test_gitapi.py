@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sync.emulator.server import Emulator
 from tests.emulator.client import ask
-from tests.emulator.organization import CHECKOUT, MANIFEST, MY_REPO, settings
+from tests.emulator.organization import CHECKOUT, MANIFEST, settings
 from tests.support.files import write_files
 
 PROJECT = "/acme/My%20Project/_apis/git/repositories"
@@ -115,24 +115,6 @@ def test_a_tree_lists_its_entries_and_recursively_those_below(emulator: Emulator
     assert ask(emulator, f"{CHECKOUT}/trees/{'0' * 40}").status == 404
 
 
-def test_commits_of_a_branch_newest_first_and_of_a_path(tmp_path: Path) -> None:
-    folder = write_files(tmp_path, {"acme/P/r/a": "1", "acme/P/r/b": "1"})
-    with Emulator(folder) as emulator:
-        write_files(folder, {"acme/P/r/a": "2"})
-        emulator.reload()
-        url = "/acme/P/_apis/git/repositories/r/commits"
-        key = "searchCriteria.itemVersion.version"
-        every = ask(emulator, f"{url}?api-version=6.0&{key}=main").json["value"]
-        of_b = ask(emulator, f"{url}?searchCriteria.itemPath=/b").json["value"]
-        first = ask(emulator, f"{url}?searchCriteria.$top=1").json["value"]
-        one = ask(emulator, f"{url}/{every[1]['commitId']}").json
-        assert ask(emulator, f"{url}?{key}=none").status == 404
-    assert every[0]["parents"] == [every[1]["commitId"]]
-    assert every[0]["committer"]["date"] == "2023-11-14T22:14:20Z"
-    assert [commit["commitId"] for commit in of_b] == [every[1]["commitId"]]
-    assert (first, one) == (every[:1], every[1])
-
-
 def test_the_policy_of_searchable_branches_can_be_read(emulator: Emulator) -> None:
     kind = "0517f88d-4ec5-4343-9d26-9930ebd53069"
     url = "/acme/Payments/_apis/policy/configurations"
@@ -140,11 +122,3 @@ def test_the_policy_of_searchable_branches_can_be_read(emulator: Emulator) -> No
     assert policy["settings"]["searchBranches"] == ["refs/heads/develop"]
     assert policy["settings"]["scope"] == [{"repositoryId": ask(emulator, CHECKOUT).json["id"]}]
     assert ask(emulator, f"{url}?policyType={'0' * 8}").json["count"] == 0
-
-
-def test_urls_in_answers_name_the_host_that_was_asked(emulator: Emulator) -> None:
-    at_cloud = ask(emulator, MY_REPO, host="dev.azure.com").json
-    at_server = ask(emulator, MY_REPO, host="tfs.acme.com:8080").json
-    assert at_cloud["remoteUrl"] == "https://dev.azure.com/acme/My%20Project/_git/my%20repo"
-    assert at_server["remoteUrl"] == "https://tfs.acme.com:8080/acme/My%20Project/_git/my%20repo"
-    assert ask(emulator, MY_REPO).json["remoteUrl"].startswith(f"{emulator.url}/acme/")

@@ -65,27 +65,6 @@ def test_metadata_holds_the_blob_id_and_content_only_when_asked(emulator: Emulat
 
 
 @pytest.mark.parametrize(
-    "version",
-    [
-        "versionDescriptor.version=develop&versionDescriptor.versionType=branch",
-        "versionDescriptor.version=develop",
-        "version=develop&versionType=Branch",
-        "version=develop",
-        "VersionDescriptor.Version=develop",
-    ],
-)
-def test_a_branch_can_be_named_in_long_and_short_form(emulator: Emulator, version: str) -> None:
-    assert ask(emulator, f"{ITEM}&{version}").text == "kind: API\n"
-
-
-def test_tags_and_commits_are_versions_too(emulator: Emulator) -> None:
-    tip = ask(emulator, f"{CHECKOUT}/refs?filter=heads/develop").json["value"][0]["objectId"]
-    assert ask(emulator, f"{ITEM}&version={tip}&versionType=commit").text == "kind: API\n"
-    assert ask(emulator, f"{ITEM}&version=v1.0&versionType=tag").text == MANIFEST
-    assert ask(emulator, f"{ITEM}&version=v1.0").status == 404
-
-
-@pytest.mark.parametrize(
     ("path", "status", "type_key", "code"),
     [
         (f"{CHECKOUT}/items?path=/none", 404, "GitItemNotFoundException", "TF401174"),

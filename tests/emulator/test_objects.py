@@ -1,12 +1,10 @@
 """Git's own ids, checked with git."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from sync.emulator.objects import Blob, find, history, last_change, walk
-from sync.emulator.server import Emulator
+from sync.emulator.objects import find, history, last_change
 from sync.emulator.store import Repository, load
 from tests.support.files import write_files
 
@@ -22,60 +20,8 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)
-    return done.stdout.decode().strip()
-
-
 def served(folder: Path) -> Repository:
     return load(folder).organizations["acme"].projects["p"].repositories["r"]
-
-
-def test_blob_ids_are_those_of_git_hash_object(tmp_path: Path) -> None:
-    write_files(tmp_path, FILES)
-    for path, entry in walk(served(tmp_path).branches["main"].tree):
-        if isinstance(entry.node, Blob):
-            file = tmp_path / "acme/P/r" / path[1:]
-            assert entry.node.id == git(tmp_path, "hash-object", "--no-filters", str(file))
-
-
-def test_a_clone_has_the_commits_that_the_emulator_reports(tmp_path: Path) -> None:
-    folder = write_files(tmp_path / "served", FILES)
-    (folder / "acme/P/r/link").symlink_to("a.txt")
-    (folder / "acme/P/r/a.txt").chmod(0o755)
-    with Emulator(folder) as emulator:
-        bare = emulator.bare_repository("ACME", "p", "R")
-        git(tmp_path, "clone", "--quiet", str(bare), "clone")
-    clone, repository = tmp_path / "clone", served(folder)
-    main = repository.branches["main"]
-    assert git(clone, "rev-parse", "HEAD", "HEAD^{tree}").split() == [main.id, main.tree.id]
-    assert git(clone, "rev-parse", "origin/release/1", "v1^{commit}").split() == [
-        repository.branches["release/1"].id,
-        repository.tags["v1"].id,
-    ]
-    assert (clone / "größe/ü b.yaml").read_text() == ""
-    assert (clone / "link").readlink() == Path("a.txt")
-    assert not (clone / ".emulator.json").exists()
-    git(clone, "fsck", "--strict")
-
-
-def test_a_repository_is_made_where_it_should_also_within_a_git_hook(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
-    with Emulator(write_files(tmp_path / "served", FILES)) as emulator:
-        assert (emulator.bare_repository("acme", "P", "r") / "HEAD").exists()
-    assert not (tmp_path / "elsewhere").exists()
-
-
-def test_history_goes_on_in_git_after_an_edit(tmp_path: Path) -> None:
-    folder = write_files(tmp_path / "served", FILES)
-    with Emulator(folder) as emulator:
-        first = git(emulator.bare_repository("acme", "P", "r"), "rev-parse", "main")
-        write_files(folder, {"acme/P/r/catalog-info.yaml": "kind: API\n"})
-        emulator.reload()
-        bare = emulator.bare_repository("acme", "P", "r")
-        assert git(bare, "rev-parse", "main^") == first
 
 
 def test_ids_are_the_same_in_every_run(tmp_path: Path) -> None:

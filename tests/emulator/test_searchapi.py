@@ -1,7 +1,6 @@
 """Code Search over HTTP: rows, filters, order, facets, and what is refused."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -108,40 +107,6 @@ def test_facets_count_projects_by_name_and_can_be_cut_or_off(tmp_path: Path) -> 
     ]
     assert len(cut["facets"]["Project"]) == 1
     assert (off["facets"], off["infoCode"], off["count"]) == ({}, 10, 3)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        [],
-        {"searchText": ""},
-        {"searchText": "*"},
-        {"searchText": 5},
-        {"searchText": "a", "$skip": -1},
-        {"searchText": "a", "$top": "many"},
-        {"searchText": "a", "filters": []},
-        {"searchText": "a", "$orderBy": "path"},
-        {"searchText": "a", "$orderBy": [{}]},
-    ],
-)
-def test_a_body_that_makes_no_sense_is_a_bad_request(emulator: Emulator, body: Any) -> None:
-    assert ask(emulator, f"/acme/{SEARCH}", method="POST", body=body).status == 400
-
-
-def test_a_body_has_to_be_declared_as_json(emulator: Emulator) -> None:
-    headers = {"Content-Type": "text/plain"}
-    body = {"searchText": "a"}
-    answer = ask(emulator, f"/acme/{SEARCH}", method="POST", body=body, headers=headers)
-    assert answer.status == 415
-
-
-@pytest.mark.parametrize(("text", "code"), [("*info.yaml", 4), ('class:"a b"', 19), ("(a", 3)])
-def test_a_refused_text_is_answered_with_status_200(
-    emulator: Emulator, text: str, code: int
-) -> None:
-    found = search(emulator, text)
-    assert (found["count"], found["results"], found["infoCode"]) == (0, [], code)
 
 
 def test_results_may_be_shown_while_the_index_is_rebuilt(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from time import monotonic
 import pytest
 
 from sync.emulator.server import Emulator, serve
-from sync.emulator.watch import Watch
 from sync.errors import UsageError
 from tests.emulator.client import ask
 from tests.emulator.organization import CHECKOUT, FILES
@@ -15,17 +14,6 @@ from tests.support.files import write_files
 
 FILE = "acme/Payments/checkout/catalog-info.yaml"
 ITEM = f"{CHECKOUT}/items?path=/catalog-info.yaml"
-
-
-class Clock:
-    """A clock that goes on by a second whenever it is read."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        self.now += 1
-        return self.now
 
 
 def test_edits_show_after_a_reload_and_old_commits_stay(tmp_path: Path) -> None:
@@ -48,24 +36,6 @@ def test_a_removed_repository_is_gone_after_a_reload(tmp_path: Path) -> None:
         emulator.reload()
         path = "/other/Tools/_apis/git/repositories/cli/items?path=/a"
         assert ask(emulator, path).json["typeKey"] == "GitRepositoryNotFoundException"
-
-
-def test_a_watched_folder_is_read_again_by_itself(tmp_path: Path) -> None:
-    folder = write_files(tmp_path, FILES)
-    watch = Watch(folder, clock=Clock())
-    assert not watch.changed()
-    write_files(folder, {FILE: "kind: API, longer\n"})
-    assert watch.changed()
-    assert not watch.changed()
-    (folder / FILE).unlink()
-    assert watch.changed()
-
-
-def test_a_watch_looks_twice_a_second_at_most(tmp_path: Path) -> None:
-    watch = Watch(tmp_path, clock=lambda: 100.0)
-    assert not watch.changed()
-    write_files(tmp_path, {"a": "1"})
-    assert not watch.changed()
 
 
 def test_serving_tells_its_url_and_ends_by_interrupt(tmp_path: Path) -> None:
@@ -97,15 +67,6 @@ def test_what_needs_a_running_emulator_says_so(tmp_path: Path) -> None:
         Emulator(tmp_path / "none").start()
     with Emulator(tmp_path) as running, pytest.raises(UsageError, match="no repository a/b/c"):
         running.bare_repository("a", "b", "c")
-
-
-def test_a_bare_repository_is_gone_after_stopping(tmp_path: Path) -> None:
-    with Emulator(write_files(tmp_path, FILES)) as emulator:
-        bare = emulator.bare_repository("acme", "Payments", "checkout")
-        assert (bare / "HEAD").read_text() == "ref: refs/heads/main\n"
-        assert emulator.bare_repository("acme", "Payments", "checkout") == bare
-        assert emulator.bare_repository("acme", "My Project", "empty").is_dir()
-    assert not bare.exists()
 
 
 def test_no_thread_is_left_when_stopped(tmp_path: Path) -> None:

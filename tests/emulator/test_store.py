@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from sync.emulator.behaviour import RepositorySettings, read_settings
 from sync.emulator.objects import walk
 from sync.emulator.store import Repository, World, load
 from sync.errors import UsageError
@@ -75,36 +74,9 @@ def test_the_branch_of_the_files_may_be_another_than_the_default(tmp_path: Path)
     assert (list(repository.branches), repository.default_branch) == (["trunk"], "gone")
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{", "not JSON"),
-        ("[]", "expected an object"),
-        ('{"isForked": true}', "'isForked' is not known here"),
-        ('{"isFork": "yes"}', "'isFork' has the wrong type"),
-        ('{"branches": {"a": []}}', "branch 'a' should be an object"),
-        ('{"searchableBranches": ["a", "b", "c", "d", "e", "f"]}', "at most 5"),
-        ('{"tags": {"v1": "none"}}', "tag 'v1' names no branch: 'none'"),
-    ],
-)
-def test_a_wrong_settings_file_is_named_with_what_is_wrong(
-    tmp_path: Path, text: str, message: str
-) -> None:
-    write_files(tmp_path, {"acme/P/r/.emulator.json": text})
-    with pytest.raises(UsageError, match=message) as wrong:
-        load(tmp_path)
-    assert str(tmp_path / "acme/P/r/.emulator.json") in str(wrong.value)
-
-
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such folder"):
         load(tmp_path / "none")
-
-
-def test_paths_in_settings_may_leave_out_the_leading_slash(tmp_path: Path) -> None:
-    write_files(tmp_path, {".emulator.json": settings(stale=["a"], lag={"b": "x"})})
-    read = read_settings(RepositorySettings, tmp_path)
-    assert (read.stale, dict(read.lag)) == (("/a",), {"/b": "x"})
 
 
 def test_three_hundred_repositories_are_read_at_once(tmp_path: Path) -> None:

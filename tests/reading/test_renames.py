@@ -3,75 +3,19 @@
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
 from sync.emulator.faults import Fault
-from sync.emulator.server import Emulator
+from tests.reading.former import API, EVERYTHING, World, configure, forget, moved, project
 from tests.support.catalogs import component, entry, location, titles
 from tests.support.files import write_files
-from tests.support.flow import Flow, Ran, flow
+from tests.support.flow import Flow, Ran
 from tests.support.renaming import change, rename
 from tests.support.slicing import Sliced
-
-PROVIDERS = "providers: {{azureDevOps: {{acme: {{organization: acme{}}}}}}}\n"
-HOST = "https://dev.azure.com/acme"
-API = """\
-apiVersion: backstage.io/v1alpha1
-kind: API
-metadata: {name: prices}
-spec: {type: openapi, lifecycle: production, owner: team, definition: {$text: ./openapi.yaml}}
-"""
-FILES = {
-    "acme/Shop/cart/catalog-info.yaml": component("cart"),
-    "acme/Shop/till/catalog-info.yaml": component("till"),
-    "acme/Shop/prices/catalog-info.yaml": API,
-    "acme/Shop/prices/openapi.yaml": "openapi: 3.0.0\n",
-    "acme/Core/shared/parts/a.yaml": component("a"),
-    "acme/Core/shared/parts/b.yaml": component("b"),
-    "acme/Hub/hub/catalog-info.yaml": location(
-        "hub",
-        f"{HOST}/Core/_git/shared?path=/parts/*.yaml",
-        f"{HOST}/Shop/_git/cart?path=/own.yaml",
-    ),
-    "acme/Shop/cart/own.yaml": component("own"),
-}
-EVERYTHING = {"cart", "till", "own", "a", "b"}
-World: TypeAlias = tuple[Flow, Emulator, Path]
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[World]:
-    root = write_files(tmp_path / "organizations", FILES)
-    with flow(tmp_path / "repository", root) as (run, emulator):
-        write_files(run.folder, {"providers.yaml": PROVIDERS.format("")})
-        assert run.run().exit_code == 0
-        yield run, emulator, root
-
-
-def configure(run: Flow, more: str) -> None:
-    write_files(run.folder, {"providers.yaml": PROVIDERS.format(more)})
-
-
-def forget(run: Flow, log: str) -> None:
-    """Lose the log, or the ids in it."""
-    file = run.folder / "catalog/locations.yaml"
-    if log == "lost":
-        file.unlink()
-    else:
-        without = re.sub(r'"(project|repository)Id": "[^"]*", ', "", file.read_text("utf-8"))
-        file.write_text(without, encoding="utf-8")
-
-
-def moved(ran: Ran, *, but: frozenset[str] = frozenset()) -> None:
-    """Nothing is removed, nothing is made anew, and nothing is in conflict."""
-    counts = ran.result.plan.counts
-    assert (counts["create"], counts["delete"]) == (0, 0), ran.shown
-    problems = {p.type for e in ran.result.plan.log for p in e.problems} - but
-    assert not problems & {"conflict", "unreadable"}, ran.shown
 
 
 def is_as_from_scratch(run: Flow, elsewhere: Path, ran: Ran) -> None:
@@ -85,10 +29,6 @@ def is_as_from_scratch(run: Flow, elsewhere: Path, ran: Ran) -> None:
     scratch.run()
     assert run.catalog() == scratch.catalog()
     assert run.run().result.plan.is_empty
-
-
-def project(root: Path, **more: Any) -> None:
-    rename(root, "acme/Shop", "acme/Market", **more)
 
 
 def repository(root: Path, **more: Any) -> None:
@@ -161,36 +101,6 @@ def test_without_ids_in_the_log_the_answer_tells_the_name_of_today(
     moved(run.run())
     assert set(titles(run.catalog())) == EVERYTHING
     assert run.run().result.plan.is_empty
-
-
-@pytest.mark.parametrize("indexed", ["new", "both"])
-@pytest.mark.parametrize("log", ["lost", "without ids"])
-def test_without_ids_and_the_former_name_what_manifests_hold_tells(
-    here: World, log: str, indexed: str
-) -> None:
-    run, emulator, root = here
-    (root / "acme/Hub/hub/catalog-info.yaml").unlink()
-    (root / "acme/Hub/hub/other.txt").write_text("x", encoding="utf-8")
-    emulator.reload()
-    run.run(allow_deletions=100)
-    forget(run, log)
-    project(root, indexedAs=indexed, answersFormerly=False)
-    emulator.reload()
-    moved(run.run())
-    assert set(titles(run.catalog())) == {"cart", "till"}
-    assert b"/Shop/" not in b"".join(run.catalog().values())
-    assert run.run().result.plan.is_empty
-
-
-def test_what_holds_something_else_is_not_taken_for_the_same(here: World) -> None:
-    run, emulator, root = here
-    forget(run, "without ids")
-    project(root, answersFormerly=False)
-    write_files(root, {"acme/Market/till/catalog-info.yaml": component("till", "another")})
-    emulator.reload()
-    ran = run.run()
-    assert titles(run.catalog())["till"] == "one"
-    assert entry(ran.result, "Market/_git/till").status == "conflict"
 
 
 @pytest.mark.parametrize("answers", [True, False])
@@ -390,44 +300,6 @@ def test_a_repository_of_providers_yaml_that_was_renamed_keeps_what_is_there(her
     configure(run, ", repository: [basket, till, hub, shared]")
     ran = run.run()
     assert "cart" in titles(run.catalog())
-
-
-def test_what_was_renamed_into_an_exclude_goes(here: World) -> None:
-    run, emulator, root = here
-    configure(run, ", exclude: {project: [Archive]}")
-    run.run()
-    rename(root, "acme/Shop", "acme/Archive")
-    emulator.reload()
-    run.run(allow_deletions=100)
-    assert set(titles(run.catalog())) == {"a", "b"}
-
-
-@pytest.mark.parametrize("discovery", ["auto", "git"])
-def test_what_was_renamed_out_of_an_exclude_stays_left_out(here: World, discovery: str) -> None:
-    run, emulator, root = here
-    exclude = "exclude: {project: [Vault], repository: [secret]}"
-    configure(run, f", discovery: {discovery}, {exclude}")
-    write_files(root, {"acme/Vault/keys/catalog-info.yaml": component("keys")})
-    write_files(root, {"acme/Core/secret/catalog-info.yaml": component("secret")})
-    emulator.reload()
-    run.run()
-    rename(root, "acme/Vault", "acme/Safe")
-    rename(root, "acme/Core/secret", "acme/Core/open")
-    emulator.reload()
-    ran = run.run()
-    assert set(titles(run.catalog())) == EVERYTHING
-    assert "project Vault is called Safe now and stays left out" in ran.shown
-    assert "repository secret is called open now and stays left out" in ran.shown
-    assert run.run().result.plan.is_empty
-
-
-def test_a_former_name_in_a_target_does_not_pass_exclude(here: World) -> None:
-    run, emulator, root = here
-    configure(run, ", exclude: {project: [Vault]}")
-    rename(root, "acme/Core", "acme/Vault")
-    emulator.reload()
-    run.run(allow_deletions=100)
-    assert not {"a", "b"} & set(titles(run.catalog()))
 
 
 @pytest.mark.parametrize("answers", [True, False])

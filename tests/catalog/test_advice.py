@@ -8,8 +8,8 @@ import pytest
 from sync.catalog.advice import ADVICE, MEANINGS
 from sync.model import Status
 
-PAGE = (Path(__file__).parents[1] / "docs" / "why-is-my-entity-missing.md").read_text("utf-8")
-GOLDEN = Path(__file__).parent / "golden"
+PAGE = (Path(__file__).parents[2] / "docs" / "why-is-my-entity-missing.md").read_text("utf-8")
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 @pytest.mark.parametrize("status", Status)

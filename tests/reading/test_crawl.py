@@ -1,4 +1,4 @@
-"""Symbolic links in repositories: followed as a checkout would, and watched without --full."""
+"""What a run fetches: links in repositories are followed as a checkout would, and watched."""
 
 from pathlib import Path
 

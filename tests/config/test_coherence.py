@@ -1,0 +1,59 @@
+"""What no value of providers.yaml shows alone."""
+
+import pytest
+
+from tests.config.builders import ACME, P, mistakes, says
+
+
+def test_an_encoded_organization_is_a_mistake() -> None:
+    block = ACME.replace("organization: acme", "organization: My%20Team")
+    assert any("organization is percent-encoded" in line for line in mistakes(block))
+
+
+BOTH = f"5:7: {P}.credential has"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("allow: [Component, grup]", f"5:26: {P}.allow[1] is a kind that nobody knows; did you…"),
+        (
+            "allow: Gadget",
+            (
+                f"5:14: {P}.allow is a kind that nobody knows; expected API, Component, Domain, "
+                "Group, Location, Product, Repository, Resource, System, Template, User or *; a "
+                "kind of your portal belongs in settings.kinds too"
+            ),
+        ),
+        (
+            "credential: {tenantId: t, clientId: c, clientSecret: '${A}', federated: true}",
+            f"{BOTH} a clientSecret and is federated; expected one of the two",
+        ),
+        (
+            "credential: {tenantId: t, clientId: c}",
+            f"{BOTH} neither a clientSecret nor federated: true; expected one of the two",
+        ),
+        (
+            "host: http://tfs.acme.com",
+            f"5:13: {P}.host cannot be used: host 'http://tfs.acme.com' must use https: …",
+        ),
+        (
+            "host: https://\u0430zure.com",
+            (
+                f"5:13: {P}.host cannot be used: the host has letters beyond ASCII: '\u0430' "
+                "(U+0430, CYRILLIC SMALL LETTER A); type its name anew: it mixes alphabets, so it "
+                "is not the host that it looks like"
+            ),
+        ),
+        ("host: other.visualstudio.com", f"5:13: {P}.host cannot be used: host other.visual…"),
+    ],
+)
+def test_a_mistake_in_a_provider_is_told_with_its_place(line: str, expected: str) -> None:
+    (told,) = mistakes(f"{ACME}      {line}\n")
+    assert says(told, expected)
+
+
+def test_a_token_and_a_credential_exclude_each_other() -> None:
+    assert mistakes(f"{ACME}      token: ${{A}}\n      credential: default\n") == [
+        f"6:7: {P} has a token and a credential; expected only one of them"
+    ]
