@@ -8,9 +8,8 @@ from sync.config.settings import Config
 from sync.doctor.github_checks import github
 from sync.errors import GitError
 from sync.finding import Finding, failed, note, ok, warning
-from sync.publish.commit import refuse_unready
 from sync.publish.remote import current_branch, remote_name
-from sync.publish.worktree import SAFE
+from sync.publish.worktree import SAFE, open_worktree
 
 
 def examine(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -18,7 +17,7 @@ def examine(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
     GitHub's API is asked only with a token."""
     folder = config.file.parent
     try:
-        refuse_unready(folder, config.folder)
+        open_worktree(folder, config.folder)
     except GitError as error:
         yield failed("repository", str(error), _repository_advice(folder, str(error)))
         if not _is_work_tree(folder):

@@ -40,16 +40,18 @@ class Base:
         return frozenset() if self.worktree is None else left_out(self.worktree, paths)
 
 
-def read_base(repository: Path, folder: str) -> Base:
+def read_base(repository: Path, folder: str, worktree: Worktree | None = None) -> Base:
     """The catalog in ``folder`` of ``repository`` as of the last commit, and what only the work
     tree has of it. Without a repository, or a commit, the work tree alone.
 
+    ``worktree`` is that of ``repository``, where it is open already.
     ``CatalogError`` when it cannot be read, ``GitError`` when a partial clone cannot get it.
     """
-    worktree, seen = find_worktree(repository, folder), scan_below(repository, folder)
+    worktree = worktree or find_worktree(repository, folder)
+    seen = scan_below(repository, folder)
     if worktree is None or worktree.head is None:
         return Base(snapshot=snapshot_from(seen, _name(folder)), worktree=worktree)
-    ids = places(worktree, entries_of(worktree))
+    ids = _ids(worktree)
     seen = _without(seen, left_out(worktree, ids.keys() | seen.files.keys()))
     committed = _committed(worktree, ids, seen)
     snapshot = overlaid(committed, seen, _name(folder))
@@ -67,7 +69,7 @@ def read_checked_out(repository: Path, folder: str) -> Snapshot:
     worktree, seen = find_worktree(repository, folder), scan_below(repository, folder)
     if worktree is None or worktree.head is None:
         return snapshot_from(seen, _name(folder))
-    ids = places(worktree, entries_of(worktree))
+    ids = _ids(worktree)
     away = left_out(worktree, ids.keys())
     hidden = {path: name for path, name in ids.items() if path in away}
     committed = _committed(worktree, hidden, seen)
@@ -77,18 +79,15 @@ def read_checked_out(repository: Path, folder: str) -> Snapshot:
 def committed_file(repository: Path, folder: str, path: str) -> bytes | None:
     """One file of the catalog as the last commit has it; ``None`` where that has none."""
     worktree = find_worktree(repository, folder)
-    if worktree is None or worktree.head is None:
+    name = _ids(worktree).get(path)
+    if worktree is None or name is None:
         return None
-    name = places(worktree, entries_of(worktree)).get(path)
-    return None if name is None else files_of(worktree, {path: name}, worktree.head)[path]
+    return files_of(worktree, {path: name}, str(worktree.head))[path]
 
 
 def committed_places(repository: Path, folder: str) -> frozenset[str]:
     """Paths of the last commit's files at places of our layout, from the catalog's folder."""
-    worktree = find_worktree(repository, folder)
-    if worktree is None or worktree.head is None:
-        return frozenset()
-    return frozenset(places(worktree, entries_of(worktree)))
+    return frozenset(_ids(find_worktree(repository, folder)))
 
 
 def catalog_at(worktree: Worktree, commit: str) -> Snapshot:
@@ -121,6 +120,11 @@ def read_log(config: Config) -> tuple[LogEntry, ...] | None:
     except OSError as error:
         raise CatalogError(f"{file} cannot be read: {error.strerror}") from error
     return parse_log(data, f"{config.folder}/{LOG_FILE}")
+
+
+def _ids(worktree: Worktree | None) -> dict[str, str]:
+    """The blob ids of the last commit's files at places of our layout; none without a commit."""
+    return {} if worktree is None else places(worktree, entries_of(worktree))
 
 
 def _committed(worktree: Worktree, ids: dict[str, str], seen: Scan) -> Files:

@@ -7,7 +7,8 @@ they would be shown the user's index, not this commit.
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,48 +29,41 @@ from sync.publish.tree import (
     write_commit,
     write_tree,
 )
-from sync.publish.worktree import Worktree, open_worktree
+from sync.publish.worktree import Worktree
 
-__all__ = ["Author", "commit", "commit_onto", "is_sealed", "refuse_unready"]
+__all__ = ["Author", "Draft", "commit", "commit_onto", "is_sealed"]
 
 SEAL = "Catalog-Sync-Tree: "
 """Begins the line with the tree that a commit was made with."""
 
 
-def refuse_unready(repository: Path, folder: str) -> None:
-    """GitError when `commit` could not work here: to be asked before any file is written."""
-    open_worktree(repository, folder)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a commit is to be: paths are relative to the catalog's folder, with ``/``."""
+
+    owned: Mapping[str, bytes]
+    """What it holds: these bytes are committed, whatever is on disk."""
+    removed: Collection[str]
+    message: str
+    author: Author | None = None
+    """Comes before ``GIT_AUTHOR_*`` and git's configuration; without any of them there is a fixed
+    one."""
+    when: datetime | None = None
+    """Both dates."""
 
 
-def commit(
-    repository: Path,
-    folder: str,
-    *,
-    owned: Mapping[str, bytes],
-    removed: Iterable[str],
-    message: str,
-    author: Author | None = None,
-    when: datetime | None = None,
-) -> str | None:
-    """The id of a new commit on HEAD that holds ``owned`` and lacks ``removed``.
+def commit(worktree: Worktree, draft: Draft) -> str | None:
+    """The id of a new commit on HEAD; ``None`` when HEAD is so already.
 
-    ``repository`` is the work tree or a folder in it, ``folder`` the catalog's place below it.
-    Paths are relative to the catalog's folder, with ``/``; what is committed is the bytes given,
-    whatever is on disk. ``None`` when HEAD is so already. Either way the index agrees with HEAD
-    about these paths afterwards, and every other path of it is left alone.
-
-    ``author`` comes before ``GIT_AUTHOR_*`` and git's configuration; without any of them there
-    is a fixed one. ``when`` sets both dates. GitError when it cannot be done; then HEAD is
-    where it was, unless the message names the new commit.
+    Either way the index agrees with HEAD about these paths afterwards, and every other path of it
+    is left alone. GitError when it cannot be done; then HEAD is where it was, unless the message
+    names the new commit.
     """
-    worktree = open_worktree(repository, folder)
-    new, wanted = _make(
-        worktree, owned=owned, removed=removed, message=message, author=author, when=when
-    )
+    new, wanted = _make(worktree, draft)
     if new is None:
         _settle_index(worktree, wanted)
         return None
-    _move_head(worktree, new, message)
+    _move_head(worktree, new, draft.message)
     try:
         _settle_index(worktree, wanted)
     except GitError as error:
@@ -80,24 +74,13 @@ def commit(
     return new
 
 
-def commit_onto(
-    worktree: Worktree,
-    *,
-    owned: Mapping[str, bytes],
-    removed: Iterable[str],
-    message: str,
-    author: Author | None = None,
-    when: datetime | None = None,
-) -> str | None:
+def commit_onto(worktree: Worktree, draft: Draft) -> str | None:
     """As `commit`, but only the commit itself, on ``worktree.head``: no branch, index or file of
     the work tree changes.
 
     The message ends in a line by which `is_sealed` knows that nobody changed the commit since.
     """
-    new, _ = _make(
-        worktree, owned=owned, removed=removed, message=message, author=author, when=when, seal=SEAL
-    )
-    return new
+    return _make(worktree, draft, seal=SEAL)[0]
 
 
 def is_sealed(message: str, tree: str) -> bool:
@@ -105,21 +88,12 @@ def is_sealed(message: str, tree: str) -> bool:
     return message.rstrip().endswith(f"\n{SEAL}{tree}")
 
 
-def _make(
-    worktree: Worktree,
-    *,
-    owned: Mapping[str, bytes],
-    removed: Iterable[str],
-    message: str,
-    author: Author | None,
-    when: datetime | None,
-    seal: str = "",
-) -> tuple[str | None, Changes]:
+def _make(worktree: Worktree, draft: Draft, seal: str = "") -> tuple[str | None, Changes]:
     """The new commit, if there has to be one, and what each path is in it."""
     head = entries_of(worktree)
-    files = as_files(owned)
+    files = as_files(draft.owned)
     contents = {worktree.root + b"/" + os.fsencode(path): file for path, file in files.each()}
-    wanted = wanted_entries(worktree, head, contents, removed)
+    wanted = wanted_entries(worktree, head, contents, draft.removed)
     changes: Changes = {path: to for path, to in wanted.items() if head.get(path) != to}
     if not changes:
         return None, wanted
@@ -127,8 +101,8 @@ def _make(
     refuse_blocked(head, changes)
     write_blobs(worktree, [contents[path] for path in changes if path in contents])
     tree = write_tree(worktree, changes)
-    text = f"{message.rstrip()}\n\n{seal}{tree}\n" if seal else message
-    return write_commit(worktree, tree, text, author, when), wanted
+    text = f"{draft.message.rstrip()}\n\n{seal}{tree}\n" if seal else draft.message
+    return write_commit(worktree, tree, text, draft.author, draft.when), wanted
 
 
 def _refuse_ignored(worktree: Worktree, new: list[bytes]) -> None:

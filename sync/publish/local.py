@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from pathlib import Path
 
 from sync import git
 from sync.catalog.apply import apply
@@ -12,7 +11,7 @@ from sync.catalog.snapshot import Snapshot
 from sync.errors import GitError
 from sync.model import ProviderOutcome
 from sync.publish.base import Base, read_base
-from sync.publish.commit import commit, refuse_unready
+from sync.publish.commit import commit
 from sync.publish.publisher import Place, Published
 from sync.publish.remote import current_branch
 from sync.publish.tree import entries_of
@@ -47,8 +46,11 @@ class Commit:
 
     def begin(self) -> Snapshot:
         """The catalog of the last commit, once the work tree is fit to be committed to."""
-        refuse_unready(self._place.repository, self._place.folder)
-        self._base = read_base(self._place.repository, self._place.folder)
+        return self.begin_in(open_worktree(self._place.repository, self._place.folder))
+
+    def begin_in(self, worktree: Worktree) -> Snapshot:
+        """The same for a work tree that was just opened."""
+        self._base = read_base(self._place.repository, self._place.folder, worktree)
         return self._base.snapshot
 
     def counted_against(self) -> None:
@@ -59,27 +61,19 @@ class Commit:
         place = self._place
         _write(plan, place, self._base)
         try:
-            left = leftovers(place.repository, place.folder, plan.owned.keys(), is_marked)
-            made = commit(
-                place.repository,
-                place.folder,
-                owned=plan.owned,
-                removed=(*plan.removed, *left),
-                message=place.message(plan, providers),
-                author=place.author,
-                when=place.when,
-            )
+            worktree = open_worktree(place.repository, place.folder)
+            left = leftovers(worktree, plan.owned.keys(), is_marked)
+            made = commit(worktree, place.draft(plan, providers, (*plan.removed, *left)))
         except GitError as error:
             return Published(failure=f"the catalog is written but not committed: {error}")
         return Published(commit=made, notes=_on_no_branch(place, made))
 
 
 def leftovers(
-    repository: Path, folder: str, owned: Collection[str], is_ours: Callable[[bytes], bool]
+    worktree: Worktree, owned: Collection[str], is_ours: Callable[[bytes], bool]
 ) -> tuple[str, ...]:
-    """The paths below ``folder`` that the index has, that neither HEAD nor the disk nor
+    """The paths in the catalog's folder that the index has, that neither HEAD nor the disk nor
     ``owned`` has, and whose bytes ``is_ours`` says the tool wrote."""
-    worktree = open_worktree(repository, folder)
     if worktree.head is None:
         return ()
     start = len(worktree.root) + 1

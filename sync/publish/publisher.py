@@ -1,6 +1,6 @@
 """How a run ends: what every way of publishing a plan has in common."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import Protocol
 from sync.catalog.plan import Plan
 from sync.catalog.snapshot import Snapshot
 from sync.model import EntityRef, ProviderOutcome
+from sync.publish.commit import Author, Draft
 from sync.publish.message import commit_message
-from sync.publish.tree import Author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +53,18 @@ class Place:
         """The catalog's folder."""
         return self.repository / self.folder
 
-    def message(self, plan: Plan, providers: Sequence[ProviderOutcome]) -> str:
-        """The message of the commit that a plan becomes."""
-        return commit_message(plan.changes, providers, title=self.subject)
+    def draft(
+        self, plan: Plan, providers: Sequence[ProviderOutcome], removed: Collection[str]
+    ) -> Draft:
+        """The commit that a plan becomes, without the paths in ``removed``."""
+        message = commit_message(plan.changes, providers, title=self.subject)
+        return Draft(
+            owned=plan.owned,
+            removed=removed,
+            message=message,
+            author=self.author,
+            when=self.when,
+        )
 
 
 class Publisher(Protocol):

@@ -174,14 +174,8 @@ class PullRequest:
         self, plan: Plan, providers: Sequence[ProviderOutcome], before: Snapshot
     ) -> str | None:
         session = self._session
-        made = commit_onto(
-            replace(session.worktree, head=session.base_tip),
-            owned=plan.owned,
-            removed=superseded(before, plan.owned),
-            message=self._place.message(plan, providers),
-            author=self._place.author,
-            when=self._place.when,
-        )
+        draft = self._place.draft(plan, providers, [*superseded(before, plan.owned)])
+        made = commit_onto(replace(session.worktree, head=session.base_tip), draft)
         if made is not None:
             session.remote.push(made, self._wishes.branch, lease=session.update.tip or "")
         return made

@@ -11,7 +11,7 @@ from sync.model import ProviderOutcome
 from sync.publish.local import Commit
 from sync.publish.publisher import Place, Published
 from sync.publish.remote import BranchMovedError, Remote, current_branch, open_remote
-from sync.publish.worktree import Worktree, open_worktree
+from sync.publish.worktree import Worktree, head_of, open_worktree
 
 ATTEMPTS = 10
 """How often a run is planned anew because the branch moved, before it gives up. Runs for single
@@ -50,8 +50,8 @@ class Push:
             )
         remote = open_remote(start.top, here)
         self._session = _Session(start=start, remote=remote, branch=branch)
-        _begin_at_tip(self._session)
-        return self._commit.begin()
+        moved = _begin_at_tip(self._session)
+        return self._commit.begin() if moved else self._commit.begin_in(start)
 
     def counted_against(self) -> None:
         """Deletions count against the catalog that the run begins with."""
@@ -63,7 +63,7 @@ class Push:
         if done.failure is not None:
             return done
         try:
-            return _push(self._session, self._place, done)
+            return _push(self._session, done)
         except BranchMovedError:
             _catch_up(self._session)
             raise
@@ -71,20 +71,24 @@ class Push:
             return replace(done, failure=f"the catalog is committed but not pushed: {error}")
 
 
-def _begin_at_tip(session: _Session) -> None:
-    """Go to the branch's tip if that is ahead of the work tree. A remote that does not answer, and
-    histories that parted, are told when there is something to push."""
+def _begin_at_tip(session: _Session) -> bool:
+    """Go to the branch's tip if that is ahead of the work tree, and say whether it was. A remote
+    that does not answer, and histories that parted, are told when there is something to push."""
     try:
         tip = session.remote.tip(session.branch, since=session.start.head)
     except GitError:
-        return
-    if tip is not None and tip != session.start.head and _leads_to(session.start, tip):
-        _go_to(session.start, tip)
+        return False
+    if tip is None or tip == session.start.head or not _leads_to(session.start, tip):
+        return False
+    _go_to(session.start, tip)
+    return True
 
 
-def _push(session: _Session, place: Place, done: Published) -> Published:
-    head = open_worktree(place.repository, place.folder).head
-    if head is None or (done.commit is None and not _is_ahead(session)):
+def _push(session: _Session, done: Published) -> Published:
+    if done.commit is None and not _is_ahead(session):
+        return done
+    head = done.commit or head_of(session.start.top)
+    if head is None:
         return done
     session.remote.push(head, session.branch)
     return replace(done, branch=session.branch, notes=())

@@ -28,8 +28,10 @@ def left_out(worktree: Worktree, paths: Collection[str]) -> frozenset[str]:
 def _outside(worktree: Worktree, paths: Collection[str]) -> Iterable[str]:
     """Those of ``paths`` that a sparse checkout does not take in: git is asked what it makes of
     empty files of these names, in a folder of their own."""
+    if not paths:
+        return ()
     sparse = git.attempt(worktree.top, "config", "--type=bool", "--get", "core.sparseCheckout")
-    if not paths or sparse.output.strip() != b"true":
+    if sparse.output.strip() != b"true":
         return ()
     root = os.fsdecode(worktree.root)
     with scratch(worktree.git_folder) as folder:

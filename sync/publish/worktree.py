@@ -102,13 +102,14 @@ def _find(repository: Path, folder: str) -> Worktree:
         git_folder=Path(os.fsdecode(git_folder)),
         object_format=object_format.decode("ascii"),
         root=prefix + os.fsencode(folder),
-        head=_head(root),
+        head=head_of(root),
         promisor=promisor,
         access=access,
     )
 
 
-def _head(top: Path) -> str | None:
+def head_of(top: Path) -> str | None:
+    """The commit that HEAD names."""
     answer = git.attempt(top, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     return answer.output.decode("ascii").strip() if answer.code == 0 else None
 

@@ -5,13 +5,15 @@ import shutil
 import stat
 import subprocess
 import time
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sync.errors import GitError
-from sync.publish.commit import Author, commit, refuse_unready
+from sync.publish.commit import Author, Draft, commit
+from sync.publish.worktree import open_worktree
 from tests.support.files import write_files
 from tests.support.git import commit_all, git, git_repository, head, message, status
 
@@ -20,12 +22,26 @@ FILES = {"catalog-info.yaml": b"root\n", "entities/component/default/a.yaml": b"
 SUBJECT = "catalog: 1 created"
 
 
+def commit_in(
+    repository: Path,
+    folder: str,
+    *,
+    owned: Mapping[str, bytes],
+    removed: Collection[str],
+    message: str,
+    author: Author | None = None,
+    when: datetime | None = None,
+) -> str | None:
+    draft = Draft(owned=owned, removed=removed, message=message, author=author, when=when)
+    return commit(open_worktree(repository, folder), draft)
+
+
 def make(repository: Path, files: dict[str, bytes] = FILES, *removed: str) -> str | None:
     """Writes files as apply would, and commits them."""
     write_files(repository / "catalog", files)
     for path in removed:
         (repository / "catalog" / path).unlink(missing_ok=True)
-    return commit(repository, "catalog", owned=files, removed=removed, message=SUBJECT)
+    return commit_in(repository, "catalog", owned=files, removed=removed, message=SUBJECT)
 
 
 def committed(repository: Path) -> dict[str, str]:
@@ -86,7 +102,7 @@ def test_removing_what_was_never_committed_is_no_commit(tmp_path: Path) -> None:
     repository = seeded(tmp_path)
     make(repository)
     gone = ["entities/component/default/never.yaml", "bundles"]
-    assert commit(repository, "catalog", owned=FILES, removed=gone, message=SUBJECT) is None
+    assert commit_in(repository, "catalog", owned=FILES, removed=gone, message=SUBJECT) is None
 
 
 def test_the_last_file_can_be_removed(tmp_path: Path) -> None:
@@ -94,7 +110,7 @@ def test_the_last_file_can_be_removed(tmp_path: Path) -> None:
     make(repository)
     for path in FILES:
         (repository / "catalog" / path).unlink()
-    assert commit(repository, "catalog", owned={}, removed=FILES, message=SUBJECT)
+    assert commit_in(repository, "catalog", owned={}, removed=FILES, message=SUBJECT)
     assert sorted(committed(repository)) == ["code.py", "readme"]
     assert status(repository) == ""
 
@@ -128,7 +144,7 @@ def test_the_plans_bytes_are_committed_and_not_what_is_on_disk(tmp_path: Path) -
     repository = seeded(tmp_path)
     write_files(repository / "catalog", {"catalog-info.yaml": "changed meanwhile\n"})
     planned = {"catalog-info.yaml": b"planned\r\n\xff\x00"}
-    assert commit(repository, "catalog", owned=planned, removed=[], message=SUBJECT)
+    assert commit_in(repository, "catalog", owned=planned, removed=[], message=SUBJECT)
     shown = subprocess.run(
         ["git", "-C", str(repository), "show", "HEAD:catalog/catalog-info.yaml"],
         capture_output=True,
@@ -207,19 +223,19 @@ def test_a_catalog_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     repository = seeded(tmp_path)
     below = repository / "teams" / "my [portal]"
     write_files(below / "the catalog" / "here", FILES)
-    new = commit(below, "the catalog/here", owned=FILES, removed=[], message=SUBJECT)
+    new = commit_in(below, "the catalog/here", owned=FILES, removed=[], message=SUBJECT)
     assert new == head(repository)
     root = "teams/my [portal]/the catalog/here"
     assert sorted(committed(repository))[2:] == [f"{root}/{path}" for path in FILES]
     assert status(repository) == ""
-    assert commit(below, "the catalog/here", owned=FILES, removed=[], message=SUBJECT) is None
+    assert commit_in(below, "the catalog/here", owned=FILES, removed=[], message=SUBJECT) is None
 
 
 def test_other_files_beside_the_catalog_in_its_folder_are_no_matter(tmp_path: Path) -> None:
     repository = seeded(tmp_path)
     write_files(repository / "portal", {"providers.yaml": "providers: {}\n", **FILES})
     commit_all(repository, "beside")
-    new = commit(repository / "portal", "catalog", owned=FILES, removed=[], message=SUBJECT)
+    new = commit_in(repository / "portal", "catalog", owned=FILES, removed=[], message=SUBJECT)
     assert new == head(repository)
     assert {f"portal/catalog/{path}" for path in FILES} <= set(committed(repository))
 
@@ -265,7 +281,7 @@ def test_ten_thousand_files_take_seconds(tmp_path: Path) -> None:
     files = {f"entities/component/n{i % 50}/c{i}.yaml": b"name: %d\n" % i for i in range(10_000)}
     write_files(repository / "catalog", files)
     start = time.monotonic()
-    assert commit(repository, "catalog", owned=files, removed=[], message=SUBJECT)
+    assert commit_in(repository, "catalog", owned=files, removed=[], message=SUBJECT)
     assert time.monotonic() - start < 8
     assert status(repository) == ""
     packs = list((repository / ".git" / "objects" / "pack").glob("*.pack"))
@@ -321,14 +337,14 @@ def test_the_author_option_comes_first(tmp_path: Path, monkeypatch: pytest.Monke
     repository = seeded(tmp_path)
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Env")
     author = Author(name="Catalog Bot", email="bot@example.com")
-    commit(repository, "catalog", owned=FILES, removed=[], message=SUBJECT, author=author)
+    commit_in(repository, "catalog", owned=FILES, removed=[], message=SUBJECT, author=author)
     assert ident(repository)[:2] == ["Catalog Bot <bot@example.com>"] * 2
 
 
 def test_the_same_commit_twice_has_the_same_id(tmp_path: Path) -> None:
     def make_one(folder: Path) -> str | None:
         repository = git_repository(folder)
-        return commit(
+        return commit_in(
             repository,
             "catalog",
             owned=FILES,
@@ -346,7 +362,7 @@ def test_the_same_commit_twice_has_the_same_id(tmp_path: Path) -> None:
 def test_the_first_second_of_1970_is_a_date_too(tmp_path: Path) -> None:
     repository = seeded(tmp_path)
     start = datetime.fromtimestamp(0, UTC)
-    commit(repository, "catalog", owned=FILES, removed=[], message=SUBJECT, when=start)
+    commit_in(repository, "catalog", owned=FILES, removed=[], message=SUBJECT, when=start)
     assert ident(repository)[2:] == ["Thu Jan 1 00:00:00 1970 +0000"] * 2
 
 
@@ -386,7 +402,7 @@ def test_outside_a_repository_the_words_say_git_init(tmp_path: Path) -> None:
 def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare", "bare")
     with pytest.raises(GitError, match="has no work tree"):
-        commit(tmp_path / "bare", "catalog", owned=FILES, removed=[], message=SUBJECT)
+        commit_in(tmp_path / "bare", "catalog", owned=FILES, removed=[], message=SUBJECT)
 
 
 def test_another_processs_lock_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -478,7 +494,7 @@ def test_an_unfinished_command_of_git_is_refused(
     assert started.returncode != 0
     before = head(repository)
     with pytest.raises(GitError, match=rf"A {word} is in progress.*git {word} --abort"):
-        refuse_unready(repository, "catalog")
+        open_worktree(repository, "catalog")
     with pytest.raises(GitError, match=rf"A {word} is in progress"):
         make(repository)
     assert head(repository) == before
@@ -519,10 +535,10 @@ def test_a_submodule_is_not_committed_into(tmp_path: Path, folder: str) -> None:
     git(repository, *add, str(other), folder.partition("/")[0])
     commit_all(repository, "with a submodule")
     with pytest.raises(GitError, match="is a submodule or a git repository of its own"):
-        commit(repository, folder, owned=FILES, removed=[], message=SUBJECT)
+        commit_in(repository, folder, owned=FILES, removed=[], message=SUBJECT)
     shutil.rmtree(repository / folder.partition("/")[0])
     with pytest.raises(GitError, match="is a submodule in the last commit"):
-        commit(repository, folder, owned=FILES, removed=[], message=SUBJECT)
+        commit_in(repository, folder, owned=FILES, removed=[], message=SUBJECT)
 
 
 @pytest.mark.parametrize("kind", ["file", "link"])
@@ -536,7 +552,7 @@ def test_a_file_or_link_where_the_folder_belongs_is_not_replaced(tmp_path: Path,
         words = "catalog is a symbolic link"
     commit_all(repository, "in the way")
     with pytest.raises(GitError, match=words):
-        commit(repository, "catalog", owned=FILES, removed=[], message=SUBJECT)
+        commit_in(repository, "catalog", owned=FILES, removed=[], message=SUBJECT)
 
 
 def test_a_foreign_file_deeper_down_is_not_replaced_by_a_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sync.publish.local import leftovers
+from sync.publish.worktree import open_worktree
 from tests.support.git import git, git_repository
 
 OURS = b"# ours\n"
@@ -17,7 +18,7 @@ def test_what_the_last_commit_has_is_none_wherever_else_it_is_missing(tmp_path: 
     repository = git_repository(tmp_path, {"catalog/lost.yaml": OURS})
     (repository / "catalog/lost.yaml").unlink()
 
-    assert leftovers(repository, "catalog", (), is_ours) == ()
+    assert leftovers(open_worktree(repository, "catalog"), (), is_ours) == ()
 
 
 def test_what_only_the_index_still_has_is_left_over_too(tmp_path: Path) -> None:
@@ -28,7 +29,8 @@ def test_what_only_the_index_still_has_is_left_over_too(tmp_path: Path) -> None:
     git(repository, "commit", "--quiet", "--message", "gone")
     git(repository, "read-tree", "HEAD^")
 
-    assert leftovers(repository, "catalog", {"there.yaml"}, is_ours) == ("deleted.yaml",)
+    worktree = open_worktree(repository, "catalog")
+    assert leftovers(worktree, {"there.yaml"}, is_ours) == ("deleted.yaml",)
 
 
 def test_what_people_staged_and_deleted_is_no_leftover_of_ours(tmp_path: Path) -> None:
@@ -38,10 +40,10 @@ def test_what_people_staged_and_deleted_is_no_leftover_of_ours(tmp_path: Path) -
     git(repository, "add", "catalog")
     (repository / "catalog/notes.md").unlink()
 
-    assert leftovers(repository, "catalog", (), is_ours) == ()
+    assert leftovers(open_worktree(repository, "catalog"), (), is_ours) == ()
 
 
 def test_a_repository_without_commits_has_none(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
 
-    assert leftovers(tmp_path, "catalog", (), is_ours) == ()
+    assert leftovers(open_worktree(tmp_path, "catalog"), (), is_ours) == ()

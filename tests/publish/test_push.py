@@ -56,6 +56,16 @@ def test_where_nothing_changed_nothing_is_pushed(here: Hosted) -> None:
     assert json.loads(outcome.stdout)["commit"] is None
 
 
+def test_the_work_tree_is_opened_before_the_reading_and_before_the_commit(
+    here: Hosted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("GIT_TRACE", str(trace))
+    assert here.sync("--push").exit_code == 0
+    asked = [line for line in trace.read_text().splitlines() if "--is-inside-work-tree" in line]
+    assert len([line for line in asked if "built-in" in line]) == 2
+
+
 def test_a_branch_that_moved_before_is_what_the_run_starts_from(here: Hosted) -> None:
     made = colleague(here.bare, {"docs/note.txt": "hello\n"})
     outcome = here.sync("--push")
