@@ -59,11 +59,6 @@ def test_a_byte_that_is_no_utf_8_has_its_place() -> None:
     assert found.words == "byte 0xE9 is no UTF-8 (and 1 more); save the file as UTF-8"
 
 
-def test_an_included_file_with_such_a_byte_is_refused_with_its_place() -> None:
-    with pytest.raises(IncludeError, match="line 1, column 4: byte 0xE9 is no UTF-8; save"):
-        read_included("$text", "./x", b"caf\xe9")
-
-
 def test_a_manifest_with_such_a_byte_is_read_as_backstage_does_and_warned_of() -> None:
     """In the document that holds it."""
     text = component("one") + "---\n" + component("two", "caf@") + "---\n" + component("three")

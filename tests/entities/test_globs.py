@@ -5,7 +5,6 @@ from itertools import cycle
 import pytest
 
 from sync.entities.bounds import TooMuchError
-from sync.entities.braces import MAX_PATTERNS, expand
 from sync.entities.globs import Glob, Work
 
 
@@ -111,27 +110,6 @@ def test_the_work_is_counted_alike_in_every_run_and_ends_at_its_limit() -> None:
         globs = [Glob("*(a|*b)c*", Work(most)) for _ in range(2)]
         first, second = (_matched_until_too_much(glob, paths) for glob in globs)
         assert first == second
-
-
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [
-        ("{01..3}", ["01", "02", "03"]),
-        ("{c..a}", ["c", "b", "a"]),
-        ("{0..4..2}", ["0", "2", "4"]),
-        ("{a,b}{1,2}", ["a1", "a2", "b1", "b2"]),
-        ("${a,b}", ["${a,b}"]),
-        ("\\{a,b}", ["\\{a,b}"]),
-        ("{a,b", ["{a,b"]),
-    ],
-)
-def test_braces_are_as_many_patterns_as_they_name(pattern: str, expected: list[str]) -> None:
-    assert sorted(expand(pattern)) == sorted(expected)
-
-
-def test_braces_never_make_more_patterns_than_the_limit() -> None:
-    assert len(expand("{a,b,c,d,e,f,g,h}" * 10)) <= MAX_PATTERNS
-    assert len(expand("{1..999999}")) <= MAX_PATTERNS
 
 
 def test_two_dashes_in_a_set_are_no_difference_of_sets() -> None:
