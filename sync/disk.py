@@ -54,16 +54,23 @@ def write_file(file: Path, data: bytes, *, executable: bool = False) -> None:
 def replacing(file: Path, *, executable: bool = False) -> Iterator[BinaryIO]:
     """What is written becomes ``file`` in the end, at once; or nothing does, after an error. Other
     programs see the old file meanwhile, and its rights stay."""
-    mode = refuse_links(file)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    refuse_links(file)
-    temporary = file.with_name(f".{secrets.token_hex(8)}.part")
+    temporary, mode = _beside(file)
+    if executable or mode is not None:
+        mode = 0o755 if executable else stat.S_IMODE(mode or 0)
+    with swapping(file, temporary, mode) as stream:
+        yield stream
+
+
+@contextmanager
+def swapping(file: Path, temporary: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """What is written to ``temporary``, beside it, becomes ``file`` in the end, with this mode; or
+    nothing does, after an error. Links are the caller's to refuse."""
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _PLAINLY, 0o666)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
-        if executable or mode is not None:
-            temporary.chmod(0o755 if executable else stat.S_IMODE(mode or 0))
+        if mode is not None:
+            temporary.chmod(mode)
         temporary.replace(file)
     except BaseException:
         with suppress(OSError):
@@ -73,12 +80,17 @@ def replacing(file: Path, *, executable: bool = False) -> Iterator[BinaryIO]:
 
 def check_writable(file: Path) -> None:
     """See that ``file`` can be replaced; what is there stays."""
-    refuse_links(file)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    refuse_links(file)
-    temporary = file.with_name(f".{secrets.token_hex(8)}.part")
+    temporary, _ = _beside(file)
     temporary.open("xb").close()
     temporary.unlink()
+
+
+def _beside(file: Path) -> tuple[Path, int | None]:
+    """A new name in the folder of ``file``, which is made, and the mode of what is there."""
+    mode = refuse_links(file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    refuse_links(file)
+    return file.with_name(f".{secrets.token_hex(8)}.part"), mode
 
 
 def create_file(file: Path, data: bytes) -> None:

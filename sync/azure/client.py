@@ -1,6 +1,5 @@
 """Asks Azure DevOps one thing at a time: headers, api-version, retries within the budget."""
 
-import itertools
 import json
 import random
 import threading
@@ -78,7 +77,6 @@ class Client:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._counter = itertools.count()
         self._lock = threading.Lock()
         self._sent = 0
         self._rate: Mapping[str, str] = {}

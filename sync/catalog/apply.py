@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from sync.catalog.layout import LOG_FILE, may_be_ours
 from sync.catalog.plan import Plan
 from sync.catalog.scan import TEMPORARY
+from sync.disk import swapping
 from sync.errors import CatalogError
 from sync.model import File
 
@@ -73,15 +74,8 @@ def _refuse_escapes(folder: Path, paths: Iterable[str]) -> None:
 def _write(file: Path, wanted: File | None) -> None:
     if wanted is None:
         return
-    temporary = file.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(temporary, flags, 0o666), "wb") as stream:
-            stream.writelines(wanted.chunks())
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with swapping(file, file.parent / f"{TEMPORARY}{secrets.token_hex(8)}") as stream:
+        stream.writelines(wanted.chunks())
 
 
 def _delete(folder: Path, paths: Iterable[str]) -> None:

@@ -9,164 +9,103 @@ import typer
 from sync.cli.help import CREDENTIAL, FINDING
 from sync.config.settings import Exclude, NewProvider, Way
 
+
+def _option(panel: str, flag: str, metavar: str | None, help_text: str) -> Any:
+    """An option in a panel of the help; one without ``metavar`` takes no value."""
+    return typer.Option(flag, metavar=metavar, help=help_text, rich_help_panel=panel)
+
+
 OrganizationOption = Annotated[
-    str | None,
-    typer.Option(
-        "--organization",
-        metavar="NAME",
-        help="On a Server: the collection.",
-        rich_help_panel=FINDING,
-    ),
+    str | None, _option(FINDING, "--organization", "NAME", "On a Server: the collection.")
 ]
 HostOption = Annotated[
     str | None,
-    typer.Option(
-        "--host",
-        metavar="HOST",
-        help="Default: dev.azure.com; or the URL of a Server.",
-        rich_help_panel=FINDING,
-    ),
+    _option(FINDING, "--host", "HOST", "Default: dev.azure.com; or the URL of a Server."),
 ]
 ProjectOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--project",
-        metavar="PATTERN",
-        help="Default: all (repeatable).",
-        rich_help_panel=FINDING,
-    ),
+    list[str] | None, _option(FINDING, "--project", "PATTERN", "Default: all (repeatable).")
 ]
 RepositoryOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--repository",
-        metavar="PATTERN",
-        help="Default: all (repeatable).",
-        rich_help_panel=FINDING,
-    ),
+    list[str] | None, _option(FINDING, "--repository", "PATTERN", "Default: all (repeatable).")
 ]
 PathOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--path",
-        metavar="PATTERN",
-        help="Default: /catalog-info.yaml (repeatable).",
-        rich_help_panel=FINDING,
-    ),
+    _option(FINDING, "--path", "PATTERN", "Default: /catalog-info.yaml (repeatable)."),
 ]
 BranchOption = Annotated[
-    str | None,
-    typer.Option(
-        "--branch",
-        metavar="NAME",
-        help="Default: each repository's default branch.",
-        rich_help_panel=FINDING,
-    ),
+    str | None, _option(FINDING, "--branch", "NAME", "Default: each repository's default branch.")
 ]
 TokenOption = Annotated[
     str | None,
-    typer.Option(
+    _option(
+        CREDENTIAL,
         "--token-variable",
-        metavar="NAME",
-        help="The environment variable that holds the token. Default: AZURE_TOKEN.",
-        rich_help_panel=CREDENTIAL,
+        "NAME",
+        "The environment variable that holds the token. Default: AZURE_TOKEN.",
     ),
 ]
 AllowOption = Annotated[
     list[str] | None,
-    typer.Option(
+    _option(
+        FINDING,
         "--allow",
-        metavar="KIND",
-        help="A kind that its manifests may bring, or '*' (repeatable). Default: every kind but"
+        "KIND",
+        "A kind that its manifests may bring, or '*' (repeatable). Default: every kind but"
         " Group, User and Template.",
-        rich_help_panel=FINDING,
     ),
 ]
 ExcludeProjectOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--exclude-project",
-        metavar="PATTERN",
-        help="Leave out (repeatable).",
-        rich_help_panel=FINDING,
-    ),
+    list[str] | None, _option(FINDING, "--exclude-project", "PATTERN", "Leave out (repeatable).")
 ]
 ExcludeRepositoryOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--exclude-repository",
-        metavar="PATTERN",
-        help="Leave out (repeatable).",
-        rich_help_panel=FINDING,
-    ),
+    list[str] | None, _option(FINDING, "--exclude-repository", "PATTERN", "Leave out (repeatable).")
 ]
 ExcludePathOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--exclude-path",
-        metavar="PATTERN",
-        help="Leave out (repeatable).",
-        rich_help_panel=FINDING,
-    ),
+    list[str] | None, _option(FINDING, "--exclude-path", "PATTERN", "Leave out (repeatable).")
 ]
 DiscoveryOption = Annotated[
     Way | None,
-    typer.Option(
+    _option(
+        FINDING,
         "--discovery",
-        metavar="HOW",
-        help="search (Code Search), git (listing repositories) or auto, the default.",
-        rich_help_panel=FINDING,
+        "HOW",
+        "search (Code Search), git (listing repositories) or auto, the default.",
     ),
 ]
 ForksOption = Annotated[
     bool,
-    typer.Option(
-        "--forks",
-        help="Read forked repositories too, which Code Search omits.",
-        rich_help_panel=FINDING,
-    ),
+    _option(FINDING, "--forks", None, "Read forked repositories too, which Code Search omits."),
 ]
 TenantOption = Annotated[
     str | None,
-    typer.Option(
-        "--tenant-id",
-        metavar="ID",
-        help="Microsoft Entra tenant, instead of a token.",
-        rich_help_panel=CREDENTIAL,
-    ),
+    _option(CREDENTIAL, "--tenant-id", "ID", "Microsoft Entra tenant, instead of a token."),
 ]
 ClientOption = Annotated[
     str | None,
-    typer.Option(
-        "--client-id",
-        metavar="ID",
-        help="Its service principal or managed identity.",
-        rich_help_panel=CREDENTIAL,
-    ),
+    _option(CREDENTIAL, "--client-id", "ID", "Its service principal or managed identity."),
 ]
 ClientSecretOption = Annotated[
     str | None,
-    typer.Option(
+    _option(
+        CREDENTIAL,
         "--secret-variable",
-        metavar="NAME",
-        help="The environment variable that holds that identity's secret.",
-        rich_help_panel=CREDENTIAL,
+        "NAME",
+        "The environment variable that holds that identity's secret.",
     ),
 ]
 FederatedOption = Annotated[
     bool,
-    typer.Option(
-        "--federated",
-        help="Sign in as the workflow's own identity, without a secret.",
-        rich_help_panel=CREDENTIAL,
+    _option(
+        CREDENTIAL, "--federated", None, "Sign in as the workflow's own identity, without a secret."
     ),
 ]
 DefaultCredentialOption = Annotated[
     bool,
-    typer.Option(
+    _option(
+        CREDENTIAL,
         "--default-credential",
-        help="Sign in with the Entra identity that the machine offers.",
-        rich_help_panel=CREDENTIAL,
+        None,
+        "Sign in with the Entra identity that the machine offers.",
     ),
 ]
 

@@ -4,7 +4,7 @@ import base64
 import io
 import mimetypes
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -68,16 +68,33 @@ class View:
         return entry
 
 
-def get_items(call: Call) -> Response:
-    """GET items: a file's bytes, its description, a listing or an archive."""
-    project, repository = call.git_repository()
-    version = version_of(call.request.query)
-    view = View(
+def _view(
+    call: Call,
+    place: tuple[Project, Repository],
+    asked: Mapping[str, str],
+    *,
+    metadata: bool,
+    latest: bool,
+) -> View:
+    """The repository at the version that ``asked`` names."""
+    (project, repository), version = place, version_of(asked)
+    return View(
         call=call,
         project=project,
         repository=repository,
         version=version,
         commit=resolve(repository, version),
+        metadata=metadata,
+        latest=latest,
+    )
+
+
+def get_items(call: Call) -> Response:
+    """GET items: a file's bytes, its description, a listing or an archive."""
+    view = _view(
+        call,
+        call.git_repository(),
+        call.request.query,
         metadata=call.flag("includeContentMetadata"),
         latest=call.flag("latestProcessedChange"),
     )
@@ -221,7 +238,7 @@ def items_batch(call: Call) -> Response:
 
     400 when none of the paths exists, as clients report it (port-labs/ocean).
     """
-    project, repository = call.git_repository()
+    place = call.git_repository()
     body = call.request.json()
     descriptors = body.get("itemDescriptors") if isinstance(body, dict) else None
     if not isinstance(descriptors, list) or not all(isinstance(d, dict) for d in descriptors):
@@ -230,13 +247,10 @@ def items_batch(call: Call) -> Response:
     refused: Refused | None = None
     for descriptor in descriptors:
         keys = {str(k).lower(): str(v) for k, v in descriptor.items() if v is not None}
-        version = version_of(keys)
-        view = View(
-            call=call,
-            project=project,
-            repository=repository,
-            version=version,
-            commit=resolve(repository, version),
+        view = _view(
+            call,
+            place,
+            keys,
             metadata=body.get("includeContentMetadata") is True,
             latest=body.get("latestProcessedChange") is True,
         )

@@ -151,13 +151,7 @@ def _required(schema: Schema) -> Check:
         if not isinstance(value, dict):
             return
         found.extend(
-            Violation(
-                path=path,
-                keyword="required",
-                message=f"must have required property '{name}'",
-                parameter=f"missingProperty: {name}",
-                name=name,
-            )
+            _named(name, path, "required", f"must have required property '{name}'", "missing")
             for name in names
             if name not in value
         )
@@ -165,19 +159,20 @@ def _required(schema: Schema) -> Check:
     return check
 
 
+def _named(name: str, path: Path, keyword: str, message: str, which: str) -> Violation:
+    """What is wrong with a property of that name."""
+    parameter = f"{which}Property: {name}"
+    return Violation(path=path, keyword=keyword, message=message, parameter=parameter, name=name)
+
+
 def _additional(schema: Schema) -> Check:
     known = schema.get("properties", {})
+    words = "must NOT have additional properties"
 
     def check(value: Json, path: Path, found: list[Violation]) -> None:
         if isinstance(value, dict) and schema["additionalProperties"] is False:
             found.extend(
-                Violation(
-                    path=path,
-                    keyword="additionalProperties",
-                    message="must NOT have additional properties",
-                    parameter=f"additionalProperty: {name}",
-                    name=name,
-                )
+                _named(name, path, "additionalProperties", words, "additional")
                 for name in value
                 if name not in known
             )

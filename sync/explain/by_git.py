@@ -83,9 +83,7 @@ def _other_branches(place: Place, source: AzureDevOps, probe: Probe) -> list[str
         names = probe.branches(location.project, location.repository)
     except ServiceError:
         return []
-    default = place.repository.default_branch if place.repository else None
-    own = location.branch or default
-    candidates = [name for name in names if name != own][:_BRANCHES_ASKED]
+    candidates = [name for name in names if name != place.branch][:_BRANCHES_ASKED]
     places = {name: replace(location, branch=name) for name in candidates}
     answers = source.exists([(place.provider.id, each) for each in places.values()])
     return [name for name, each in places.items() if isinstance(answers[each.target], Present)]
@@ -106,8 +104,7 @@ def _similar_files(location: Location, source: AzureDevOps, provider: str) -> li
 def _no_such_branch(case: Case, place: Place, probe: Probe) -> bool:
     """Whether the branch is what is missing; blames then."""
     location = place.location
-    default = place.repository.default_branch if place.repository else None
-    wanted = location.branch or default
+    wanted = place.branch
     try:
         names = probe.branches(location.project, location.repository)
     except ServiceError:

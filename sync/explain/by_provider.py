@@ -26,6 +26,16 @@ class Place:
     covered: bool
     repository: Repository | None
 
+    @property
+    def default_branch(self) -> str | None:
+        """The repository's, where that is known."""
+        return self.repository.default_branch if self.repository else None
+
+    @property
+    def branch(self) -> str | None:
+        """The one that is asked about."""
+        return self.location.branch or self.default_branch
+
 
 def owners(case: Case, location: Location, providers: Sequence[Provider]) -> tuple[Provider, ...]:
     """The providers of the location's organisation; blames when there is none."""

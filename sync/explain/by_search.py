@@ -74,8 +74,7 @@ def _not_shown(case: Case, place: Place, probe: Probe, code: int) -> None:
 
 def _branch_not_indexed(place: Place, probe: Probe) -> str | None:
     location = place.location
-    default = place.repository.default_branch if place.repository else None
-    wanted = location.branch or default
+    wanted = place.branch
     try:
         indexed = probe.indexed_branches(location.project, location.repository)
     except ServiceError:
@@ -95,8 +94,7 @@ def _unindexed(place: Place) -> str:
 def _unusable(case: Case, place: Place, text: str) -> None:
     """Search cannot show it: that matters where nothing else is asked."""
     provider, location = place.provider, place.location
-    default = place.repository.default_branch if place.repository else None
-    other_branch = location.branch not in (None, default)
+    other_branch = location.branch not in (None, place.default_branch)
     searchable = (
         "add the branch under Project settings > Repositories > (the repository) > Options > "
         "Searchable branches"
