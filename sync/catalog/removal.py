@@ -66,7 +66,7 @@ class Staying:
     """Entities of a manifest that was read, which it does not offer (any more) and keeps."""
 
     kept: frozenset[EntityRef] = frozenset()
-    """The present document is refused: the last good text stays."""
+    """The present document is refused: the last good version stays."""
     withheld: Mapping[EntityRef, str] = field(default_factory=dict)
     """Would go, but wait; each with the words for that."""
 
