@@ -7,8 +7,11 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from tests.support.forge import Forge, forge
+from tests.support.inquiry import ask, inquiry
 from tests.support.isolation import clean_environment, guarded, resolving
+from tests.support.located import FILES as LOCATED
 from tests.support.outside import OF_THE_MACHINE, REQUIRE_ALL
+from tests.support.world import World
 
 
 def pytest_configure() -> None:
@@ -32,6 +35,14 @@ def github(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forge]:
     """A running GitHub without repositories, for whoever makes one of their own in it."""
     with forge(tmp_path_factory.mktemp("forge")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A synced catalog: one manifest synced, one in conflict, one invalid. To be read only."""
+    with inquiry(tmp_path_factory.mktemp("catalog"), LOCATED) as made:
+        assert ask(made, "sync").exit_code == 0
+        yield made
 
 
 @pytest.hookimpl(wrapper=True)

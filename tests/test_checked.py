@@ -1,6 +1,7 @@
 """The verdict on files, in each of its forms."""
 
 import json
+import re
 
 import pytest
 
@@ -15,6 +16,7 @@ from sync.checked import (
     rendered,
 )
 from sync.model import Problem
+from tests.support.strangers import TEXTS
 
 PROBLEM = Problem(
     type="policy", message='"tags.0" is not valid', line=2, column=5, entity="component:default/a"
@@ -132,3 +134,14 @@ def test_errors_that_the_step_says_itself_are_counted_in() -> None:
     lines = list(as_annotations([verdict(*[PROBLEM] * (ANNOTATIONS + 2))], others=1))
     assert [line.partition(" ")[0] for line in lines[:-1]] == ["::error"] * (ANNOTATIONS - 1)
     assert lines[-1] == "::notice::3 more problems are in the log only"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_an_annotation_is_one_command_on_one_line(text: str) -> None:
+    problem = Problem(type=text, message=text, line=1, column=1)
+    verdict = FileVerdict(file=text, documents=(DocumentVerdict(entity=None, problems=(problem,)),))
+    [line] = as_annotations([verdict])
+    assert len(line.splitlines()) == 1
+    match = re.fullmatch(r"::error file=([^,]*),line=1,col=1,title=([^,:]*)::(.*)", line)
+    assert match is not None
+    assert not re.search("%0[AaDd]", line)

@@ -11,30 +11,18 @@ from typing import Any
 
 import pytest
 
-from sync.action.inputs import Inputs, command_line, read_inputs
 from sync.commands.workflows import Setting, workflow
 from sync.config.settings import Credential, EntraCredential, TokenCredential
-from sync.yaml12.reader import read_documents
+from tests.action.files import ACTION, PROJECT, STEPS, loaded
 from tests.support.actrunner import ACTION as ACTION_IN_USE
 from tests.support.actrunner import documented
 from tests.support.files import write_files
 
-PROJECT = Path(__file__).parents[2]
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 PAGES = ("action", "publish-report")
 """Of the documentation, that show whole workflows."""
 DOCUMENT = (PROJECT / "docs" / "action.md").read_text(encoding="utf-8")
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-
-
-def loaded(data: bytes) -> Any:
-    [document] = read_documents(data)
-    assert document.problems == ()
-    return document.value
-
-
-ACTION = loaded((PROJECT / "action.yml").read_bytes())
-STEPS = ACTION["runs"]["steps"]
 
 
 def written_by_init() -> dict[str, bytes]:
@@ -130,80 +118,6 @@ def test_every_input_is_handed_over_by_its_name() -> None:
         for name in ACTION["inputs"]
     }
     assert {name: value for name, value in given.items() if name.startswith("INPUT_")} == expected
-
-
-SAMPLE = {
-    "command": "sync",
-    "config": "a/providers.yaml",
-    "token": "azure-secret",
-    "mode": "pull-request",
-    "branch": "bot/catalog",
-    "base": "next",
-    "github-token": "github-secret",
-    "commit-message": "--force",
-    "author": "Bot <bot@example.com>",
-    "labels": "catalog, bot\nthird",
-    "reviewers": "ann\nacme/platform",
-    "repositories": "shop, --full\na b",
-    "allow-deletions": "7",
-    "strict": "true",
-    "args": "--provider 'a b' -v",
-}
-INSTALLED = {"extras"}
-"""Inputs that the first step takes: see test_install.py."""
-
-
-def inputs(**changed: str) -> Inputs:
-    given = SAMPLE | {name.replace("_", "-"): value for name, value in changed.items()}
-    return read_inputs({f"INPUT_{k.upper().replace('-', '_')}": v for k, v in given.items()})
-
-
-def test_every_input_reaches_the_command_line() -> None:
-    assert set(SAMPLE) == set(ACTION["inputs"]) - INSTALLED
-    assert {name for name in STEPS[0]["env"] if name.startswith("INPUT_")} == {"INPUT_EXTRAS"}
-    assert command_line(inputs()) == [
-        "sync",
-        "--config=a/providers.yaml",
-        "--json",
-        "--strict",
-        "--pull-request",
-        "--branch=bot/catalog",
-        "--base=next",
-        "--message=--force",
-        "--author=Bot <bot@example.com>",
-        "--allow-deletions=7",
-        *("--label=catalog", "--label=bot", "--label=third"),
-        *("--reviewer=ann", "--reviewer=acme/platform"),
-        *("--repository=shop", "--repository=--full", "--repository=a b"),
-        *("--provider", "a b", "-v"),
-    ]
-    assert (inputs().token, inputs().github_token) == ("azure-secret", "github-secret")
-    assert "secret" not in repr(inputs())
-
-
-@pytest.mark.parametrize(
-    ("mode", "option"),
-    [("commit", "--push"), ("pull-request", "--pull-request"), ("dry-run", "--dry-run")],
-)
-def test_every_mode_is_an_option(mode: str, option: str) -> None:
-    assert option in command_line(inputs(mode=mode))
-
-
-@pytest.mark.parametrize("command", ["validate", "check", "report", "review"])
-def test_the_other_commands_get_only_what_they_take(command: str) -> None:
-    arguments = command_line(inputs(command=command, args="x"))
-    options = {argument.partition("=")[0] for argument in arguments[1:-1]}
-    assert arguments[0] == command
-    assert options <= {"--config", "--json", "--strict"}
-
-
-def test_the_defaults_are_those_of_the_code() -> None:
-    defaults = {
-        f"INPUT_{name.upper().replace('-', '_')}": value["default"]
-        for name, value in ACTION["inputs"].items()
-        if "${{" not in value["default"]
-    }
-    assert read_inputs(defaults) == Inputs()
 
 
 def table(head: str, text: str = DOCUMENT) -> list[str]:

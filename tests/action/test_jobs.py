@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.action.jobs import annotations_of, outputs_of, summary_of
+from sync.action.runner import write_summary
+from sync.checked import as_annotations
 from tests.support.actrunner import Ran, act
 from tests.support.files import read_files, write_files
 from tests.support.forge import TOKEN as GITHUB_TOKEN
@@ -23,6 +26,7 @@ from tests.support.hostile import (
 )
 from tests.support.hosting import Hosted, colleague, hook, hosted_world, tip
 from tests.support.running import TOKEN, run
+from tests.support.strangers import TARGETS, TEXTS, outside_code
 
 ENTITIES = "catalog/entities"
 BROKEN = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: not a name}\n"
@@ -339,3 +343,25 @@ def assert_obeys_us_alone(ran: Ran) -> None:
     assert ran.outputs.keys() == expected.keys()
     for name, shape in expected.items():
         assert re.fullmatch(shape, ran.outputs[name]), name
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_a_job_shows_of_a_run_is_safe_everywhere(text: str, tmp_path: Path) -> None:
+    target = f"{TARGETS[0]}{text}"
+    data = {
+        "changes": [{"action": "create", "entity": "component:default/a", "target": target}],
+        "problems": [
+            {"target": target, "type": text, "message": text, "line": 1, "column": 1},
+        ],
+        "providers": [{"id": "acme", "complete": False, "found": 1, "reason": text}],
+        "commit": None,
+        "pullRequest": None,
+    }
+    annotations = list(as_annotations(annotations_of(data, tmp_path / "providers.yaml")))
+    assert len(annotations) == 2
+    assert all(len(line.splitlines()) == 1 for line in annotations)
+    assert outputs_of(data)["problems"] == "1"
+    write_summary(tmp_path / "summary", summary_of("sync", data, 0))
+    plain = outside_code((tmp_path / "summary").read_text(encoding="utf-8"))
+    words = re.sub(r"\[\]\(<[^<>]*>\)", "", plain)
+    assert not re.search(r"[@#]\w|<\w|!\[|evil|owned|Signed", words)

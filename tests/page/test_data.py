@@ -1,33 +1,18 @@
 """The data of the page: what it holds of the catalog, the log and the history."""
 
 import json
-import zlib
-from base64 import b64decode
 from dataclasses import replace
 from typing import Any
 
 from sync.catalog.snapshot import snapshot_of
 from sync.model import Status
-from sync.page.data import MOST_LISTED, page_data
-from sync.page.entity_texts import LONGEST
+from sync.page.data import MOST_LISTED
 from tests.page.pages import BIDI, commit, entity, entry, hostile, small, source, target
-
-
-def data_of(made: Any) -> Any:
-    """As the browser reads it."""
-    return json.loads(json.dumps(page_data(made)))
+from tests.page.reading import data_of, texts_of
 
 
 def located(data: Any, repository: str) -> Any:
     return next(one for one in data["locations"] if one["target"] == target(repository))
-
-
-def texts_of(data: Any) -> list[str]:
-    return [
-        details["text"]
-        for chunk in data["packed"]
-        for details in json.loads(zlib.decompress(b64decode(chunk)).decode())
-    ]
 
 
 def test_a_location_says_what_people_know_it_by() -> None:
@@ -89,22 +74,6 @@ def test_a_file_that_a_hand_edit_broke_is_shown_without_relations() -> None:
     broken = data_of(replace(made, snapshot=snapshot_of(files)))
     assert texts_of(broken) == ["kind: ["]
     assert broken["edges"] == []
-
-
-def test_texts_are_the_files_without_our_first_line() -> None:
-    data = data_of(small())
-    numbers = [one["ref"] for one in data["entities"]]
-    text = texts_of(data)[numbers.index("component:default/cart")]
-    assert text.startswith("apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n")
-    assert "title: The Cart" in text
-
-
-def test_a_very_long_text_is_cut_and_says_so() -> None:
-    definition = "x: 1\n" * LONGEST
-    api = entity("big", target("big"), kind="API", spec={"definition": definition})
-    [text] = texts_of(data_of(source([api], [entry(target("big"), api.ref)])))
-    assert len(text) < LONGEST + 100
-    assert "more characters in the file itself" in text
 
 
 def test_steering_characters_are_spelt_out_everywhere() -> None:

@@ -1,57 +1,16 @@
 """The commit, on real repositories in every state that one is found in."""
 
-import hashlib
 import shutil
-import stat
 import subprocess
 import time
-from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from sync.errors import GitError
-from sync.publish.commit import Author, Draft, commit
-from sync.publish.worktree import open_worktree
+from tests.publish.committing import FILES, SUBJECT, commit_in, committed, make, seeded
 from tests.support.files import write_files
 from tests.support.git import commit_all, git, git_repository, head, message, status
-
-WHEN = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-FILES = {"catalog-info.yaml": b"root\n", "entities/component/default/a.yaml": b"a: 1\n"}
-SUBJECT = "catalog: 1 created"
-
-
-def commit_in(
-    repository: Path,
-    folder: str,
-    *,
-    owned: Mapping[str, bytes],
-    removed: Collection[str],
-    message: str,
-    author: Author | None = None,
-    when: datetime | None = None,
-) -> str | None:
-    draft = Draft(owned=owned, removed=removed, message=message, author=author, when=when)
-    return commit(open_worktree(repository, folder), draft)
-
-
-def make(repository: Path, files: dict[str, bytes] = FILES, *removed: str) -> str | None:
-    """Writes files as apply would, and commits them."""
-    write_files(repository / "catalog", files)
-    for path in removed:
-        (repository / "catalog" / path).unlink(missing_ok=True)
-    return commit_in(repository, "catalog", owned=files, removed=removed, message=SUBJECT)
-
-
-def committed(repository: Path) -> dict[str, str]:
-    """Content by path in HEAD."""
-    paths = git(repository, "ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD")
-    return {p: git(repository, "show", f"HEAD:{p}") for p in paths.split("\0") if p}
-
-
-def seeded(tmp_path: Path) -> Path:
-    return git_repository(tmp_path / "repository", {"readme": "hello\n", "code.py": "x = 1\n"})
 
 
 def test_a_commit_holds_the_catalog_and_leaves_the_work_tree_clean(tmp_path: Path) -> None:
@@ -207,18 +166,6 @@ def test_a_clone_without_blobs_fetches_none(tmp_path: Path) -> None:
     assert make(clone) == head(clone)
 
 
-def test_a_linked_worktree_commits_to_its_own_branch(tmp_path: Path) -> None:
-    repository = seeded(tmp_path)
-    linked = tmp_path / "linked"
-    git(repository, "worktree", "add", "--quiet", "-b", "sync", str(linked))
-    before = head(repository)
-    new = make(linked)
-    assert git(repository, "rev-parse", "sync").strip() == new
-    assert head(repository) == before
-    assert status(linked) == ""
-    assert status(repository) == ""
-
-
 def test_a_catalog_in_a_folder_of_the_repository(tmp_path: Path) -> None:
     repository = seeded(tmp_path)
     below = repository / "teams" / "my [portal]"
@@ -240,42 +187,6 @@ def test_other_files_beside_the_catalog_in_its_folder_are_no_matter(tmp_path: Pa
     assert {f"portal/catalog/{path}" for path in FILES} <= set(committed(repository))
 
 
-def test_a_repository_of_sha256_objects(tmp_path: Path) -> None:
-    repository = tmp_path / "repository"
-    repository.mkdir()
-    git(repository, "init", "--quiet", "--initial-branch", "main", "--object-format=sha256")
-    first = make(repository)
-    assert first is not None
-    assert len(first) == 64
-    assert make(repository) is None
-    second = make(repository, {"catalog-info.yaml": b"2\n"}, "entities/component/default/a.yaml")
-    assert second == head(repository)
-    assert status(repository) == ""
-    git(repository, "fsck", "--strict")
-
-
-def test_an_executable_bit_is_left_as_it_was_set(tmp_path: Path) -> None:
-    repository = seeded(tmp_path)
-    make(repository)
-    file = repository / "catalog" / "catalog-info.yaml"
-    file.chmod(file.stat().st_mode | stat.S_IXUSR)
-    commit_all(repository, "executable")
-    assert make(repository) is None
-    make(repository, {**FILES, "catalog-info.yaml": b"2\n"})
-    assert status(repository) == ""
-
-
-def test_a_symbolic_link_in_place_of_a_file_becomes_the_file(tmp_path: Path) -> None:
-    repository = seeded(tmp_path)
-    (repository / "catalog").mkdir()
-    (repository / "catalog" / "catalog-info.yaml").symlink_to("../readme")
-    commit_all(repository, "a link")
-    (repository / "catalog" / "catalog-info.yaml").unlink()
-    make(repository)
-    assert committed(repository)["catalog/catalog-info.yaml"] == "root\n"
-    assert status(repository) == ""
-
-
 def test_ten_thousand_files_take_seconds(tmp_path: Path) -> None:
     repository = seeded(tmp_path)
     files = {f"entities/component/n{i % 50}/c{i}.yaml": b"name: %d\n" % i for i in range(10_000)}
@@ -289,81 +200,6 @@ def test_ten_thousand_files_take_seconds(tmp_path: Path) -> None:
 
 
 # --- Who, when and signed how ---
-
-
-def ident(repository: Path) -> list[str]:
-    return git(repository, "log", "-1", "--format=%an <%ae>%n%cn <%ce>%n%ad%n%cd").splitlines()
-
-
-def unconfigured(tmp_path: Path) -> Path:
-    repository = seeded(tmp_path)
-    git(repository, "config", "--unset", "user.name")
-    git(repository, "config", "--unset", "user.email")
-    return repository
-
-
-FALLBACK = "catalog-sync <catalog-sync@users.noreply.github.com>"
-
-
-def test_without_a_configured_identity_there_is_a_fixed_one(tmp_path: Path) -> None:
-    repository = unconfigured(tmp_path)
-    make(repository)
-    assert ident(repository)[:2] == [FALLBACK, FALLBACK]
-
-
-def test_an_identity_that_is_configured_empty_is_not_used(tmp_path: Path) -> None:
-    repository = unconfigured(tmp_path)
-    git(repository, "config", "user.name", "")
-    make(repository)
-    assert ident(repository)[:2] == [FALLBACK, FALLBACK]
-
-
-def test_gits_configuration_is_used(tmp_path: Path) -> None:
-    repository = seeded(tmp_path)
-    git(repository, "config", "author.name", "Author")
-    make(repository)
-    assert ident(repository)[:2] == ["Author <test@example.com>", "Test <test@example.com>"]
-
-
-def test_gits_variables_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = unconfigured(tmp_path)
-    monkeypatch.setenv("GIT_AUTHOR_NAME", "Env")
-    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "env@example.com")
-    make(repository)
-    assert ident(repository)[:2] == ["Env <env@example.com>", FALLBACK]
-
-
-def test_the_author_option_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository = seeded(tmp_path)
-    monkeypatch.setenv("GIT_AUTHOR_NAME", "Env")
-    author = Author(name="Catalog Bot", email="bot@example.com")
-    commit_in(repository, "catalog", owned=FILES, removed=[], message=SUBJECT, author=author)
-    assert ident(repository)[:2] == ["Catalog Bot <bot@example.com>"] * 2
-
-
-def test_the_same_commit_twice_has_the_same_id(tmp_path: Path) -> None:
-    def make_one(folder: Path) -> str | None:
-        repository = git_repository(folder)
-        return commit_in(
-            repository,
-            "catalog",
-            owned=FILES,
-            removed=[],
-            message="catalog: größer\n\nbody\n",
-            author=Author(name="Bot", email="bot@example.com"),
-            when=WHEN,
-        )
-
-    assert make_one(tmp_path / "one") == make_one(tmp_path / "two")
-    assert ident(tmp_path / "one")[2:] == ["Sat Jan 31 12:00:00 2026 +0000"] * 2
-    assert message(tmp_path / "one") == "catalog: größer\n\nbody\n"
-
-
-def test_the_first_second_of_1970_is_a_date_too(tmp_path: Path) -> None:
-    repository = seeded(tmp_path)
-    start = datetime.fromtimestamp(0, UTC)
-    commit_in(repository, "catalog", owned=FILES, removed=[], message=SUBJECT, when=start)
-    assert ident(repository)[2:] == ["Thu Jan 1 00:00:00 1970 +0000"] * 2
 
 
 def test_a_commit_is_signed_where_git_is_told_to(tmp_path: Path) -> None:
@@ -392,29 +228,6 @@ def test_a_signature_that_fails_is_an_error_and_no_commit(tmp_path: Path) -> Non
 
 
 # --- What is refused, and that nothing is lost then ---
-
-
-def test_outside_a_repository_the_words_say_git_init(tmp_path: Path) -> None:
-    with pytest.raises(GitError, match=r"not in a git repository.*`git init`"):
-        make(tmp_path)
-
-
-def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
-    git(tmp_path, "init", "--quiet", "--bare", "bare")
-    with pytest.raises(GitError, match="has no work tree"):
-        commit_in(tmp_path / "bare", "catalog", owned=FILES, removed=[], message=SUBJECT)
-
-
-def test_another_processs_lock_is_named_and_nothing_is_lost(tmp_path: Path) -> None:
-    repository = seeded(tmp_path)
-    before = head(repository)
-    lock = repository / ".git" / "index.lock"
-    lock.write_bytes(b"")
-    with pytest.raises(GitError, match=r"Another git process is at work.*index\.lock"):
-        make(repository)
-    assert head(repository) == before
-    lock.unlink()
-    assert make(repository) == head(repository)
 
 
 def test_a_locked_branch_is_an_error_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -469,38 +282,6 @@ def test_a_lock_that_appears_late_is_told_with_the_commits_id(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("command", "word"),
-    [
-        (("merge", "other"), "merge"),
-        (("rebase", "other"), "rebase"),
-        (("cherry-pick", "other"), "cherry-pick"),
-        (("revert", "HEAD~1"), "revert"),
-    ],
-)
-def test_an_unfinished_command_of_git_is_refused(
-    tmp_path: Path, command: tuple[str, ...], word: str
-) -> None:
-    repository = seeded(tmp_path)
-    git(repository, "checkout", "--quiet", "-b", "other")
-    write_files(repository, {"readme": "theirs\n"})
-    commit_all(repository, "theirs")
-    git(repository, "checkout", "--quiet", "main")
-    for text in ("one\n", "two\n"):
-        write_files(repository, {"readme": text})
-        commit_all(repository, text)
-    started = subprocess.run(
-        ["git", "-C", str(repository), *command], capture_output=True, check=False
-    )
-    assert started.returncode != 0
-    before = head(repository)
-    with pytest.raises(GitError, match=rf"A {word} is in progress.*git {word} --abort"):
-        open_worktree(repository, "catalog")
-    with pytest.raises(GitError, match=rf"A {word} is in progress"):
-        make(repository)
-    assert head(repository) == before
-
-
-@pytest.mark.parametrize(
     "ignored", ["catalog/\n", "# all\n*\n!catalog-info.yaml\n", "entities\n", "*.yaml\n"]
 )
 def test_an_ignored_catalog_is_said_with_the_line_that_ignores_it(
@@ -527,43 +308,6 @@ def test_ignored_files_that_are_tracked_already_are_no_matter(tmp_path: Path) ->
     assert make(repository, {**FILES, "catalog-info.yaml": b"2\n"}) == head(repository)
 
 
-@pytest.mark.parametrize("folder", ["catalog", "below/catalog"])
-def test_a_submodule_is_not_committed_into(tmp_path: Path, folder: str) -> None:
-    other = git_repository(tmp_path / "other", {"x": "x\n"})
-    repository = seeded(tmp_path)
-    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add")
-    git(repository, *add, str(other), folder.partition("/")[0])
-    commit_all(repository, "with a submodule")
-    with pytest.raises(GitError, match="is a submodule or a git repository of its own"):
-        commit_in(repository, folder, owned=FILES, removed=[], message=SUBJECT)
-    shutil.rmtree(repository / folder.partition("/")[0])
-    with pytest.raises(GitError, match="is a submodule in the last commit"):
-        commit_in(repository, folder, owned=FILES, removed=[], message=SUBJECT)
-
-
-@pytest.mark.parametrize("kind", ["file", "link"])
-def test_a_file_or_link_where_the_folder_belongs_is_not_replaced(tmp_path: Path, kind: str) -> None:
-    repository = seeded(tmp_path)
-    if kind == "file":
-        write_files(repository, {"catalog": "a file\n"})
-        words = "catalog is a file in the last commit"
-    else:
-        (repository / "catalog").symlink_to(tmp_path)
-        words = "catalog is a symbolic link"
-    commit_all(repository, "in the way")
-    with pytest.raises(GitError, match=words):
-        commit_in(repository, "catalog", owned=FILES, removed=[], message=SUBJECT)
-
-
-def test_a_foreign_file_deeper_down_is_not_replaced_by_a_folder(tmp_path: Path) -> None:
-    repository = seeded(tmp_path)
-    write_files(repository, {"catalog/entities": "mine\n"})
-    commit_all(repository, "in the way")
-    (repository / "catalog" / "entities").unlink()
-    with pytest.raises(GitError, match="catalog/entities is not a folder in the last commit"):
-        make(repository)
-
-
 def test_the_variables_of_a_hook_do_not_redirect_the_commit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -577,13 +321,6 @@ def test_the_variables_of_a_hook_do_not_redirect_the_commit(
     assert head(repository) == new
     assert head(other) == before
     assert status(other) == ""
-
-
-def test_blob_ids_are_gits_own(tmp_path: Path) -> None:
-    repository = seeded(tmp_path)
-    make(repository, {"a.yaml": b"content\n"})
-    expected = hashlib.sha1(b"blob 8\0content\n").hexdigest()
-    assert git(repository, "rev-parse", "HEAD:catalog/a.yaml").strip() == expected
 
 
 def test_nothing_temporary_is_left_behind(tmp_path: Path) -> None:

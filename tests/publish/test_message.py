@@ -1,5 +1,6 @@
 """The commit message: what it says, how long it gets, and what strangers cannot make it do."""
 
+import re
 import subprocess
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from sync.catalog.plan import Action, Change
 from sync.model import ProviderOutcome
 from sync.publish.message import commit_message, safe_for_git, subject
+from tests.support.strangers import TARGETS, TEXTS
 
 TARGET = "https://dev.azure.com/acme/Payments/_git/api?path=/catalog-info.yaml"
 
@@ -151,3 +153,13 @@ def test_no_text_becomes_a_trailer() -> None:
 def test_no_text_becomes_a_second_subject() -> None:
     text = commit_message([change("create", "a\n\nb: forged")], [])
     assert text.splitlines()[:4] == ["catalog: 1 created", "", "Created", "- a b: forged"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_commit_message_has_no_trailer_and_no_skip(text: str) -> None:
+    target = f"{TARGETS[0]}{text}"
+    change = Change(action="create", ref="component:default/a", path="", target=target)
+    message = commit_message([change], [])
+    assert not re.search(r"^[\w-]+: (?!1 created)", message, re.MULTILINE)
+    assert "[skip" not in message
+    assert not re.search(r"[@#]\w", message)

@@ -1,10 +1,8 @@
 """The life of the one pull request: a stateful GitHub, and a real repository that is pushed to."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,62 +10,12 @@ from sync.catalog.files import held
 from sync.catalog.log import parse_log, render_log
 from sync.catalog.snapshot import digest
 from sync.model import LogEntry
-from tests.support.files import write_files
-from tests.support.forge import PERSON, TOKEN, Forge, Repository
-from tests.support.git import commit_all, git, head, status
-from tests.support.hosting import MANIFEST, Hosted, colleague, hook, hosted_world, tip
-from tests.support.running import EPOCH, Outcome
+from tests.publish.proposing import BRANCH, CART, Life, forged
+from tests.support.forge import PERSON
+from tests.support.git import git, head, status
+from tests.support.hosting import MANIFEST, colleague, hook, tip
 
-BRANCH = "catalog-sync/update"
-CART = "catalog/entities/component/default/cart.yaml"
 BROKEN = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: not a name}\n"
-HOUR = 3600
-
-
-@dataclass(slots=True, kw_only=True)
-class Life:
-    """A pull request's surroundings; each run is an hour after the one before."""
-
-    here: Hosted
-    repository: Repository
-    now: int = EPOCH
-
-    def sync(self, *options: str, **variables: str) -> Outcome:
-        self.now += HOUR
-        environment = self.repository.environment | variables
-        outcome = self.here.sync(
-            "--pull-request", *options, epoch=self.now, environment=environment
-        )
-        assert TOKEN not in outcome.stdout + outcome.stderr
-        return outcome
-
-    def done(self, *options: str) -> dict[str, Any]:
-        """A run that succeeds; its report."""
-        outcome = self.sync("--json", *options)
-        assert outcome.exit_code == 0, outcome.stderr
-        report: dict[str, Any] = json.loads(outcome.stdout)
-        return report
-
-    @property
-    def only(self) -> dict[str, Any]:
-        """The one pull request there is."""
-        [found] = self.repository.pulls()
-        return found
-
-    def files(self) -> list[str]:
-        """What the update branch changes."""
-        return git(self.here.bare, "diff", "--name-only", f"main...{BRANCH}").splitlines()
-
-    def read(self) -> list[str]:
-        """Manifests whose content was read since the requests were last forgotten."""
-        stages = [request.stage for request in self.here.world.emulator.requests]
-        return [stage for stage in stages if stage in {"items", "itemsbatch", "blobs"}]
-
-
-@pytest.fixture
-def life(tmp_path: Path, github: Forge) -> Iterator[Life]:
-    with hosted_world(tmp_path) as here:
-        yield Life(here=here, repository=github.repository())
 
 
 def test_it_is_opened_with_one_commit_and_the_work_tree_stays(life: Life) -> None:
@@ -196,74 +144,6 @@ def test_one_that_a_person_reopened_is_gone_on_with(life: Life) -> None:
     life.here.manifest("till")
     assert life.done()["pullRequest"] == life.only["html_url"]
     assert life.only["title"] == "Catalog: 2 created"
-
-
-def test_commits_of_people_are_told_once_and_never_overwritten(life: Life) -> None:
-    life.done()
-    mine = colleague(life.here.bare, {"catalog/NOTE.md": "mine\n"}, BRANCH)
-    life.here.manifest("till")
-    for _ in range(2):
-        outcome = life.sync()
-        assert outcome.exit_code == 5
-        assert "by Colleague: by a colleague" in outcome.stderr
-        assert tip(life.here.bare, BRANCH) == mine
-    [comment] = life.repository.comments(life.only["number"])
-    assert "a commit that catalog-sync did not make" in comment
-
-
-def test_an_amended_commit_is_somebody_elses(life: Life) -> None:
-    life.done()
-    clone = life.here.clone
-    git(clone, "fetch", "--quiet", "origin", BRANCH)
-    git(clone, "checkout", "--quiet", "FETCH_HEAD")
-    (clone / CART).write_text("mine\n")
-    git(clone, "commit", "--quiet", "--all", "--amend", "--no-edit")
-    git(clone, "push", "--quiet", "--force", "origin", f"HEAD:{BRANCH}")
-    git(clone, "checkout", "--quiet", "main")
-    assert life.sync().exit_code == 5
-
-
-def test_a_base_that_was_merged_into_the_branch_is_no_strangers_commit(life: Life) -> None:
-    """GitHub's button "Update branch"."""
-    life.done()
-    colleague(life.here.bare, {"docs/note.txt": "hello\n"})
-    clone = life.here.clone.parent / "button"
-    git(
-        life.here.bare.parent,
-        "clone",
-        "--quiet",
-        "--branch",
-        BRANCH,
-        str(life.here.bare),
-        str(clone),
-    )
-    identity = ("-c", "user.name=GitHub", "-c", "user.email=noreply@github.com")
-    git(clone, *identity, "merge", "--quiet", "--no-edit", "origin/main")
-    git(clone, "push", "--quiet", "origin", BRANCH)
-    merged = tip(life.here.bare, BRANCH)
-    assert life.done()["commit"] is None
-    assert tip(life.here.bare, BRANCH) == merged
-    life.here.manifest("till")
-    assert life.done()["commit"] == tip(life.here.bare, BRANCH)
-
-
-def test_where_the_base_moved_beside_the_catalog_nothing_is_pushed(life: Life) -> None:
-    life.done()
-    pushed = tip(life.here.bare, BRANCH)
-    colleague(life.here.bare, {"docs/note.txt": "hello\n"})
-    assert life.done()["commit"] is None
-    assert tip(life.here.bare, BRANCH) == pushed
-
-
-def test_where_the_bases_catalog_moved_the_branch_is_made_anew_on_it(life: Life) -> None:
-    life.done()
-    life.here.manifest("till")
-    assert life.here.sync("--push").exit_code == 0
-    life.here.manifest("lamp")
-    life.done()
-    assert life.only["title"] == "Catalog: 1 created"
-    parent = git(life.here.bare, "rev-parse", f"{BRANCH}^").strip()
-    assert parent == tip(life.here.bare, "main")
 
 
 def test_a_foreign_file_in_the_catalog_stays(life: Life) -> None:
@@ -408,26 +288,6 @@ def test_a_refused_push_opens_nothing(life: Life) -> None:
     assert life.repository.pulls() == []
 
 
-def forged(life: Life, files: dict[str, str | None], tmp_path: Path) -> str:
-    """Someone who may push the update branch makes its commit anew, with a line that seals it."""
-    clone = tmp_path / "forger"
-    git(tmp_path, "clone", "--quiet", "--branch", BRANCH, str(life.here.bare), str(clone))
-    for path, text in files.items():
-        place = clone / path
-        if text is None:
-            place.unlink()
-        else:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8")
-    git(clone, "add", "--all")
-    tree = git(clone, "write-tree").strip()
-    text = git(clone, "log", "-1", "--format=%s") + f"\nCatalog-Sync-Tree: {tree}\n"
-    identity = ("-c", "user.name=F", "-c", "user.email=f@example.com")
-    made = git(clone, *identity, "commit-tree", tree, "-p", "HEAD^", "-m", text).strip()
-    git(clone, "push", "--quiet", "--force", "origin", f"{made}:refs/heads/{BRANCH}")
-    return made
-
-
 def log_of(life: Life) -> list[LogEntry]:
     """The locations log on the update branch."""
     return list(parse_log(git(life.here.bare, "show", f"{BRANCH}:catalog/locations.yaml").encode()))
@@ -470,45 +330,3 @@ def test_a_forged_removal_under_a_right_seal_is_taken_back(life: Life, tmp_path:
     )
     life.done()
     assert CART not in life.files()
-
-
-def test_a_sealed_commit_that_changes_other_files_is_a_strangers(
-    life: Life, tmp_path: Path
-) -> None:
-    life.done()
-    made = forged(life, {".github/workflows/evil.yml": "on: push\n"}, tmp_path)
-    outcome = life.sync()
-    assert outcome.exit_code == 5
-    assert "did not make" in outcome.stderr
-    assert tip(life.here.bare, BRANCH) == made
-
-
-@pytest.mark.parametrize("kind", ["full", "shallow"])
-def test_a_sealed_commit_on_top_of_a_strangers_is_made_anew(
-    life: Life, tmp_path: Path, kind: str
-) -> None:
-    """It changes the catalog alone; what it would bring along lies in the commit below it."""
-    life.done()
-    evil = ".github/workflows/evil.yml"
-    clone = tmp_path / "forger"
-    git(tmp_path, "clone", "--quiet", "--branch", BRANCH, str(life.here.bare), str(clone))
-    git(clone, "reset", "--quiet", "--hard", "HEAD^")
-    git(clone, "config", "user.name", "Stranger")
-    git(clone, "config", "user.email", "stranger@example.com")
-    write_files(clone, {evil: "on: push\n"})
-    below = commit_all(clone, "theirs")
-    git(clone, "checkout", "--quiet", f"origin/{BRANCH}", "--", "catalog")
-    tree = git(clone, "write-tree").strip()
-    text = f"catalog: 1 created\n\nCatalog-Sync-Tree: {tree}\n"
-    made = git(clone, "commit-tree", tree, "-p", below, "-m", text).strip()
-    git(clone, "push", "--quiet", "--force", "origin", f"{made}:refs/heads/{BRANCH}")
-    colleague(life.here.bare, {"docs/x.md": "beside the catalog\n"})
-    at = life.here.clone
-    if kind == "shallow":
-        at = tmp_path / "shallow"
-        git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{life.here.bare}", str(at))
-    config = ("--config", str(at / "providers.yaml"))
-    assert evil in life.files()
-    assert life.done(*config)["commit"] == tip(life.here.bare, BRANCH)
-    assert evil not in life.files()
-    assert life.done(*config)["commit"] is None

@@ -5,8 +5,6 @@ import io
 import pytest
 from rich.console import Console
 
-from sync.model import LogEntry, Problem, Status
-from sync.report.spreadsheet import as_csv, harmless
 from sync.report.table import Cell, Column, affordable, fit, print_table
 
 COLUMNS = (
@@ -89,20 +87,3 @@ def test_wide_characters_count_as_two() -> None:
 def test_control_characters_are_spelt_out() -> None:
     (_, line) = shown([("x", "a\x1b[31m\u202eb", "t")], None)
     assert line == "x  a\\x1b[31m\\u202eb  t"
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "＝"])
-def test_no_cell_is_a_formula(start: str) -> None:
-    assert harmless(f"{start}cmd|'/c calc'!A1").startswith("'")
-
-
-def test_ordinary_cells_stay_as_they_are() -> None:
-    assert harmless("https://dev.azure.com/a?b=c+d") == "https://dev.azure.com/a?b=c+d"
-
-
-def test_a_csv_line_holds_one_entry_whatever_its_text() -> None:
-    problem = Problem(type="kind", message='a "b",\n=c', line=1, column=2)
-    entry = LogEntry(target="t", provider="p", status=Status.INVALID, problems=(problem,))
-    lines = as_csv([entry]).splitlines()
-    assert len(lines) == 2
-    assert lines[1] == '"t","p","invalid","","","1","1:2 kind: a ""b"",\\n=c"'

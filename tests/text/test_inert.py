@@ -2,6 +2,7 @@ import pytest
 
 from sync.text.inert import code, manifest_link
 from tests.catalog.builders import target
+from tests.support.strangers import TEXTS, outside_code
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,10 @@ def test_an_address_cannot_end_its_link() -> None:
 
 def test_half_a_character_in_a_target_breaks_no_link() -> None:
     assert manifest_link("https://x/\ud83d").endswith("](<https://x/?>)")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_code_span_is_one_line_that_nothing_leaves(text: str) -> None:
+    shown = code(text)
+    assert len(shown.splitlines()) == 1
+    assert outside_code(shown) == ""

@@ -1,0 +1,65 @@
+"""A report in Markdown: text of strangers stays in code, and any size fits."""
+
+import re
+
+import pytest
+
+from sync.report.change_rows import ChangeRow, ProblemRow, ProviderRow, Rows
+from sync.report.markdown import LONGEST, by_provider, report, title
+from tests.support.strangers import TARGETS, TEXTS, outside_code
+
+
+def rows(text: str, target: str = TARGETS[0]) -> Rows:
+    """A run in which strangers wrote all they can."""
+    return Rows(
+        changes=(ChangeRow(action="create", ref="component:default/a", target=f"{target}{text}"),),
+        problems=(ProblemRow(target=target, message=text, line=1),),
+        providers=(ProviderRow(id="acme", complete=False, found=1, reason=text),),
+    )
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_report_in_markdown_has_no_words_of_strangers_outside_code(
+    text: str, target: str
+) -> None:
+    markdown = report(rows(text, target))
+    plain = outside_code(markdown)
+    links = re.findall(r"\]\(([^)]*)\)", plain)
+    assert all(re.fullmatch(r"<https://[^<>\s()]*>", link) for link in links)
+    words = re.sub(r"\[\]\(<[^<>]*>\)", "", plain)
+    assert not re.search(r"[@#]\w|<\w|!\[|evil|owned|javascript|Signed", words)
+    tables = [line for line in markdown.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in tables} == {4}
+    assert len(markdown.encode()) <= LONGEST
+
+
+def test_a_report_of_any_size_fits() -> None:
+    many = Rows(
+        changes=tuple(
+            ChangeRow(action="update", ref=f"component:default/x{n}", target=TARGETS[0])
+            for n in range(15_000)
+        ),
+        problems=tuple(ProblemRow(target=TARGETS[0], message="é" * 700) for _ in range(3_000)),
+        providers=tuple(
+            ProviderRow(id=f"p{n}", complete=True, found=n, reason="") for n in range(900)
+        ),
+    )
+    markdown = report(many)
+    assert 50_000 < len(markdown.encode()) <= LONGEST
+    assert "### Changes (15,000)" in markdown
+    assert markdown.count("more; `catalog-sync sync -v` lists them all.") == 3
+
+
+def test_a_title_and_a_table_of_providers_count() -> None:
+    changes = [
+        ChangeRow(action=action, ref=f"component:default/{action}", target=target)
+        for action in ("create", "delete", "delete")
+        for target in ("a", "b")
+    ]
+    assert title(changes) == "Catalog: 2 created, 4 deleted"
+    assert title([]) == "Catalog: locations log updated"
+    assert by_provider(changes, {"a": "acme"}).splitlines()[2:] == [
+        "| none in providers.yaml | 1 | 0 | 2 |",
+        "| `acme` | 1 | 0 | 2 |",
+    ]
