@@ -54,7 +54,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bless: $(VENV)/.dev
-	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py tests/test_help_page.py
+	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py tests/cli/test_help.py
 	@git --no-pager diff --stat -- tests/golden catalog docs/commands.md
 
 pictures: $(VENV)/.dev github

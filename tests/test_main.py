@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.files import write_files
-from tests.support.running import run
 
 MANIFEST = """\
 apiVersion: backstage.io/v1alpha1
@@ -66,28 +65,3 @@ def test_a_closed_stream_changes_no_exit_code(tmp_path: Path, closed: int) -> No
     )
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(
-    ("command", "says"),
-    [
-        (("explain",), "Missing argument 'REF|URL'"),
-        (("hook", "instal"), "'instal' is not one of 'install', 'uninstall', 'run'"),
-        (("review", "--report", "x", "--number", "0"), "Invalid value for '--number'"),
-    ],
-)
-def test_a_wrong_command_line_is_told_with_where_help_is(
-    command: tuple[str, ...], says: str
-) -> None:
-    outcome = run(*command)
-    assert (outcome.exit_code, outcome.stdout) == (2, "")
-    assert says in outcome.stderr
-    assert "--help' for help" in outcome.stderr
-    assert "Traceback" not in outcome.stderr
-
-
-def test_an_option_without_its_value_is_told() -> None:
-    outcome = run("sync", "--config")
-    assert (outcome.exit_code, outcome.stdout) == (2, "")
-    assert "Option '--config' requires an argument" in outcome.stderr
-    assert "Traceback" not in outcome.stderr

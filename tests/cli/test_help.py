@@ -1,4 +1,4 @@
-"""docs/commands.md is what ``--help`` says, and every command's help ends with an example."""
+"""docs/commands.md is what `--help` says, and every help ends with an example."""
 
 import os
 import subprocess
@@ -10,16 +10,36 @@ import pytest
 
 from tests.support.commandline import declared
 from tests.support.golden import BLESS
+from tests.support.running import run
 
-PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("locations",),
+        ("explain",),
+        ("doctor",),
+        ("init",),
+        ("providers",),
+        ("providers", "list"),
+        ("providers", "add"),
+        ("providers", "remove"),
+        ("schema",),
+    ],
+)
+def test_every_help_has_an_example(command: tuple[str, ...]) -> None:
+    outcome = run(*command, "--help")
+    assert outcome.exit_code == 0
+    assert f"Example: catalog-sync {' '.join(command)}" in " ".join(outcome.stdout.split())
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 INTRO = """\
 # Commands
 
 What `catalog-sync COMMAND --help` says, 80 columns wide. `CATALOG_SYNC_BLESS=1 python -m pytest
-tests/test_help_page.py` writes this page again after an option has changed.
+tests/cli/test_help.py` writes this page again after an option has changed.
 """
-
-
 COMMANDS = {words: command.epilog or "" for words, command in declared()}
 """By the words of a command, what its help ends with."""
 

@@ -1,0 +1,221 @@
+"""init: what a repository needs, written once and never over something."""
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import jsonschema
+import pytest
+
+from sync.config.editor_schema import json_schema
+from sync.config.load import load_config
+from sync.yaml12.reader import read_documents
+from tests.support.files import read_files, write_files
+from tests.support.inquiry import PROVIDERS
+from tests.support.running import run
+
+WRITTEN = {
+    "providers.yaml",
+    "providers.schema.json",
+    "catalog/.gitattributes",
+    ".github/workflows/catalog-sync.yml",
+    ".github/workflows/catalog-review.yml",
+}
+
+
+class Keyboard(io.StringIO):
+    """What someone types on a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_init_writes_everything_and_tells_the_next_three_steps(tmp_path: Path) -> None:
+    outcome = run("init", str(tmp_path), "--organization", "acme", "--project", "Payments")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert set(read_files(tmp_path)) == WRITTEN
+    for path in WRITTEN:
+        assert f"wrote   {path}\n" in outcome.stdout
+    steps = [line for line in outcome.stdout.splitlines() if line[:2] in {"1.", "2.", "3."}]
+    assert len(steps) == 3
+    assert "export AZURE_TOKEN=" in steps[0]
+    assert "catalog-sync doctor" in steps[1]
+    assert "catalog-sync sync --dry-run" in steps[2]
+
+
+def test_what_init_writes_is_a_good_providers_yaml(tmp_path: Path) -> None:
+    run(
+        *("init", str(tmp_path), "--organization", "Main Collection"),
+        *("--host", "https://tfs.acme.com/tfs", "--project", "A, B", "--project", "C*"),
+        *("--repository", "svc-*", "--path", "*/catalog-info.yaml", "--branch", "develop"),
+        *("--token-variable", "TFS_TOKEN"),
+    )
+    (provider,) = load_config(tmp_path / "providers.yaml").providers
+    assert provider.id == "main-collection"
+    assert provider.organization.url == "https://tfs.acme.com/tfs/Main%20Collection"
+    assert provider.project == ("A, B", "C*")
+    assert (provider.repository, provider.path) == (("svc-*",), ("*/catalog-info.yaml",))
+    assert (provider.branch, str(provider.credential)) == (
+        "develop",
+        "TokenCredential(variable='TFS_TOKEN')",
+    )
+
+
+def test_long_names_and_many_patterns_leave_the_comments_comments(tmp_path: Path) -> None:
+    long = "a-very-long-organisation-name-of-a-company"
+    patterns = [f"--project=Project number {n}" for n in range(4)]
+    outcome = run("init", str(tmp_path), "--organization", long, *patterns)
+    assert outcome.exit_code == 0, outcome.stderr
+    [provider] = load_config(tmp_path / "providers.yaml").providers
+    assert provider.organization.name == long
+    assert len(provider.project) == 4
+
+
+def test_editors_find_the_schema_beside_the_file(tmp_path: Path) -> None:
+    run("init", str(tmp_path), "--organization", "acme")
+    first = (tmp_path / "providers.yaml").read_text().splitlines()[0]
+    assert first == "# yaml-language-server: $schema=./providers.schema.json"
+    assert json.loads((tmp_path / "providers.schema.json").read_text()) == json_schema()
+
+
+def test_every_setting_is_in_the_file_as_a_comment_at_least(tmp_path: Path) -> None:
+    run("init", str(tmp_path), "--organization", "acme")
+    text = (tmp_path / "providers.yaml").read_text()
+    for key in ("host", "project", "repository", "path", "branch", "token", "exclude"):
+        assert f"# {key}: " in text
+    uncommented = re.sub(r"(?m)^      # ", "      ", text)
+    uncommented = "\n".join(
+        line for line in uncommented.splitlines() if not line.startswith("      What")
+    )
+    write_files(tmp_path, {"all/providers.yaml": uncommented})
+    assert load_config(tmp_path / "all" / "providers.yaml").providers[0].branch == "main"
+
+
+def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
+    mine = {
+        "providers.yaml": PROVIDERS,
+        ".github/workflows/catalog-sync.yml": "mine\n",
+        "catalog/.gitattributes": "* -text\n",
+    }
+    write_files(tmp_path, mine)
+    outcome = run("init", str(tmp_path), "--organization", "other")
+    after = read_files(tmp_path)
+    assert outcome.exit_code == 0
+    assert {path: after[path].decode() for path in mine} == mine
+    for path in mine:
+        assert f"kept    {path}  (it was there already)" in outcome.stdout
+    assert set(after) == WRITTEN
+
+
+def test_a_repository_with_providers_yaml_is_not_asked_for_an_organisation(tmp_path: Path) -> None:
+    write_files(tmp_path, {"providers.yaml": PROVIDERS})
+    outcome = run("init", str(tmp_path), "--no-workflows")
+    assert outcome.exit_code == 0
+    assert "gh secret set" not in outcome.stdout
+    assert not (tmp_path / ".github").exists()
+
+
+def test_a_catalog_in_another_folder_gets_its_attributes_there(tmp_path: Path) -> None:
+    write_files(tmp_path, {"providers.yaml": f"folder: data/cat\n{PROVIDERS}"})
+    outcome = run("init", str(tmp_path), "--no-workflows")
+    assert "wrote   data/cat/.gitattributes" in outcome.stdout
+
+
+def test_a_providers_yaml_with_mistakes_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    write_files(tmp_path, {"providers.yaml": "providers: {}\n"})
+    outcome = run("init", str(tmp_path))
+    assert outcome.exit_code == 2
+    assert "providers has no azureDevOps" in outcome.stderr
+    assert set(read_files(tmp_path)) == {"providers.yaml"}
+
+
+def test_what_init_writes_fits_its_own_schema(tmp_path: Path) -> None:
+    run("init", str(tmp_path), "--organization", "acme", "--project", "A")
+    (document,) = read_documents((tmp_path / "providers.yaml").read_bytes())
+    schema: Any = json.loads((tmp_path / "providers.schema.json").read_text())
+    validator: Any = jsonschema.Draft7Validator(schema)
+    assert list(validator.iter_errors(document.value)) == []
+
+
+def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
+    with patch("sys.stdin", Keyboard("acme\nPay*\n\n")):
+        outcome = run("init", str(tmp_path))
+    (provider,) = load_config(tmp_path / "providers.yaml").providers
+    assert (provider.organization.name, provider.project) == ("acme", ("Pay*",))
+    assert provider.path == ("/catalog-info.yaml",)
+    assert "Organization (the NAME of https://dev.azure.com/NAME): " in outcome.stderr
+    assert "Path of the manifests [/catalog-info.yaml]: " in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "allow"),
+    [
+        ("", None),
+        ("no", None),
+        ("yes", ("*",)),
+        ("Component, Group", ("Component", "Group")),
+        ("[API]", ("API",)),
+    ],
+)
+def test_init_asks_which_kinds_may_come(
+    answer: str, allow: tuple[str, ...] | None, tmp_path: Path
+) -> None:
+    with patch("sys.stdin", Keyboard(f"acme\n\n\n{answer}\n")):
+        outcome = run("init", str(tmp_path))
+    (provider,) = load_config(tmp_path / "providers.yaml").providers
+    assert provider.allow == allow
+    assert "May its manifests also bring Groups, Users and Templates" in outcome.stderr
+
+
+def test_an_address_that_is_pasted_for_the_organisation_has_its_name(tmp_path: Path) -> None:
+    with patch("sys.stdin", Keyboard("https://dev.azure.com/acme/Payments\n\n\n")):
+        outcome = run("init", str(tmp_path))
+    assert outcome.exit_code == 0, outcome.stderr
+    (provider,) = load_config(tmp_path / "providers.yaml").providers
+    assert provider.organization.name == "acme"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "name the organisation: catalog-sync init --organization NAME"),
+        (("--organization", "a/b"), "nothing was written: providers.azureDevOps.b.organization"),
+        (("--organization", "acme", "--project", "a/b"), "has a slash"),
+        (("--organization", "acme", "--host", "http://x"), "must use https"),
+        (("--organization", "acme", "--token-variable", "a b"), "is written out"),
+        (("--organization", "acme", "--branch", "x*"), "has a wildcard"),
+        (("--organization", "acme", "--allow", "Grup"), "did you mean Group?"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_writes_nothing(
+    options: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    with patch("sys.stdin", io.StringIO()):
+        outcome = run("init", str(tmp_path), *options)
+    assert outcome.exit_code == 2
+    assert message in outcome.stderr
+    assert read_files(tmp_path) == {}
+
+
+def test_no_answer_at_all_writes_nothing(tmp_path: Path) -> None:
+    with patch("sys.stdin", Keyboard("\n\n\n")):
+        outcome = run("init", str(tmp_path))
+    assert outcome.exit_code == 2
+    assert "there is no organisation without a name" in outcome.stderr
+    assert read_files(tmp_path) == {}
+
+
+def test_a_folder_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    outcome = run("init", str(tmp_path / "nowhere"), "--organization", "acme")
+    assert outcome.exit_code == 2
+    assert "is not a folder; make it, or clone a repository" in outcome.stderr
+
+
+def test_a_file_in_the_place_of_a_folder_is_told(tmp_path: Path) -> None:
+    write_files(tmp_path, {".github": "a file\n"})
+    outcome = run("init", str(tmp_path), "--organization", "acme")
+    assert outcome.exit_code == 2
+    assert "cannot be written" in outcome.stderr
