@@ -72,7 +72,7 @@ def surroundings(
     holders = {} if catalog is None else _holders(catalog)
     return Surroundings(
         kinds=tuple(kinds),
-        catalog=frozenset(holders) | _refs(folder),
+        catalog=frozenset(holders) or _refs(folder),
         holders=holders if target is not None else {},
         target=target or "",
     )
