@@ -7,7 +7,9 @@ from pathlib import Path
 from sync.catalog.layout import LARGEST_LOG, LOG_FILE, ref_of_path
 from sync.catalog.log import parse_log
 from sync.config.load import load_config
+from sync.config.settings import Limits
 from sync.disk import read_file
+from sync.entities.bounds import USUAL
 from sync.entities.manifest import Document
 from sync.errors import UsageError
 from sync.model import EntityRef, Problem
@@ -27,6 +29,7 @@ class Surroundings:
     """Entities of the catalog; ``None`` where there is none."""
     holders: Mapping[EntityRef, str] = field(default_factory=dict)
     """By entity of the catalog the manifest that it comes from, where that is asked for."""
+    limits: Limits = USUAL
     target: str = ""
     """The file's own place, as the locations log spells it."""
 
@@ -58,20 +61,21 @@ def surroundings(
     """
     if target is not None and catalog is None:
         raise UsageError("--target says where a manifest is kept; it needs --catalog DIR")
-    folder = catalog
+    folder, limits = catalog, USUAL
     if config.exists():
         loaded = load_config(config)
-        kinds = (*kinds, *loaded.kinds)
+        kinds, limits = (*kinds, *loaded.kinds), loaded.limits
         folder = catalog or loaded.file.parent / loaded.folder
     elif config != DEFAULT_CONFIG:
         raise UsageError(f"{plain(str(config))}: no such file (--config)")
     if catalog is not None and not ((catalog / LOG_FILE).is_file() or _has_entities(catalog)):
         raise UsageError(f"--catalog {plain(str(catalog))}: no {LOG_FILE} and no entities/ there")
     if folder is None or not (catalog or _has_entities(folder)):
-        return Surroundings(kinds=tuple(kinds))
+        return Surroundings(kinds=tuple(kinds), limits=limits)
     holders = {} if catalog is None else _holders(catalog)
     return Surroundings(
         kinds=tuple(kinds),
+        limits=limits,
         catalog=frozenset(holders) or _refs(folder),
         holders=holders if target is not None else {},
         target=target or "",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sync.catalog.layout import origin_of
 from sync.checked import DocumentVerdict, FileVerdict, Form, rendered, source_lines
-from sync.commands.sources import Selection, Source, select
+from sync.commands.beside import with_files_beside
+from sync.commands.sources import STDIN, Selection, Source, select
 from sync.commands.surroundings import Surroundings, surroundings
 from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
@@ -57,7 +58,8 @@ def run(arguments: Arguments) -> int:
 
 def judge(name: str, data: bytes, kinds: Collection[str]) -> FileVerdict:
     """The verdict on one file's bytes; placeholders count as resolved."""
-    return _judge(name, data, _documents(data), Surroundings(kinds=tuple(kinds)), known=None)
+    around = Surroundings(kinds=tuple(kinds))
+    return _judge(name, data, _documents(data), around, known=None, file=None)
 
 
 def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerdict]:
@@ -69,9 +71,16 @@ def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerd
     return [
         _unreadable(source)
         if source.failure is not None
-        else _judge(source.name, source.data, documents, around, known=known)
+        else _judge(
+            source.name, source.data, documents, around, known=known, file=_file(source.name)
+        )
         for source, documents in read
     ]
+
+
+def _file(name: str) -> Path | None:
+    """Where a file lies; ``None`` of what was piped in."""
+    return None if name == STDIN else Path(name)
 
 
 def _documents(data: bytes) -> tuple[Document, ...]:
@@ -92,9 +101,10 @@ def _judge(
     around: Surroundings,
     *,
     known: Collection[EntityRef] | None,
+    file: Path | None,
 ) -> FileVerdict:
     twice = duplicate_refs(documents)
-    found = [d.problems or tuple(_problems(d, twice, around, known)) for d in documents]
+    found = [d.problems or tuple(_problems(d, twice, around, known, file)) for d in documents]
     judged = tuple(
         DocumentVerdict(
             entity=document.ref,
@@ -112,8 +122,13 @@ def _problems(
     twice: Sequence[Problem],
     around: Surroundings,
     known: Collection[EntityRef] | None,
+    file: Path | None,
 ) -> Iterator[Problem]:
-    inlined = stub(document)
+    inlined = (
+        stub(document)
+        if file is None
+        else with_files_beside(document, file, largest=around.limits.include)
+    )
     yield from document.warnings
     yield from inlined.problems
     judged = verdict(document, inlined.data, kinds=around.kinds)

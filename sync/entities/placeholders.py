@@ -16,6 +16,7 @@ from sync.entities.jsonschema import Path, Unread
 from sync.entities.links import trail
 from sync.entities.manifest import Document
 from sync.entities.relative import resolve, same_repository
+from sync.entities.web_url import is_web_url
 from sync.model import Answer, Content, Include, Json, Location, Missing, Problem, Unavailable
 from sync.yaml12.events import Values
 
@@ -75,13 +76,15 @@ def inline(
     room: int = MAX_WRITTEN,
     largest: int = USUAL.include,
     values: Values | None = None,
+    local: bool = False,
 ) -> Inlined:
     """The document's data with every placeholder replaced by what it includes.
 
     ``answers`` hold by target the files of ``wanted``, and where those are links what they lead
     to; ``room`` is how many bytes may be put in, ``values`` how many values of YAML may be read.
     Where that fails, a problem says so in Backstage's words and a stub stands in, so that nothing
-    else is found wrong with the place.
+    else is found wrong with the place. Where there are ``local`` files alone, what is given by a
+    URL is taken to be right.
     """
     problems: list[Problem] = []
     includes: dict[str, Include] = {}
@@ -89,6 +92,8 @@ def inline(
 
     def put(placeholder: Placeholder) -> Json:
         nonlocal size
+        if local and isinstance(placeholder.value, str) and is_web_url(placeholder.value):
+            return _stub(placeholder)
         try:
             found = trail(_target(placeholder, location), location, answers)
             for include in found.watched:
