@@ -1,7 +1,7 @@
 """The whole flow on one page: discover, read, plan, publish.
 
 Everything above ``publish`` only reads. A dry run is the same flow, stopped in one place. Several
-machines may each do a part of the reading (``read_part``); one of them then does the whole flow.
+machines may each do a part of the reading (``read_slice``); one of them then does the whole flow.
 """
 
 from collections.abc import Iterable
@@ -12,17 +12,17 @@ from sync.catalog.plan import Situation, contested, make_plan
 from sync.catalog.snapshot import Snapshot
 from sync.config.kinds import allowances
 from sync.config.settings import Config, Way
-from sync.config.slice import WHOLE, Part
+from sync.config.slice import WHOLE, SliceNumber
 from sync.model import Discovery, EntityRef
 from sync.progress import Progress
 from sync.publish.publisher import Publisher
-from sync.reading.elsewhere import NONE, Verdicts
+from sync.reading.elsewhere import NONE, Elsewhere
 from sync.reading.overlooked import ask_once, with_hints
 from sync.reading.read import Reader, Reading
 from sync.reading.recognised import recognised
 from sync.reading.scope import Scope
 from sync.reading.source import Source
-from sync.reading.spelling import settled
+from sync.reading.spelling import as_today
 from sync.result import Result
 from sync.slices.learned import Share, Slice, fingerprint
 from sync.slices.recorder import Recorder
@@ -42,8 +42,8 @@ class Options:
     allow_deletions: int | None = None
     discovery: Way | None = None
     """How to find manifests, instead of as each provider says."""
-    part: Part = WHOLE
-    """Of the manifests, what this machine reads; for ``read_part`` alone."""
+    part: SliceNumber = WHOLE
+    """Of the manifests, what this machine reads; for ``read_slice`` alone."""
 
 
 def sync(
@@ -53,18 +53,18 @@ def sync(
     progress: Progress,
     publisher: Publisher,
     *,
-    verdicts: Verdicts = NONE,
+    elsewhere: Elsewhere = NONE,
 ) -> Result:
     """Bring the catalog in line with what the providers hold, and publish it.
 
-    ``verdicts`` are those that other machines reached in ``read_part``. ``CatalogError`` when the
-    catalog cannot be read, ``GitError`` when it could not be published here: both before Azure
+    ``elsewhere`` is what other machines made of manifests in ``read_slice``. ``CatalogError`` when
+    the catalog cannot be read, ``GitError`` when it could not be published here: both before Azure
     DevOps is contacted. What fails later is in the result.
     """
     snapshot = publisher.begin()
     scope = _scope(config, options)
     scope, snapshot, discoveries = _discover(scope, snapshot, source, progress)
-    reader = Reader(config, scope, snapshot, source, progress, verdicts=verdicts)
+    reader = Reader(config, scope, snapshot, source, progress, elsewhere=elsewhere)
     snapshot, reading = recognised(snapshot, reader.read(discoveries, full=options.full))
     base = publisher.counted_against()
     situation = _situation(config, options, reading, _shares(discoveries, reading, source), base)
@@ -94,7 +94,7 @@ def sync(
     return result.after(published)
 
 
-def read_part(
+def read_slice(
     config: Config, options: Options, source: Source, progress: Progress, snapshot: Snapshot
 ) -> Slice:
     """Discover and read one machine's part; what it learnt is for ``sync`` on another to join."""
@@ -140,7 +140,7 @@ def _discover(
         for note in discovery.notes:
             progress.note(f"provider {provider.id}: {note}")
         discoveries.append(discovery)
-    today = settled(scope, snapshot, discoveries, source)
+    today = as_today(scope, snapshot, discoveries, source)
     within = today.scope.within
     return (
         today.scope,

@@ -21,7 +21,7 @@ from sync.azure.search import Search
 from sync.azure.search_answers import TRIMMED, Hit
 from sync.config.coverage import covers, covers_project
 from sync.config.settings import Provider
-from sync.config.slice import WHOLE, Part
+from sync.config.slice import WHOLE, SliceNumber
 from sync.errors import ServiceError
 from sync.model import Discovery, Found, Location, Skipped
 from sync.text.wording import counted
@@ -36,7 +36,7 @@ def discover(
     *,
     concurrency: int,
     named: Sequence[str] | None = None,
-    part: Part = WHOLE,
+    part: SliceNumber = WHOLE,
 ) -> Discovery:
     """Every manifest that ``provider`` covers, and whether that is all of them.
 
@@ -67,7 +67,7 @@ class _Finding:
     concurrency: int
     named: frozenset[str]
     """Projects as providers.yaml names them, lower case."""
-    part: Part
+    part: SliceNumber
     hits: list[Hit] = field(default_factory=list)
     git: list[Found] = field(default_factory=list)
     outside: list[Location] = field(default_factory=list)

@@ -23,7 +23,7 @@ from sync.clock import Clock, SystemClock
 from sync.config.coverage import same_organization
 from sync.config.reviewed import Pair, pair_of
 from sync.config.settings import Credential, Provider
-from sync.config.slice import WHOLE, Part
+from sync.config.slice import WHOLE, SliceNumber
 from sync.errors import UsageError
 from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
 
@@ -96,7 +96,7 @@ class AzureDevOps:
             if self._unreviewed(provider_id) is None:
                 self._client(provider_id)
 
-    def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
+    def discover(self, provider: Provider, part: SliceNumber = WHOLE) -> Discovery:
         """Every manifest that ``provider`` covers; never raises for what the service does.
 
         ``provider`` is one of those given, perhaps narrowed to some projects or repositories.

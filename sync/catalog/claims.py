@@ -60,7 +60,7 @@ class Claims:
 _NOTHING: Mapping[EntityRef, str] = MappingProxyType({})
 
 
-def settle(
+def settle_claims(
     snapshot: Snapshot, situation: Situation, held: Mapping[EntityRef, str] = _NOTHING
 ) -> Claims:
     """Give each ref to one manifest.

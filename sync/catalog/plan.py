@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Literal, TypeAlias
 
-from sync.catalog.claims import Claims, contested, settle
+from sync.catalog.claims import Claims, contested, settle_claims
 from sync.catalog.entries import remember
 from sync.catalog.files import Files, Writes, held, joined
 from sync.catalog.layout import (
@@ -91,12 +91,12 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     To be called when ``contested`` is empty. ``CatalogError`` when a file that the tool did not
     write stands where the portal has to find one of its own.
     """
-    claims = settle(snapshot, situation)
+    claims = settle_claims(snapshot, situation)
     going = tuple(removals(snapshot, situation, claims.grants.keys()))
     held = _held_back(snapshot, situation, going)
     if held is not None:
         stay = {removal.ref: removal.reason for removal in held.removals}
-        claims = settle(snapshot, situation, stay)
+        claims = settle_claims(snapshot, situation, stay)
     texts = dict(_texts(snapshot, claims))
     log = remember(snapshot, claims, texts, situation.now)
     owned = _owned(snapshot, situation, texts, log)

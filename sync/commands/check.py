@@ -41,7 +41,7 @@ def run(arguments: Arguments) -> int:
 
     Warnings alone count with ``strict``. ``UsageError`` when there is no providers.yaml.
     """
-    verdicts = judge(arguments.config, providers_only=arguments.providers_only)
+    verdicts = check_repository(arguments.config, providers_only=arguments.providers_only)
     for line in rendered(verdicts, arguments.format):
         sys.stdout.write(line + "\n")
     problems = [problem for verdict in verdicts for problem in verdict.problems()]
@@ -52,7 +52,7 @@ def run(arguments: Arguments) -> int:
     return PROBLEMS_FOUND if errors or (arguments.strict and problems) else 0
 
 
-def judge(config: Path, *, providers_only: bool = False) -> tuple[FileVerdict, ...]:
+def check_repository(config: Path, *, providers_only: bool = False) -> tuple[FileVerdict, ...]:
     """A verdict on each file that has problems."""
     try:
         settings = load_config(config)

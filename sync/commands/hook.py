@@ -74,7 +74,7 @@ def _manifests(changed: Mapping[str, bool], kinds: Collection[str]) -> Iterator[
     """Verdicts on manifests as they are staged, whatever the work tree holds by now."""
     for path, present in changed.items():
         if present and path.rpartition("/")[2] in MANIFEST_NAMES:
-            yield validate.judge(path, staged_content(Path(), path), kinds)
+            yield validate.check_file(path, staged_content(Path(), path), kinds)
 
 
 def _repository(arguments: Arguments, changed: Collection[str]) -> tuple[FileVerdict, ...]:
@@ -83,10 +83,10 @@ def _repository(arguments: Arguments, changed: Collection[str]) -> tuple[FileVer
         return ()
     config = arguments.config.as_posix()
     if config in changed:
-        return check.judge(arguments.config)
+        return check.check_repository(arguments.config)
     folder = (arguments.config.parent / load_config(arguments.config).folder).as_posix()
     touched = any(path.startswith(f"{folder}/") for path in changed)
-    return check.judge(arguments.config) if touched else ()
+    return check.check_repository(arguments.config) if touched else ()
 
 
 def _kinds(config: Path) -> tuple[str, ...]:

@@ -49,11 +49,11 @@ def run(arguments: Arguments) -> int:
         AzureDevOps(config.providers, options, say=shown.note) as source,
     ):
         source.check_credentials()
-        pieces = divide(_sizes(config, source, shown), arguments.slices)
+        planned = divide(_sizes(config, source, shown), arguments.slices)
     if arguments.json:
-        sys.stdout.write(render_matrix(pieces) + "\n")
+        sys.stdout.write(render_matrix(planned) + "\n")
     else:
-        print_matrix(pieces, console(sys.stdout))
+        print_matrix(planned, console(sys.stdout))
     return 0
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sync.catalog.files import Spool
 from sync.config.settings import Config
-from sync.config.slice import Part, parse_part
+from sync.config.slice import SliceNumber, parse_slice_number
 from sync.errors import ServiceError, UsageError
-from sync.pipeline import Options, read_part
+from sync.pipeline import Options, read_slice
 from sync.progress import Progress
 from sync.publish.base import read_catalog
 from sync.reading.source import Source
@@ -23,10 +23,10 @@ from sync.text.safe import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class SliceToRead:
     """One slice that is to be read, and where it is to be kept."""
 
-    part: Part
+    part: SliceNumber
     file: Path
 
 
@@ -38,7 +38,7 @@ class Choice:
     save: Path | None = None
     load: Sequence[Path] = ()
 
-    def piece(self) -> Piece | None:
+    def to_read(self) -> SliceToRead | None:
         """What is to be read, if it is a slice; UsageError when options do not fit."""
         if self.shard is None and self.save is None:
             return None
@@ -47,7 +47,7 @@ class Choice:
         if self.load:
             raise UsageError("--shard and --load exclude each other: one reads, the other joins")
         try:
-            return Piece(part=parse_part(self.shard), file=self.save)
+            return SliceToRead(part=parse_slice_number(self.shard), file=self.save)
         except ValueError as error:
             raise UsageError(f"--shard {plain(self.shard)}: {error}") from None
 
@@ -63,14 +63,14 @@ def slices_of(
 
 
 def make_slice(
-    piece: Piece, config: Config, options: Options, source: Source, shown: Progress
+    wanted: SliceToRead, config: Config, options: Options, source: Source, shown: Progress
 ) -> Slice:
     """Read a slice and save it. CatalogError as for any run; UsageError when it cannot be saved,
     before anything is asked."""
-    prepare(piece.file)
+    prepare(wanted.file)
     snapshot = read_catalog(config.file.parent, config.folder)
-    made = read_part(config, replace(options, part=piece.part), source, shown, snapshot)
-    save(made, piece.file)
+    made = read_slice(config, replace(options, part=wanted.part), source, shown, snapshot)
+    save(made, wanted.file)
     return made
 
 

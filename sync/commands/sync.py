@@ -12,7 +12,7 @@ from pathlib import Path
 from sync.azure.service import AzureDevOps, Contact
 from sync.clock import run_time
 from sync.commands.connecting import connected, reviewed_pairs
-from sync.commands.slices import Choice, Piece, join, make_slice, tell
+from sync.commands.slices import Choice, SliceToRead, join, make_slice, tell
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.errors import UsageError
@@ -84,8 +84,8 @@ def run(arguments: Arguments) -> int:
     telling = arguments.telling
     if telling.exit_code and not arguments.options.dry_run:
         raise UsageError("--exit-code tells of a dry run what it would change; add --dry-run")
-    if (piece := arguments.slices.piece()) is not None:
-        return _slice(arguments, piece)
+    if (wanted := arguments.slices.to_read()) is not None:
+        return _slice(arguments, wanted)
     with progress(sys.stderr, quiet=telling.quiet) as shown:
         result = synced(arguments, shown)
     _report(result, telling)
@@ -116,10 +116,10 @@ def _once(arguments: Arguments, shown: Progress) -> Result:
         if not files:
             return sync(config, options, source, shown, publisher)
         joined = join(files, config, options, source, shown)
-        return sync(config, options, joined, shown, publisher, verdicts=joined.verdicts)
+        return sync(config, options, joined, shown, publisher, elsewhere=joined.elsewhere)
 
 
-def _slice(arguments: Arguments, piece: Piece) -> int:
+def _slice(arguments: Arguments, wanted: SliceToRead) -> int:
     """Read one slice and save it: nothing else is written."""
     telling = arguments.telling
     if arguments.publishing.push or arguments.publishing.pull_request:
@@ -130,8 +130,8 @@ def _slice(arguments: Arguments, piece: Piece) -> int:
         progress(sys.stderr, quiet=telling.quiet) as shown,
         _source(arguments, config, shown) as source,
     ):
-        made = make_slice(piece, config, arguments.options, source, shown)
-    return tell(made, piece.file, json=telling.json, quiet=telling.quiet)
+        made = make_slice(wanted, config, arguments.options, source, shown)
+    return tell(made, wanted.file, json=telling.json, quiet=telling.quiet)
 
 
 @contextmanager

@@ -56,7 +56,7 @@ def run(arguments: Arguments) -> int:
     return PROBLEMS_FOUND if failed else 0
 
 
-def judge(name: str, data: bytes, kinds: Collection[str]) -> FileVerdict:
+def check_file(name: str, data: bytes, kinds: Collection[str]) -> FileVerdict:
     """The verdict on one file's bytes; placeholders count as resolved."""
     around = Surroundings(kinds=tuple(kinds))
     return _judge(name, data, _documents(data), around, known=None, file=None)

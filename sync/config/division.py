@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 
-from sync.config.slice import Part
+from sync.config.slice import SliceNumber
 
 PER_SLICE = 5000
 """Manifests in a slice, where nobody says how many slices there are to be."""
@@ -14,11 +14,11 @@ https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class PlannedSlice:
     """One slice of one provider."""
 
     provider: str
-    part: Part
+    part: SliceNumber
     manifests: int
     """About so many."""
 
@@ -28,7 +28,7 @@ class Piece:
         return f"{self.provider}-{self.part.number}-of-{self.part.count}"
 
 
-def divide(sizes: Mapping[str, int], slices: int | None = None) -> tuple[Piece, ...]:
+def divide(sizes: Mapping[str, int], slices: int | None = None) -> tuple[PlannedSlice, ...]:
     """Divide providers, given with the number of their manifests, into ``slices`` in all.
 
     Each provider has one at least, so there may be more of them. Without a number none is larger
@@ -43,9 +43,9 @@ def divide(sizes: Mapping[str, int], slices: int | None = None) -> tuple[Piece, 
         counts[name] += 1
         heapreplace(largest, (-sizes[name] / counts[name], order, name))
     return tuple(
-        Piece(
+        PlannedSlice(
             provider=name,
-            part=Part(number=number, count=count),
+            part=SliceNumber(number=number, count=count),
             manifests=-(-sizes[name] // count),
         )
         for name, count in counts.items()

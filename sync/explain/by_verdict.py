@@ -19,7 +19,7 @@ from sync.reading.source import Source
 from sync.text.wording import counted
 
 
-def judge(
+def explain_content(
     case: Case, place: Place, content: Content, config: Config, source: Source
 ) -> Mapping[str, Outcome]:
     """Read the manifest as a sync does, with all that it includes and leads to.

@@ -56,7 +56,7 @@ class Case:
         self.findings.append(finding)
         self.cause = self.cause or finding
 
-    def settle(self, otherwise: Finding) -> Explanation:
+    def conclude(self, otherwise: Finding) -> Explanation:
         """The explanation: the first cause, else the first doubt, else ``otherwise``."""
         verdict = self.cause or otherwise
         if self.cause is None and self.doubt is not None and otherwise.mark is not Mark.OK:

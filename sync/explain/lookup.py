@@ -39,7 +39,7 @@ def explain_ref(case: Case, pattern: RefPattern, around: Surroundings) -> Explan
     if found is None:
         similar = similar_refs(snapshot.log, pattern)
         hint = f" Alike in the catalog: {', '.join(similar)}." if similar else ""
-        return case.settle(_nowhere(pattern, hint))
+        return case.conclude(_nowhere(pattern, hint))
     location, case.wanted = found
     return explain_location(case, location, around)
 
@@ -58,7 +58,7 @@ def _held(case: Case, ref: EntityRef, holder: str, around: Surroundings) -> Expl
             case.add(note("conflict", text, "Rename one of the two entities"))
     location = parse_target(holder)
     if location is None:
-        return case.settle(ok("catalog", f"has {ref}, from {holder}"))
+        return case.conclude(ok("catalog", f"has {ref}, from {holder}"))
     return explain_location(case, location, around)
 
 

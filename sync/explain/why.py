@@ -19,7 +19,7 @@ from sync.explain.by_catalog import check_conflicts, conclusion, remembered
 from sync.explain.by_git import content_of
 from sync.explain.by_provider import Place, owners, place_of, repository_of
 from sync.explain.by_search import check_search
-from sync.explain.by_verdict import judge
+from sync.explain.by_verdict import explain_content
 from sync.explain.case import Case, Explanation
 from sync.explain.subject import entry_of_url
 from sync.finding import failed, ok, unknown
@@ -45,7 +45,7 @@ def explain_url(case: Case, url: str, around: Surroundings) -> Explanation:
     location = parse_target(url, known)
     if location is None:
         case.blame("address", *_not_a_file(url))
-        return case.settle(_NOTHING)
+        return case.conclude(_NOTHING)
     return explain_location(case, location, around)
 
 
@@ -59,17 +59,17 @@ def explain_location(case: Case, location: Location, around: Surroundings) -> Ex
     if entry is not None and entry.status is Status.SKIPPED and passing(entry):
         remembered(case, entry, past)
         case.blame("skipped", _reason(entry), advice("skipped"))
-        return case.settle(_NOTHING)
+        return case.conclude(_NOTHING)
     own = owners(case, location, config.providers)
     if not own:
         remembered(case, entry, past)
-        return case.settle(_NOTHING)
+        return case.conclude(_NOTHING)
     try:
         around.source.check_credentials([own[0].id])
     except UsageError as error:
         remembered(case, entry, past)
         case.add(unknown("credential", str(error), "Set the variable, and ask again"))
-        return case.settle(_NOTHING)
+        return case.conclude(_NOTHING)
     row = repository_of(case, location, around.source.probe(own[0].id))
     place = _followed(case, location, row, entry, around) or place_of(case, location, own, row)
     if entry is None:
@@ -78,7 +78,7 @@ def explain_location(case: Case, location: Location, around: Surroundings) -> Ex
         past = history(config.file.parent, config.folder, case.target)
     remembered(case, entry, past)
     if row is None or row.disabled or (row.default_branch is None and not location.branch):
-        return case.settle(_NOTHING)
+        return case.conclude(_NOTHING)
     return _inside(case, place, entry, around)
 
 
@@ -88,13 +88,13 @@ def _inside(case: Case, place: Place, entry: LogEntry | None, around: Surroundin
     probe = around.source.probe(place.provider.id)
     content = content_of(case, place, around.source, probe)
     if content is not None:
-        judge(case, place, content, around.config, around.source)
+        explain_content(case, place, content, around.config, around.source)
         check_conflicts(case, target, around.snapshot)
     if place.covered and entry is None:
         content_id = None if content is None else content.content_id
         check_search(case, place, probe, content_id=content_id)
     content_id = None if content is None else content.content_id
-    return case.settle(conclusion(case, target, entry, around.snapshot, content_id))
+    return case.conclude(conclusion(case, target, entry, around.snapshot, content_id))
 
 
 def _followed(

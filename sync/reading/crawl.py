@@ -28,7 +28,7 @@ from sync.model import (
     Unreadable,
 )
 from sync.progress import Progress
-from sync.reading.elsewhere import NONE, Verdicts
+from sync.reading.elsewhere import NONE, Elsewhere
 from sync.reading.fetched import Manifest
 from sync.reading.following import Followed, follow, named_by, problem_of
 from sync.reading.judge import Judged, is_location, judge, outcome
@@ -61,19 +61,19 @@ class Crawl:
         progress: Progress,
         barren: Collection[str] = frozenset(),
         limits: Limits = USUAL,
-        verdicts: Verdicts = NONE,
+        elsewhere: Elsewhere = NONE,
     ) -> None:
         """``allowances`` gives by provider what it may bring; ``remembered`` gives by target the
         followed targets in the log: a manifest that has a refused document now keeps them.
-        ``barren`` are those targets in the log that held no entity; ``verdicts`` are those of other
-        machines."""
+        ``barren`` are those targets in the log that held no entity; ``elsewhere`` is what other
+        machines made of manifests."""
         self._source = source
         self._scope = scope
         self._allowances = allowances
         self._remembered = remembered
         self._barren = barren
         self._limits = limits
-        self._verdicts = verdicts.by_target
+        self._elsewhere = elsewhere.by_target
         self._progress = progress
         self._spool = Spool()
         self._included: dict[str, Answer] = {}
@@ -83,9 +83,9 @@ class Crawl:
         """By target: what became of everything that was read."""
         self.leading = {target for target, children in remembered.items() if children}
         """Targets of manifests that name others, or did: what becomes of them depends on those."""
-        self.failures = dict(verdicts.failures)
+        self.failures = dict(elsewhere.failures)
         """By provider: the first reason why a file could not be read though it should have."""
-        self.fetched = dict(verdicts.fetched)
+        self.fetched = dict(elsewhere.fetched)
         """By provider: files whose content was read."""
 
     def read(self, found: Iterable[Found], *, leaving: Collection[str] = ()) -> None:
@@ -159,13 +159,13 @@ class Crawl:
         self._unasked |= turns.unasked
 
     def _unjudged(self, pending: Iterable[Asked]) -> Iterator[Asked]:
-        """Take over the verdicts of other machines; yield the manifests that are left to judge."""
+        """Take over what other machines judged; yield the manifests that are left to judge."""
         for asked in pending:
-            verdict = self._verdicts.get(asked.target)
-            if verdict is None or asked.target in self.leading:
+            known = self._elsewhere.get(asked.target)
+            if known is None or asked.target in self.leading:
                 yield asked
             else:
-                self.outcomes[asked.target] = verdict.of(asked.found)
+                self.outcomes[asked.target] = known.of(asked.found)
 
     def _fetch(self, pending: list[Asked]) -> Iterator[Manifest]:
         """Manifests as they come; what cannot be read has its outcome at once."""

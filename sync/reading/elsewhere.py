@@ -7,7 +7,7 @@ from sync.model import EntityFile, EntityRef, Found, Include, Problem, Read, Unr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class JudgedElsewhere:
     """What a manifest's content amounts to, whoever found it. Fields as in `sync.model.Read`."""
 
     content_id: str
@@ -32,11 +32,11 @@ class Verdict:
         )
 
 
-def verdict_of(outcome: Read | Unreadable) -> Verdict:
+def for_elsewhere(outcome: Read | Unreadable) -> JudgedElsewhere:
     """What another machine needs to know of an outcome that depends on nobody else's."""
     if isinstance(outcome, Unreadable):
-        return Verdict(content_id="", unreadable=outcome.problem)
-    return Verdict(
+        return JudgedElsewhere(content_id="", unreadable=outcome.problem)
+    return JudgedElsewhere(
         content_id=outcome.content_id,
         entities=outcome.entities,
         refused=outcome.refused,
@@ -46,14 +46,14 @@ def verdict_of(outcome: Read | Unreadable) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """Those of one run, and what they cost."""
+class Elsewhere:
+    """What the other machines of one run made of manifests, and what that cost."""
 
-    by_target: Mapping[str, Verdict] = field(default_factory=dict)
+    by_target: Mapping[str, JudgedElsewhere] = field(default_factory=dict)
     fetched: Mapping[str, int] = field(default_factory=dict)
     """By provider: files whose content was read for them."""
     failures: Mapping[str, str] = field(default_factory=dict)
     """By provider: the first reason why a file could not be read though it should have."""
 
 
-NONE = Verdicts()
+NONE = Elsewhere()

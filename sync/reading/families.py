@@ -28,7 +28,7 @@ class Families:
     to_read: tuple[Found, ...]
 
 
-def settle(
+def settle_families(
     remembered: Mapping[str, Remembered],
     log: Mapping[str, LogEntry],
     outcomes: Mapping[str, Outcome],

@@ -9,8 +9,8 @@ from sync.config.settings import Config
 from sync.model import Discovery, Doubtful, Found, LogEntry, Outcome, Problem, Skipped, target_of
 from sync.progress import Progress
 from sync.reading.crawl import Crawl
-from sync.reading.elsewhere import NONE, Verdicts
-from sync.reading.families import settle, under_first_parent
+from sync.reading.elsewhere import NONE, Elsewhere
+from sync.reading.families import settle_families, under_first_parent
 from sync.reading.kept import is_barren
 from sync.reading.outages import without_outages
 from sync.reading.scope import Scope
@@ -49,9 +49,9 @@ class Reader:
         source: Source,
         progress: Progress,
         *,
-        verdicts: Verdicts = NONE,
+        elsewhere: Elsewhere = NONE,
     ) -> None:
-        """``verdicts`` are those that other machines of this run reached."""
+        """``elsewhere`` is what other machines of this run made of manifests."""
         self._scope = scope
         self._snapshot = snapshot
         self._source = source
@@ -65,7 +65,7 @@ class Reader:
             barren=frozenset(entry.target for entry in snapshot.log if is_barren(entry)),
             progress=progress,
             limits=config.limits,
-            verdicts=verdicts,
+            elsewhere=elsewhere,
         )
 
     def read(self, discoveries: Iterable[Discovery], *, full: bool) -> Reading:
@@ -117,7 +117,7 @@ class Reader:
 
     def _settle_families(self, known: Survey) -> None:
         log = self._log(known.uncovered)
-        families = settle(
+        families = settle_families(
             known.sighted.remembered,
             log,
             self._crawl.outcomes,

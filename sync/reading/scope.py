@@ -15,7 +15,7 @@ from sync.config.coverage import (
     with_renamed,
 )
 from sync.config.settings import Provider, Way
-from sync.config.slice import WHOLE, Part
+from sync.config.slice import WHOLE, SliceNumber
 from sync.errors import UsageError
 from sync.model import Discovery, Found, Location, LogEntry
 from sync.urls import parse_target
@@ -37,7 +37,7 @@ class Scope:
     repositories: tuple[str, ...] = ()
     discovery: Way | None = None
     """How to find manifests, instead of as each provider says."""
-    part: Part = WHOLE
+    part: SliceNumber = WHOLE
     """What this machine does of all that."""
     names: Mapping[Key, tuple[str, str]] = field(default_factory=dict)
     """What projects and repositories are called today, as far as the service told."""
@@ -273,14 +273,14 @@ def key_of(location: Location) -> Key:
     return place, location.project.lower(), location.repository.lower()
 
 
-def _refuse(option: str, name: str, verdicts: Sequence[Coverage]) -> None:
+def _refuse(option: str, name: str, coverages: Sequence[Coverage]) -> None:
     """Refuse a name that no provider covers, with each one's reason."""
     if not name.strip() or not is_literal(name):
         raise UsageError(
             f"--{option} {name!r}: give the name of a {option}; patterns belong in providers.yaml"
         )
-    if not any(verdict.covered for verdict in verdicts):
-        reasons = "; ".join(verdict.reason for verdict in verdicts) or "there is no provider"
+    if not any(coverage.covered for coverage in coverages):
+        reasons = "; ".join(coverage.reason for coverage in coverages) or "there is no provider"
         raise UsageError(f"--{option} {name!r}: nothing to do: {reasons}")
 
 

@@ -8,7 +8,7 @@ from sync.azure.near_misses import Outside
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.config.settings import Provider
-from sync.config.slice import WHOLE, Part
+from sync.config.slice import WHOLE, SliceNumber
 from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
 
 
@@ -22,7 +22,7 @@ class Question(NamedTuple):
 class Source(Protocol):
     """Where manifests come from; `sync.azure.service.AzureDevOps` is the one there is."""
 
-    def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
+    def discover(self, provider: Provider, part: SliceNumber = WHOLE) -> Discovery:
         """Every manifest of the provider, and whether that is all of them.
 
         What ``part`` does not hold may be missing.

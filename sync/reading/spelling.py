@@ -17,7 +17,7 @@ from sync.reading.source import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class AsToday:
     """One run's scope, catalog and discoveries, all with the names of today."""
 
     scope: Scope
@@ -25,9 +25,9 @@ class Settled:
     discoveries: tuple[Discovery, ...]
 
 
-def settled(
+def as_today(
     scope: Scope, snapshot: Snapshot, discoveries: Iterable[Discovery], source: Source
-) -> Settled:
+) -> AsToday:
     """Find out what is called otherwise today, and write everything so.
 
     Ids tell which repositories are one, and Git what that is called; what discovery does not show
@@ -46,7 +46,7 @@ def settled(
     moves = {key: names for key, names in today.moves.items() if key not in held}
     rows = {key: row for key, row in today.rows.items() if key not in held}
     scope = scope.knowing(discoveries).learning(rows).also(moves)
-    return Settled(
+    return AsToday(
         scope=scope,
         snapshot=_respelt(snapshot, scope, discoveries, moves),
         discoveries=discoveries,

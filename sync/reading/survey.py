@@ -95,7 +95,7 @@ def survey(
     """
     sighted = _sighted(scope, snapshot, tuple(discoveries))
     answers = _answers(scope, sighted, source, full=full)
-    gone, doubtful, back = _settle(sighted.unseen, answers.existence)
+    gone, doubtful, back = _sort_unseen(sighted.unseen, answers.existence)
     forks = _unwanted_forks(back, source)
     if not scope.partial:
         back = {target: item for target, item in back.items() if target not in forks}
@@ -243,7 +243,7 @@ def _answered(asked: Mapping[str, Question], existence: Mapping[str, Existence])
     )
 
 
-def _settle(
+def _sort_unseen(
     unseen: Mapping[str, Remembered], existence: Mapping[str, Existence]
 ) -> tuple[tuple[Gone, ...], tuple[Doubtful, ...], dict[str, Found]]:
     """Sort the manifests that search no longer shows by what Git says of them."""

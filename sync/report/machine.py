@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sync.catalog.limit import Withheld
-from sync.config.division import Piece
+from sync.config.division import PlannedSlice
 from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.result import Result
 from sync.text.safe import json_text
@@ -56,19 +56,19 @@ def render_slice(providers: Iterable[ProviderOutcome], part: str, file: str) -> 
     )
 
 
-def render_matrix(pieces: Iterable[Piece]) -> str:
+def render_matrix(planned: Iterable[PlannedSlice]) -> str:
     """Slices as the ``matrix`` of a job of GitHub Actions, on one line as its outputs are.
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategymatrix
     """
     include = [
         {
-            "name": piece.name,
-            "provider": piece.provider,
-            "shard": str(piece.part),
-            "manifests": piece.manifests,
+            "name": each.name,
+            "provider": each.provider,
+            "shard": str(each.part),
+            "manifests": each.manifests,
         }
-        for piece in pieces
+        for each in planned
     ]
     return json.dumps({"include": include})
 

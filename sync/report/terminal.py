@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sync.azure.reasons import listed
 from sync.catalog.plan import Change
-from sync.config.division import Piece
+from sync.config.division import PlannedSlice
 from sync.model import LogEntry, ProviderOutcome
 from sync.result import Result
 from sync.text.hanging import print_hanging
@@ -46,11 +46,11 @@ def print_slice(
     out.print(Text(f"  slice {part} saved to {plain(file)}"))
 
 
-def print_matrix(pieces: Iterable[Piece], out: Console) -> None:
+def print_matrix(planned: Iterable[PlannedSlice], out: Console) -> None:
     """Print the options that make each slice, and about how many manifests are in it."""
-    for piece in pieces:
-        line = Text(f"  --provider {plain(piece.provider)} --shard {piece.part}")
-        out.print(line.append(f"  about {counted(piece.manifests, 'manifest')}", "dim"))
+    for each in planned:
+        line = Text(f"  --provider {plain(each.provider)} --shard {each.part}")
+        out.print(line.append(f"  about {counted(each.manifests, 'manifest')}", "dim"))
 
 
 def _print_changes(result: Result, out: Console, shown: int | None) -> None:

@@ -9,9 +9,9 @@ from sync.azure.near_misses import Outside
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.config.settings import Provider
-from sync.config.slice import WHOLE, Part
+from sync.config.slice import WHOLE, SliceNumber
 from sync.model import Answer, Content, Discovery, Existence, Location, Unavailable
-from sync.reading.elsewhere import Verdicts
+from sync.reading.elsewhere import Elsewhere
 from sync.reading.source import Source
 from sync.slices.learned import Listing, Share, Slice
 
@@ -45,15 +45,15 @@ class Joined:
         for share in shares:
             fetched[share.discovery.provider] += share.fetched
             self._requests[share.discovery.provider] += share.requests
-        self.verdicts = Verdicts(
-            by_target=_first(answer.verdicts for answer in answers),
+        self.elsewhere = Elsewhere(
+            by_target=_first(answer.elsewhere for answer in answers),
             fetched=fetched,
             failures={s.discovery.provider: s.failure for s in reversed(shares) if s.failure},
         )
 
-    def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:  # noqa: ARG002
+    def discover(self, provider: Provider, part: SliceNumber = WHOLE) -> Discovery:  # noqa: ARG002
         """Put together what the slices found; it is complete when every slice is there and is."""
-        parts: dict[Part, Share] = {}
+        parts: dict[SliceNumber, Share] = {}
         for one in self._slices:
             for share in one.shares:
                 if share.discovery.provider == provider.id:
@@ -61,7 +61,7 @@ class Joined:
         order = sorted(parts, key=lambda part: (part.count, part.number))
         return _together(provider.id, [parts[part] for part in order], self._missing(order))
 
-    def _missing(self, parts: Sequence[Part]) -> str:
+    def _missing(self, parts: Sequence[SliceNumber]) -> str:
         """Say which slices of a provider are not there; nothing when all are."""
         if not parts:
             words = "no slice of it was loaded"

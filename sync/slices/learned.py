@@ -1,4 +1,4 @@
-"""What one machine of several learnt of its part: all that another one needs to plan the whole."""
+"""What one machine of several learnt of its slice: all that another one needs to plan the whole."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from sync.azure.near_misses import Outside
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.config.settings import Config
-from sync.config.slice import Part
+from sync.config.slice import SliceNumber
 from sync.model import Answer, Discovery, Existence, Missing, ProviderOutcome, Unavailable
-from sync.reading.elsewhere import Verdict
+from sync.reading.elsewhere import JudgedElsewhere
 
 Listing = tuple[str, ...] | Missing | Unavailable
 """What asking for the files of a repository can end in."""
@@ -30,7 +30,7 @@ class Answers:
     """By provider and target: the files of its repository."""
     contents: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
     """By provider and target: files that only the joining run can judge, and what they include."""
-    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    elsewhere: Mapping[str, JudgedElsewhere] = field(default_factory=dict)
     """By target."""
     names: Mapping[tuple[str, Asked], Repository | None] = field(default_factory=dict)
     """By provider and question: what a repository is called; ``None`` where it was not told."""
@@ -43,7 +43,7 @@ class Share:
     """One provider, as far as one machine read it."""
 
     discovery: Discovery
-    """Of its manifests only those of the part; complete when all of them were found."""
+    """Of its manifests only those of the slice; complete when all of them were found."""
     failure: str | None
     """The first reason why a file could not be read though it should have."""
     fetched: int
@@ -68,9 +68,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """One part of the work, done."""
+    """One slice of the work, done."""
 
-    part: Part
+    part: SliceNumber
     made_at: datetime
     made_with: str
     """``fingerprint`` of the configuration: slices of different ones do not go together."""

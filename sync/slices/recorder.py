@@ -8,7 +8,7 @@ from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.catalog.files import Spool
 from sync.config.settings import Provider
-from sync.config.slice import WHOLE, Part
+from sync.config.slice import WHOLE, SliceNumber
 from sync.model import (
     Answer,
     Content,
@@ -21,7 +21,7 @@ from sync.model import (
     Unavailable,
     Unreadable,
 )
-from sync.reading.elsewhere import verdict_of
+from sync.reading.elsewhere import for_elsewhere
 from sync.reading.read import Reading
 from sync.reading.source import Source
 from sync.slices.learned import Answers, Listing
@@ -42,7 +42,7 @@ class Recorder:
         self._names: dict[tuple[str, Asked], Repository | None] = {}
         self._outside: dict[str, Outside] = {}
 
-    def discover(self, provider: Provider, part: Part = WHOLE) -> Discovery:
+    def discover(self, provider: Provider, part: SliceNumber = WHOLE) -> Discovery:
         """Ask; the caller keeps it."""
         return self._source.discover(provider, part)
 
@@ -108,7 +108,7 @@ class Recorder:
         others the content is needed again, with all that it includes.
         """
         settled = {
-            target: verdict_of(outcome)
+            target: for_elsewhere(outcome)
             for target, outcome in reading.outcomes.items()
             if isinstance(outcome, Read | Unreadable)
             and target in self._contents
@@ -130,7 +130,7 @@ class Recorder:
             forks=self._forks,
             listings=self._listings,
             contents=again,
-            verdicts=settled,
+            elsewhere=settled,
             names=self._names,
             outside=self._outside,
         )

@@ -29,7 +29,7 @@ from sync.model import (
     Skipped,
     Unavailable,
 )
-from sync.reading.elsewhere import Verdict
+from sync.reading.elsewhere import JudgedElsewhere
 from sync.slices.learned import Listing, Share
 
 Row: TypeAlias = dict[str, Json]
@@ -204,25 +204,25 @@ def _nothing(row: Mapping[str, Any]) -> Missing | Unavailable:
     )
 
 
-def verdict_row(verdict: Verdict) -> Row:
+def judged_row(judged: JudgedElsewhere) -> Row:
     """What a manifest's content amounts to, with the text of its entities."""
-    if verdict.unreadable is not None:
-        return {"unreadable": problem_json(verdict.unreadable)}
-    entities: list[Json] = [[entity.ref, entity.file.data.decode()] for entity in verdict.entities]
+    if judged.unreadable is not None:
+        return {"unreadable": problem_json(judged.unreadable)}
+    entities: list[Json] = [[entity.ref, entity.file.data.decode()] for entity in judged.entities]
     return {
-        "id": verdict.content_id,
+        "id": judged.content_id,
         "entities": entities,
-        "refused": [*verdict.refused],
-        "problems": [problem_json(problem) for problem in verdict.problems],
-        "includes": [include_json(include) for include in verdict.includes],
+        "refused": [*judged.refused],
+        "problems": [problem_json(problem) for problem in judged.problems],
+        "includes": [include_json(include) for include in judged.includes],
     }
 
 
-def read_verdict(row: Mapping[str, Any], spool: Spool) -> Verdict:
-    """What `verdict_row` wrote; the texts of the entities are kept in ``spool``."""
+def read_judged(row: Mapping[str, Any], spool: Spool) -> JudgedElsewhere:
+    """What `judged_row` wrote; the texts of the entities are kept in ``spool``."""
     if "unreadable" in row:
-        return Verdict(content_id="", unreadable=read_problem(row["unreadable"]))
-    return Verdict(
+        return JudgedElsewhere(content_id="", unreadable=read_problem(row["unreadable"]))
+    return JudgedElsewhere(
         content_id=row["id"],
         entities=tuple(
             EntityFile(ref=_ref(ref), file=spool.keep(text.encode()))

@@ -20,28 +20,28 @@ from sync.azure.whereabouts import Asked
 from sync.catalog.files import Spool
 from sync.catalog.log import InvalidEntryError
 from sync.config.settings import Config
-from sync.config.slice import parse_part
+from sync.config.slice import parse_slice_number
 from sync.disk import check_writable, opened, replacing
 from sync.errors import UsageError
 from sync.model import Answer, Existence, Found, Skipped
-from sync.reading.elsewhere import Verdict
+from sync.reading.elsewhere import JudgedElsewhere
 from sync.slices.learned import Answers, Listing, Slice, fingerprint
 from sync.slices.rows import (
     Row,
     answer_row,
     found_row,
+    judged_row,
     name_row,
     outside_row,
     read_answer,
     read_existence,
     read_found,
+    read_judged,
     read_listing,
     read_name,
     read_outside,
     read_share,
-    read_verdict,
     share_row,
-    verdict_row,
 )
 
 _KIND = "catalog-sync slice 2"
@@ -138,8 +138,8 @@ def _answer_rows(answers: Answers) -> Iterator[Row]:
         yield {"listing": [provider, target], **answer_row(listing)}
     for (provider, target), answer in answers.contents.items():
         yield {"content": [provider, target], **answer_row(answer)}
-    for target, verdict in answers.verdicts.items():
-        yield {"verdict": target, **verdict_row(verdict)}
+    for target, judged in answers.elsewhere.items():
+        yield {"verdict": target, **judged_row(judged)}
     for (provider, asked), name in answers.names.items():
         yield name_row(provider, asked, name)
 
@@ -161,7 +161,7 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
     forks: dict[tuple[str, str], bool] = {}
     listings: dict[tuple[str, str], Listing] = {}
     contents: dict[tuple[str, str], Answer] = {}
-    verdicts: dict[str, Verdict] = {}
+    elsewhere: dict[str, JudgedElsewhere] = {}
     names: dict[tuple[str, Asked], Repository | None] = {}
     for row in _counted(rows):
         match row:
@@ -180,14 +180,14 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
             case {"content": [provider, target]}:
                 contents[provider, target] = read_answer(row)
             case {"verdict": target}:
-                verdicts[target] = read_verdict(row, spool)
+                elsewhere[target] = read_judged(row, spool)
             case {"name": _}:
                 question, answer = read_name(row)
                 names[question] = answer
             case _:
                 raise ValueError(row)
     return Slice(
-        part=parse_part(head["part"]),
+        part=parse_slice_number(head["part"]),
         made_at=datetime.fromisoformat(head["madeAt"]),
         made_with=head["madeWith"],
         shares=tuple(
@@ -199,7 +199,7 @@ def _slice(head: Any, rows: Iterator[Any], config: Config, spool: Spool) -> Slic
             forks=forks,
             listings=listings,
             contents=contents,
-            verdicts=verdicts,
+            elsewhere=elsewhere,
             names=names,
             outside={
                 name: read_outside(row, organizations[name])

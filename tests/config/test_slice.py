@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from sync.config.slice import WHOLE, Part, parse_part
+from sync.config.slice import WHOLE, SliceNumber, parse_slice_number
 from tests.azure.organizations import location, provider
 
 PLACES = [location(f"P{n % 7}", f"repo-{n}") for n in range(3000)]
@@ -13,8 +13,8 @@ HELD = [5, 1, 3, 2, 4, 1, 6, 2]
 BY_SEARCH, BY_GIT = provider(), provider(discovery="git")
 
 
-def parts(count: int) -> list[Part]:
-    return [Part(number=number, count=count) for number in range(1, count + 1)]
+def parts(count: int) -> list[SliceNumber]:
+    return [SliceNumber(number=number, count=count) for number in range(1, count + 1)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 6])
@@ -55,12 +55,12 @@ def test_every_machine_comes_to_the_same_assignment() -> None:
 
 
 def test_a_part_is_named_by_its_number_and_their_count() -> None:
-    assert parse_part(" 2/6 ") == Part(number=2, count=6)
-    assert str(Part(number=2, count=6)) == "2/6"
-    assert parse_part("1/1") == WHOLE
+    assert parse_slice_number(" 2/6 ") == SliceNumber(number=2, count=6)
+    assert str(SliceNumber(number=2, count=6)) == "2/6"
+    assert parse_slice_number("1/1") == WHOLE
 
 
 @pytest.mark.parametrize("text", ["", "2", "0/2", "3/2", "-1/2", "1/0", "a/b", "1/2/3", "１/２"])
 def test_what_names_no_part_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected K/N"):
-        parse_part(text)
+        parse_slice_number(text)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sync.config.slice import Part
+from sync.config.slice import SliceNumber
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from tests.e2e.test_histories import Step, World, edit, steps
@@ -236,9 +236,9 @@ def test_a_slice_that_failed_makes_its_provider_incomplete(
     sliced.run(2)
     (root / "acme/P/r0/catalog-info.yaml").unlink()
     emulator.reload()
-    first = sliced.read(Part(number=1, count=2))
+    first = sliced.read(SliceNumber(number=1, count=2))
     emulator.faults.add(Fault(action="unavailable", times=None))
-    second = sliced.read(Part(number=2, count=2))
+    second = sliced.read(SliceNumber(number=2, count=2))
     emulator.faults.clear()
     result, _ = sliced.join([first, second])
     [provider] = result.providers
@@ -275,7 +275,10 @@ def test_a_slice_that_is_damaged_old_or_another_configurations_is_as_good_as_mis
 def test_slices_of_another_number_do_not_add_up(here: tuple[Flow, Emulator, Path]) -> None:
     one, _, _ = here
     sliced = Sliced(flow=one)
-    files = [sliced.read(Part(number=1, count=2)), sliced.read(Part(number=2, count=3))]
+    files = [
+        sliced.read(SliceNumber(number=1, count=2)),
+        sliced.read(SliceNumber(number=2, count=3)),
+    ]
     result, _ = sliced.join(files)
     assert (
         result.providers[0].reason == "its slices are of 2 and of 3; make them all with one number"
@@ -286,7 +289,7 @@ def test_of_a_slice_that_was_made_twice_the_later_one_counts(
     here: tuple[Flow, Emulator, Path], tmp_path: Path
 ) -> None:
     one, emulator, root = here
-    sliced, whole = Sliced(flow=one), Part(number=1, count=1)
+    sliced, whole = Sliced(flow=one), SliceNumber(number=1, count=1)
     early = sliced.read(whole).rename(tmp_path / "early")
     write_files(root, {"acme/P/r3/catalog-info.yaml": component("c3", "two")})
     emulator.reload()

@@ -11,7 +11,7 @@ import pytest
 from sync.catalog.files import Spool, held
 from sync.config.load import load_config
 from sync.config.settings import Config
-from sync.config.slice import Part
+from sync.config.slice import SliceNumber
 from sync.errors import UsageError
 from sync.model import (
     Content,
@@ -25,7 +25,7 @@ from sync.model import (
     Skipped,
     Unavailable,
 )
-from sync.reading.elsewhere import Verdict
+from sync.reading.elsewhere import JudgedElsewhere
 from sync.slices.learned import Answers, Share, Slice, fingerprint
 from sync.slices.savefile import UnusableSliceError, load, save
 from tests.azure.organizations import location
@@ -54,8 +54,8 @@ ANSWERS = Answers(
         ("acme", "v"): Missing(reason="gone"),
         ("acme", "w"): Unavailable(reason="503"),
     },
-    verdicts={
-        "u": Verdict(
+    elsewhere={
+        "u": JudgedElsewhere(
             content_id="7",
             entities=(EntityFile(ref="api:default/x", file=held("# ☃\nkind: API\n".encode())),),
             refused=(None, "api:default/y"),
@@ -65,7 +65,7 @@ ANSWERS = Answers(
                 Include(target="j", content_id="2", glob=True),
             ),
         ),
-        "v": Verdict(content_id="", unreadable=PROBLEM),
+        "v": JudgedElsewhere(content_id="", unreadable=PROBLEM),
     },
 )
 
@@ -89,7 +89,7 @@ def some(config: Config) -> Slice:
         notes=("a note",),
     )
     return Slice(
-        part=Part(number=2, count=3),
+        part=SliceNumber(number=2, count=3),
         made_at=NOW,
         made_with=fingerprint(config),
         shares=(Share(discovery=discovery, failure="HTTP 500", fetched=5, requests=9),),
@@ -102,7 +102,7 @@ def test_what_is_read_back_is_what_was_written(config: Config, tmp_path: Path) -
     save(some(config), file)
     read = load(file, config, NOW + timedelta(hours=23), Spool())
     assert read == some(config)
-    [entity] = read.answers.verdicts["u"].entities
+    [entity] = read.answers.elsewhere["u"].entities
     assert entity.file.data == "# ☃\nkind: API\n".encode()
     assert [each.name for each in file.parent.iterdir()] == ["slice"]
 

@@ -10,8 +10,8 @@ from sync.azure.service import AzureDevOps, Contact
 from sync.catalog.snapshot import read_snapshot
 from sync.commands.slices import join
 from sync.config.load import load_config
-from sync.config.slice import Part
-from sync.pipeline import Options, read_part, sync
+from sync.config.slice import SliceNumber
+from sync.pipeline import Options, read_slice, sync
 from sync.publish.local import Files
 from sync.publish.publisher import Place
 from sync.result import Result
@@ -26,20 +26,20 @@ class Sliced:
 
     flow: Flow
 
-    def read(self, part: Part, *, full: bool = False, now: datetime = NOW) -> Path:
+    def read(self, part: SliceNumber, *, full: bool = False, now: datetime = NOW) -> Path:
         """One machine's part, on a checkout of its own; the file that it saves."""
         file = self.flow.folder / "slices" / f"{part.number}-of-{part.count}"
         config = load_config(self.flow.folder / "providers.yaml")
         options = Options(now=now, full=full, part=part)
         snapshot = read_snapshot(self.flow.folder / config.folder)
         with self._source() as source:
-            save(read_part(config, options, source, Notes(), snapshot), file)
+            save(read_slice(config, options, source, Notes(), snapshot), file)
         return file
 
     def read_all(self, count: int, *, full: bool = False) -> list[Path]:
         """Every part."""
         shutil.rmtree(self.flow.folder / "slices", ignore_errors=True)
-        parts = (Part(number=number, count=count) for number in range(1, count + 1))
+        parts = (SliceNumber(number=number, count=count) for number in range(1, count + 1))
         return [self.read(part, full=full) for part in parts]
 
     def join(
@@ -51,7 +51,7 @@ class Sliced:
         publisher = Files(Place(repository=self.flow.folder, folder=config.folder))
         with self._source() as source:
             joined = join(files, config, options, source, Notes())
-            result = sync(config, options, joined, Notes(), publisher, verdicts=joined.verdicts)
+            result = sync(config, options, joined, Notes(), publisher, elsewhere=joined.elsewhere)
             return result, sum(source.requests(provider.id) for provider in config.providers)
 
     def run(self, count: int, *, full: bool = False) -> tuple[Result, int]:
