@@ -13,8 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sync.config.slice import SliceNumber
-from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from tests.e2e.test_histories import Step, World, edit, steps
 from tests.support.catalogs import component, location, titles
@@ -132,24 +130,6 @@ def test_deletions_are_held_back_alike_and_the_next_run_rests(
     assert set(titles(one.catalog())) == {*(f"c{n}" for n in range(3, 12)), "m0", "new"}
 
 
-def test_the_machine_that_joins_asks_nothing_of_its_own(
-    here: tuple[Flow, Emulator, Path],
-) -> None:
-    one, emulator, root = here
-    sliced = Sliced(flow=one)
-    first, asked = sliced.run(3)
-    assert (asked, len(first.plan.changes)) == (0, 14)
-    write_files(root, {"acme/P/r3/catalog-info.yaml": component("c3", "two")})
-    (root / "acme/P/r4/catalog-info.yaml").unlink()
-    emulator.reload()
-    second, asked = sliced.run(3)
-    assert asked == 0
-    assert [(change.action, change.ref) for change in second.plan.changes] == [
-        ("update", "component:default/c3"),
-        ("delete", "component:default/c4"),
-    ]
-
-
 def test_what_a_provider_may_not_bring_is_left_out_on_each_machine(
     here: tuple[Flow, Emulator, Path],
 ) -> None:
@@ -176,77 +156,6 @@ def test_what_a_provider_may_not_bring_is_left_out_on_each_machine(
     assert one.run().result.plan.is_empty
 
 
-def test_each_manifest_is_read_by_one_machine_and_search_by_each(
-    here: tuple[Flow, Emulator, Path],
-) -> None:
-    one, emulator, _ = here
-    result, _ = Sliced(flow=one).run(4)
-    [provider] = result.providers
-    assert (provider.found, provider.fetched) == (13, 15)
-    contents = [r for r in emulator.requests if "octetStream" in r.path]
-    searches = [r for r in emulator.requests if r.stage.startswith("search")]
-    # The first one also asks what lies outside ``path``.
-    assert (len(contents), len(searches)) == (15, 5)
-    assert provider.requests == len(emulator.requests)
-
-
-def test_repositories_that_git_lists_are_listed_by_one_machine_each(
-    here: tuple[Flow, Emulator, Path],
-) -> None:
-    one, emulator, _ = here
-    by_git = PROVIDERS.replace("organization: acme", "organization: acme, discovery: git")
-    write_files(one.folder, {"providers.yaml": by_git})
-    Sliced(flow=one).run(4)
-    listings = [r.path for r in emulator.requests if r.stage == "listing"]
-    assert len({path for path in listings if "scopePath" in path}) == 13
-    assert len([path for path in listings if "/hub/" not in path]) == 12
-    assert len(titles(one.catalog())) == 14
-
-
-@pytest.mark.parametrize("lost", [1, 2, 3])
-def test_a_missing_slice_removes_nothing_and_the_others_are_synced(
-    here: tuple[Flow, Emulator, Path], lost: int
-) -> None:
-    one, emulator, root = here
-    sliced = Sliced(flow=one)
-    sliced.run(3)
-    for number in range(12):
-        manifest = root / f"acme/P/r{number}/catalog-info.yaml"
-        if number % 2:
-            manifest.unlink()
-        else:
-            manifest.write_text(component(f"c{number}", "two"), encoding="utf-8")
-    emulator.reload()
-    files = sliced.read_all(3)
-    result, _ = sliced.join([file for file in files if f"{lost}-of" not in file.name])
-    [provider] = result.providers
-    assert provider.reason == f"slice {lost}/3 was not loaded"
-    assert (provider.complete, result.plan.counts["delete"]) == (False, 0)
-    assert result.exit_code(strict=False, tell_changes=False) == 4
-    assert 0 < result.plan.counts["update"] < 6
-    whole, _ = sliced.run(3)
-    assert (whole.plan.counts["delete"], len(titles(one.catalog()))) == (6, 8)
-
-
-def test_a_slice_that_failed_makes_its_provider_incomplete(
-    here: tuple[Flow, Emulator, Path],
-) -> None:
-    one, emulator, root = here
-    sliced = Sliced(flow=one)
-    sliced.run(2)
-    (root / "acme/P/r0/catalog-info.yaml").unlink()
-    emulator.reload()
-    first = sliced.read(SliceNumber(number=1, count=2))
-    emulator.faults.add(Fault(action="unavailable", times=None))
-    second = sliced.read(SliceNumber(number=2, count=2))
-    emulator.faults.clear()
-    result, _ = sliced.join([first, second])
-    [provider] = result.providers
-    assert not provider.complete
-    assert "503" in provider.reason
-    assert result.plan.changes == ()
-
-
 def test_a_slice_that_is_damaged_old_or_another_configurations_is_as_good_as_missing(
     here: tuple[Flow, Emulator, Path],
 ) -> None:
@@ -270,48 +179,6 @@ def test_a_slice_that_is_damaged_old_or_another_configurations_is_as_good_as_mis
     other, _ = sliced.join([first, second])
     assert "another providers.yaml" in other.providers[0].reason
     assert other.plan.changes == ()
-
-
-def test_slices_of_another_number_do_not_add_up(here: tuple[Flow, Emulator, Path]) -> None:
-    one, _, _ = here
-    sliced = Sliced(flow=one)
-    files = [
-        sliced.read(SliceNumber(number=1, count=2)),
-        sliced.read(SliceNumber(number=2, count=3)),
-    ]
-    result, _ = sliced.join(files)
-    assert (
-        result.providers[0].reason == "its slices are of 2 and of 3; make them all with one number"
-    )
-
-
-def test_of_a_slice_that_was_made_twice_the_later_one_counts(
-    here: tuple[Flow, Emulator, Path], tmp_path: Path
-) -> None:
-    one, emulator, root = here
-    sliced, whole = Sliced(flow=one), SliceNumber(number=1, count=1)
-    early = sliced.read(whole).rename(tmp_path / "early")
-    write_files(root, {"acme/P/r3/catalog-info.yaml": component("c3", "two")})
-    emulator.reload()
-    late = sliced.read(whole, now=NOW + timedelta(minutes=5))
-    sliced.join([early, late])
-    assert titles(one.catalog())["c3"] == "two"
-
-
-def test_what_only_the_whole_shows_to_be_needed_is_read_where_it_is_joined(
-    here: tuple[Flow, Emulator, Path],
-) -> None:
-    """A manifest that lost its entity to another one is wanted again when that one goes."""
-    one, emulator, root = here
-    write_files(root, {"acme/P/twin/catalog-info.yaml": component("c0", "twin")})
-    emulator.reload()
-    sliced = Sliced(flow=one)
-    sliced.run(3)
-    assert titles(one.catalog())["c0"] == "one"
-    (root / "acme/P/r0/catalog-info.yaml").unlink()
-    emulator.reload()
-    _, asked = sliced.run(3)
-    assert (asked, titles(one.catalog())["c0"]) == (1, "twin")
 
 
 def test_a_colleagues_commit_between_the_slices_and_the_join_is_built_upon(
