@@ -61,6 +61,22 @@ ONE_DOOR = {
 
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 350
+
+TESTS = Path(__file__).parent
+OTHER_TESTS = {
+    "backstage",
+    "e2e",
+    "fuzz",
+    "github",
+    "golden",
+    "security",
+    "support",
+    "web",
+}
+"""Folders of tests that are no room's: what no module decides alone, and what others use."""
+LARGE = 40
+"""Lines from which a module has a test file of its own."""
+LEAST_TESTED = 0.85
 SHORTEST_FILE = 40
 
 SMALL = {
@@ -238,3 +254,25 @@ def test_a_docstring_says_what_a_value_is_and_not_that_it_is_returned(module: st
     source = FILES[module].read_text(encoding="utf-8")
     openings = re.findall(r'"""((?:Returns?|Yields?|Likewise|The same[;,.]|Ditto)\b.*)', source)
     assert openings == []
+
+
+def file_of_tests(module: str) -> Path:
+    """``tests/azure/test_query.py`` of ``sync.azure.query``; ``__main__`` is tested as ``main``."""
+    place = FILES[module].relative_to(PACKAGE)
+    return TESTS / place.with_name(f"test_{place.stem.strip('_')}.py")
+
+
+def test_most_modules_have_their_tests_in_a_file_of_the_same_place_and_name() -> None:
+    large = [name for name, file in FILES.items() if file.read_text("utf-8").count("\n") >= LARGE]
+    without = [name for name in large if not file_of_tests(name).is_file()]
+    assert len(without) <= (1 - LEAST_TESTED) * len(large), without
+
+
+def test_a_folder_of_tests_is_a_room_or_one_of_a_few_others() -> None:
+    rooms = {file.parent.relative_to(PACKAGE).as_posix() for file in FILES.values()}
+    folders = {
+        file.parent.relative_to(TESTS).parts[0]
+        for file in TESTS.rglob("*.*")
+        if file.parent != TESTS and "__pycache__" not in file.parts
+    }
+    assert folders - rooms == OTHER_TESTS
