@@ -17,9 +17,11 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from sync.catalog.files import as_files
 from sync.catalog.layout import entity_path, render_entity
 from sync.catalog.log import render_log
-from sync.catalog.snapshot import snapshot_of
+from sync.catalog.scan import scan_of
+from sync.catalog.snapshot import snapshot_from
 from sync.config.settings import Provider
 from sync.entities.normalise import normalise
 from sync.model import Entity, Json, Location, LogEntry, Organization, Problem, Status
@@ -89,7 +91,9 @@ def large(number: int) -> Source:
         for refs in [created[age * 20 : age * 20 + 20] if age < 49 else created]
     )
     return Source(
-        snapshot=snapshot_of({**files, "locations.yaml": render_log(entries)}),
+        snapshot=snapshot_from(
+            scan_of(as_files({**files, "locations.yaml": render_log(entries)})), "catalog"
+        ),
         providers=(Provider(id="acme", organization=ACME),),
         history=History(timeline=Timeline(commits=commits), prefix="catalog/"),
         made_at=NOW,

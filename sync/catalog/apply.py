@@ -36,7 +36,7 @@ def apply(
     would lead out of the folder; files that were written by then are whole.
     """
     files = {path: plan.owned.file(path) for path in sorted(stale)}
-    files |= {path: plan.files.file(path) for path in plan.files}
+    files |= plan.files
     files = {path: file for path, file in files.items() if path not in left_out}
     if not files:
         return

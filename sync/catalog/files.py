@@ -44,27 +44,6 @@ class Files(Mapping[str, bytes]):
         return self._files.items()
 
 
-class Writes(Mapping[str, bytes | None]):
-    """What to write by path, and with ``None`` what to delete; likewise."""
-
-    def __init__(self, files: Mapping[str, File | None]) -> None:
-        self._files = files
-
-    def __getitem__(self, path: str) -> bytes | None:
-        file = self._files[path]
-        return None if file is None else file.data
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        return len(self._files)
-
-    def file(self, path: str) -> File | None:
-        """What is to lie at ``path``."""
-        return self._files[path]
-
-
 class Spool:
     """Bytes put aside in one temporary file, which is gone with the last file that is in it."""
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from sync.catalog.claims import Claims, contested, settle_claims
 from sync.catalog.entries import remember
-from sync.catalog.files import Files, Writes, held, joined
+from sync.catalog.files import Files, held, joined
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
     LOG_FILE,
@@ -60,7 +60,7 @@ class Plan:
 
     changes: tuple[Change, ...]
     """Of entities, by ref."""
-    files: Writes = field(repr=False)
+    files: Mapping[str, File | None] = field(repr=False)
     """What to write, and with ``None`` what to delete: real differences only."""
     owned: Files = field(repr=False)
     """Every file that the tool owns in the catalog as it will be."""
@@ -77,7 +77,7 @@ class Plan:
     @property
     def removed(self) -> tuple[str, ...]:
         """Paths of the files to delete."""
-        return tuple(path for path in self.files if self.files.file(path) is None)
+        return tuple(path for path, file in self.files.items() if file is None)
 
     @property
     def counts(self) -> Counter[Action]:
@@ -102,7 +102,7 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     owned = _owned(snapshot, situation, texts, log)
     return Plan(
         changes=tuple(_changes(snapshot, claims, texts, going)),
-        files=Writes(_differences(snapshot, owned, texts)),
+        files=_differences(snapshot, owned, texts),
         owned=Files(owned),
         log=log,
         withheld=held,

@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -71,6 +71,17 @@ def scan(folder: Path) -> Scan:
         return Scan(files=Files({}), entities={}, origins={})
     except OSError as error:
         raise CatalogError(f"{error.filename} cannot be read: {error.strerror}") from error
+
+
+def scan_of(files: Files, others: Iterable[str] = ()) -> Scan:
+    """As if a folder held ``files``, at places of our layout, and ``others``."""
+    entities = {ref: file for path, file in files.each() if (ref := ref_of_path(path)) is not None}
+    origins = {
+        ref: origin
+        for ref, file in entities.items()
+        if (origin := origin_of(file.data)) is not None
+    }
+    return Scan(files=files, others=frozenset(others), entities=entities, origins=origins)
 
 
 def _looked_up(folder: Path, places: Mapping[str, str]) -> dict[str, str]:

@@ -3,20 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
-from sync.catalog.files import Files, as_files
+from sync.catalog.files import Files
 from sync.catalog.layout import (
     LOG_FILE,
     ROOT_FILE,
     is_marked,
     kind_of,
     kind_of_path,
-    origin_of,
     ref_of_path,
 )
 from sync.catalog.log import parse_log
-from sync.catalog.scan import Scan, scan
+from sync.catalog.scan import Scan
 from sync.catalog.status import WITHHELD, resumed
 from sync.model import EntityRef, File, LogEntry, Status
 
@@ -26,7 +24,7 @@ _NORMAL_FORM = b"catalog-sync normal form 1\n"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything that planning knows of the catalog as it is. Made by ``snapshot_of``."""
+    """Everything that planning knows of the catalog as it is. Made by ``snapshot_from``."""
 
     folder: str
     """Its name, for messages."""
@@ -107,29 +105,6 @@ class Snapshot:
     def held_by(self, entry: LogEntry) -> tuple[EntityRef, ...]:
         """The entry's entities but for those that another manifest holds, as after a merge."""
         return tuple(ref for ref in entry.entities if self.holders.get(ref) == entry.target)
-
-
-def read_snapshot(folder: Path) -> Snapshot:
-    """The catalog in ``folder``, an absent one being empty.
-
-    ``CatalogError`` when something cannot be read, is a symbolic link, or the log is damaged.
-    """
-    return snapshot_from(scan(folder), folder.name)
-
-
-def snapshot_of(
-    files: Mapping[str, bytes], others: Iterable[str] = (), folder: str = "catalog"
-) -> Snapshot:
-    """The catalog that consists of ``files``. ``CatalogError`` when its log is damaged."""
-    held = as_files(files)
-    entities = {ref: file for path, file in held.each() if (ref := ref_of_path(path)) is not None}
-    origins = {
-        ref: origin
-        for ref, file in entities.items()
-        if (origin := origin_of(file.data)) is not None
-    }
-    scanned = Scan(files=held, others=frozenset(others), entities=entities, origins=origins)
-    return snapshot_from(scanned, folder)
 
 
 def snapshot_from(

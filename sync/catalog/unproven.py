@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sync.catalog.files import Files
-from sync.catalog.layout import entity_path, origin_of, ref_of_path
-from sync.catalog.scan import Scan
+from sync.catalog.layout import entity_path
+from sync.catalog.scan import scan_of
 from sync.catalog.snapshot import Snapshot, snapshot_from
 from sync.model import File
 
@@ -20,15 +20,10 @@ def unproven(proposed: Snapshot, base: Snapshot) -> Snapshot:
     What it lacks of the base is in it: the service says again whether that is gone.
     """
     files = {**dict(_lacking(proposed, base)), **dict(proposed.files.each())}
-    entities = {ref: file for path, file in files.items() if (ref := ref_of_path(path)) is not None}
-    origins = {
-        ref: origin
-        for ref, file in entities.items()
-        if (origin := origin_of(file.data)) is not None
-    }
     missing = [entry for entry in base.log if entry.target not in proposed.entries]
-    whole = proposed.whole if entities.keys() == proposed.entities.keys() else {}
-    scan = Scan(files=Files(files), entities=entities, origins=origins, whole=whole)
+    scan = scan_of(Files(files))
+    if scan.entities.keys() == proposed.entities.keys():
+        scan = replace(scan, whole=proposed.whole)
     made = snapshot_from(scan, proposed.folder, [*proposed.log, *missing])
     return replace(made, unproven=frozenset(_different(made, base)))
 

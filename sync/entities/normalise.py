@@ -1,6 +1,6 @@
 """An accepted entity's data in its normal form: self-contained, ordered, with its origin.
 
-The order and the additions are the contract's (docs/catalog.md); doing it twice changes nothing.
+Doing it twice changes nothing.
 """
 
 from collections.abc import Iterable, Mapping

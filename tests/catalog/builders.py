@@ -1,13 +1,15 @@
 """Small catalogs and outcomes in few words, and a catalog in memory to run plans against."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from sync.catalog.files import held
+from sync.catalog.files import as_files, held
 from sync.catalog.layout import render_entity
 from sync.catalog.plan import Change, Plan, make_plan
+from sync.catalog.scan import scan, scan_of
 from sync.catalog.situation import Situation
-from sync.catalog.snapshot import Snapshot, snapshot_of
+from sync.catalog.snapshot import Snapshot, snapshot_from
 from sync.config.settings import DeletionLimit
 from sync.model import (
     Doubtful,
@@ -151,6 +153,16 @@ def situation(*outcomes: Outcome, now: str = MORNING, **more: Any) -> Situation:
     return Situation(outcomes=outcomes, now=now, **settings)
 
 
+def snapshot_of(files: Mapping[str, bytes], others: Iterable[str] = ()) -> Snapshot:
+    """The catalog that consists of ``files``."""
+    return snapshot_from(scan_of(as_files(files), others), "catalog")
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """The catalog in ``folder``, without git."""
+    return snapshot_from(scan(folder), folder.name)
+
+
 class Catalog:
     """A catalog folder in memory."""
 
@@ -169,11 +181,11 @@ class Catalog:
     def run(self, *outcomes: Outcome, **more: Any) -> Plan:
         """Plan and apply; returns the plan. Whatever follows at once must plan nothing."""
         plan = self.plan(*outcomes, **more)
-        for path, data in plan.files.items():
-            if data is None:
+        for path, file in plan.files.items():
+            if file is None:
                 del self.files[path]
             else:
-                self.files[path] = data
+                self.files[path] = file.data
         return plan
 
     def entities(self) -> dict[EntityRef, str]:

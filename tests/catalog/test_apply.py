@@ -5,12 +5,20 @@ from pathlib import Path
 import pytest
 
 from sync.catalog.apply import apply
-from sync.catalog.files import Writes, held
+from sync.catalog.files import held
 from sync.catalog.plan import make_plan
-from sync.catalog.snapshot import read_snapshot
 from sync.errors import CatalogError
 from sync.model import Outcome
-from tests.catalog.builders import EVENING, Catalog, entity, gone, read, situation, unchanged
+from tests.catalog.builders import (
+    EVENING,
+    Catalog,
+    entity,
+    gone,
+    read,
+    read_snapshot,
+    situation,
+    unchanged,
+)
 from tests.support.files import read_files, write_files
 
 X_FILE = "entities/component/default/x.yaml"
@@ -121,7 +129,7 @@ def test_a_run_killed_at_any_write_is_repaired_by_the_next(
 )
 def test_no_path_leads_out_of_the_layout(tmp_path: Path, path: str) -> None:
     folder = tmp_path / "catalog"
-    writes = Writes({"README.md": held(b""), path: held(b"evil")})
+    writes = {"README.md": held(b""), path: held(b"evil")}
     plan = replace(Catalog().plan(read("a", "x")), files=writes)
 
     with pytest.raises(CatalogError, match="no place in a catalog"):
@@ -144,7 +152,7 @@ def test_nothing_is_written_or_deleted_through_a_symbolic_link(
     before = read_files(elsewhere)
     plan = Catalog().plan(read("a", "x"))
     if removing:
-        plan = replace(plan, files=Writes(dict.fromkeys(plan.files)))
+        plan = replace(plan, files=dict.fromkeys(plan.files))
 
     with pytest.raises(CatalogError, match="is a symbolic link"):
         apply(plan, tmp_path / "catalog")

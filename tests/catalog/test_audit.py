@@ -9,8 +9,8 @@ import pytest
 from sync.catalog.audit import audit
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import parse_log, render_log
-from sync.catalog.snapshot import digest, snapshot_of
-from tests.catalog.builders import Catalog, entity, read, target
+from sync.catalog.snapshot import digest
+from tests.catalog.builders import Catalog, entity, read, snapshot_of, target
 
 CART = "entities/component/default/cart.yaml"
 TILL = "entities/component/default/till.yaml"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.catalog.files import Files, Spool, Writes, as_files, held, joined, stored
+from sync.catalog.files import Files, Spool, as_files, held, joined, stored
 from sync.errors import CatalogError
 from tests.support.git import git, git_repository
 
@@ -59,5 +59,4 @@ def test_a_mapping_of_files_is_one_of_their_bytes() -> None:
     assert files == {"a": b"1", "b": b"2"}
     assert as_files(files) is files
     assert (files.file("a"), files.file("c")) == (held(b"1"), None)
-    assert Writes({"a": held(b"1"), "b": None}) == {"a": b"1", "b": None}
     assert Files({}) == {}

@@ -13,7 +13,7 @@ from sync.catalog.files import held
 from sync.catalog.layout import entity_path, render_entity
 from sync.catalog.log import render_log
 from sync.catalog.plan import make_plan
-from sync.catalog.snapshot import digest, needs_reading, snapshot_of
+from sync.catalog.snapshot import digest, needs_reading
 from sync.errors import CatalogError
 from sync.model import EntityRef, LogEntry, Outcome, Read, Status
 from tests.catalog.builders import (
@@ -29,6 +29,7 @@ from tests.catalog.builders import (
     ref,
     situation,
     skipped,
+    snapshot_of,
     target,
     unchanged,
     unreadable,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync.catalog.files import held
-from sync.catalog.snapshot import digest, intact, needs_reading, read_snapshot, snapshot_of
+from sync.catalog.snapshot import digest, intact, needs_reading
 from sync.errors import CatalogError
 from sync.model import LogEntry, Problem, Status
 from sync.yaml12.reader import read_documents
@@ -16,7 +16,9 @@ from tests.catalog.builders import (
     actions,
     entity,
     read,
+    read_snapshot,
     ref,
+    snapshot_of,
     target,
     unchanged,
     unreadable,

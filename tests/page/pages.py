@@ -4,12 +4,12 @@ from typing import Any
 
 from sync.catalog.layout import entity_path, render_entity
 from sync.catalog.log import render_log
-from sync.catalog.snapshot import snapshot_of
 from sync.config.settings import Provider
 from sync.model import Entity, Json, LogEntry, Organization, Problem, Status, entity_ref
 from sync.page.data import Source
 from sync.page.git_timeline import History
 from sync.page.timeline import Commit, Timeline, Turn
+from tests.catalog.builders import snapshot_of
 
 ACME = Organization(
     host="dev.azure.com",

@@ -4,9 +4,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from sync.catalog.snapshot import snapshot_of
 from sync.model import Status
 from sync.page.data import MOST_LISTED
+from tests.catalog.builders import snapshot_of
 from tests.page.pages import BIDI, commit, entity, entry, hostile, small, source, target
 from tests.page.reading import data_of, texts_of
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from sync.catalog.plan import Plan
-from sync.catalog.snapshot import Snapshot, digest, snapshot_of
+from sync.catalog.snapshot import Snapshot, digest
 from sync.config.kinds import Allowance
 from sync.model import Existence, Found, LogEntry, Missing, Present, Status, Unavailable
 from sync.reading.freshness import Remembered, changed, lagging
 from tests.azure.organizations import location as place
+from tests.catalog.builders import snapshot_of
 from tests.support.catalogs import component, titles
 from tests.support.files import write_files
 from tests.support.flow import Flow, Ran, flow

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync.catalog.layout import entity_path, kind_of
-from sync.catalog.snapshot import intact, read_snapshot
+from sync.catalog.snapshot import intact
+from tests.catalog.builders import read_snapshot
 from tests.support.git import git, status
 from tests.support.running import EPOCH, TOKEN, run
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Contact
-from sync.catalog.snapshot import read_snapshot
 from sync.commands.slices import join
 from sync.config.load import load_config
 from sync.config.slice import SliceNumber
@@ -16,6 +15,7 @@ from sync.publish.local import Files
 from sync.publish.publisher import Place
 from sync.result import Result
 from sync.slices.savefile import save
+from tests.catalog.builders import read_snapshot
 from tests.support.clock import FakeClock
 from tests.support.flow import NOW, Flow, Notes
 

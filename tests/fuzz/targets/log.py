@@ -2,10 +2,9 @@
 
 from sync.catalog.layout import LOG_FILE, may_be_ours
 from sync.catalog.log import parse_log, render_log
-from sync.catalog.snapshot import snapshot_of
 from sync.errors import CatalogError
 from sync.model import target_of
-from tests.catalog.builders import Catalog, read, ref
+from tests.catalog.builders import Catalog, read, ref, snapshot_of
 
 MANIFESTS = (
     read("a", "v", "w", children=("c",)),

@@ -150,7 +150,7 @@ def _run(choices: Choices, world: dict[str, Manifest], catalog: Catalog) -> None
     assert plan == make_plan(before, known)
     _assert_limited(plan, known, before)
     _assert_others_are_left_alone(plan, catalog)
-    catalog.files = {**catalog.files, **{p: d for p, d in plan.files.items() if d is not None}}
+    catalog.files = {**catalog.files, **{p: f.data for p, f in plan.files.items() if f is not None}}
     catalog.files = {p: d for p, d in catalog.files.items() if p not in plan.removed}
     again = make_plan(catalog.snapshot, replace(known, now=EVENING))
     assert again.is_empty
@@ -246,9 +246,9 @@ def _assert_limited(plan: Plan, known: Situation, before: Snapshot) -> None:
 
 def _assert_others_are_left_alone(plan: Plan, catalog: Catalog) -> None:
     """Nothing outside the layout, nothing of anybody else, and no change that changes nothing."""
-    for path, data in plan.files.items():
+    for path, file in plan.files.items():
         assert may_be_ours(path), path
-        assert catalog.files.get(path) not in {FOREIGN, data}, path
+        assert catalog.files.get(path) not in {FOREIGN, file and file.data}, path
 
 
 def _assert_whole(catalog: Catalog) -> None:
