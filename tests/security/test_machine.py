@@ -208,7 +208,7 @@ def test_an_interrupted_run_waits_for_no_answer_and_leaves_nothing_half_done(
                 break
         process.send_signal(signal.SIGINT)
         # An answer that does not come is waited for twice as long.
-        process.communicate(timeout=30)
+        process.communicate(timeout=90)
     finally:
         process.kill()
         here.emulator.faults.clear()
