@@ -25,7 +25,7 @@ class DocumentVerdict:
 
     entity: EntityRef | None
     problems: tuple[Problem, ...]
-    """Of very many in one file, those that are shown."""
+    """The problems that are shown, where one file has very many."""
     refused: bool = False
     """Whether it has an error, shown or not."""
 

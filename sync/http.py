@@ -29,7 +29,7 @@ _CONNECT = 10.0
 SLOWEST_ANSWER = 300.0
 """Seconds that an answer may take from its first byte to its last."""
 _MOST_BYTES = 320 * 1024 * 1024
-"""Of an answer as it comes, what libraries read of it unasked included: more than any limit."""
+"""Bytes of an answer as it comes, with what libraries read unasked: more than any limit."""
 _CHUNK = 65536
 _DISTRUST = re.compile(r"certificate verify failed: (.{1,120}?)\.? \(_ssl")
 """OpenSSL's reason, such as ``certificate has expired``."""

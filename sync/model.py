@@ -246,7 +246,7 @@ class Read:
     found: Found
     content_id: str
     entities: tuple[EntityFile, ...] = ()
-    """Of its valid documents, in document order, refs unique."""
+    """The entities of its valid documents, in document order, refs unique."""
     refused: tuple[EntityRef | None, ...] = ()
     """Refs of the documents with errors; ``None`` where the document is too broken to have one."""
     problems: tuple[Problem, ...] = ()
@@ -290,7 +290,7 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered:
-    """Its provider failed as a whole: what is there stays, and the log says nothing of that."""
+    """A manifest whose provider failed as a whole: what is there stays, and the log as it is."""
 
     target: str
     provider: str
@@ -338,12 +338,12 @@ class LogEntry:
     claims: tuple[EntityRef, ...] = ()
     """Refs that it holds too but that another manifest has in the catalog, sorted."""
     kept: tuple[EntityRef, ...] = ()
-    """Those of ``entities`` whose text is the last good one, because the present one is refused."""
+    """The refs of ``entities`` that stay as they last were good: the document is refused now."""
     includes: tuple[Include, ...] = ()
     children: tuple[str, ...] = ()
     discovered_via: str | None = None
     last_discovered_at: str = ""
     """UTC, ``2026-01-31T12:00:00Z``; moves only when something else in the entry does."""
     digest: str | None = None
-    """Of the entity files as written; a difference means that someone edited or lost one."""
+    """One id of the entity files as written; a difference means that someone edited or lost one."""
     problems: tuple[Problem, ...] = ()

@@ -43,7 +43,7 @@ class Options:
     discovery: Way | None = None
     """How to find manifests, instead of as each provider says."""
     part: SliceNumber = WHOLE
-    """Of the manifests, what this machine reads; for ``read_slice`` alone."""
+    """The manifests that this machine reads; for ``read_slice`` alone."""
 
 
 def sync(

@@ -54,7 +54,7 @@ class Result:
         return tuple(sorted(entries, key=lambda e: (order.index(e.status), e.target)))
 
     def troubled_otherwise(self) -> tuple[LogEntry, ...]:
-        """Those entries without the marks of deletions held back, which are told by themselves."""
+        """The entries with problems beside the marks of deletions held back, told by themselves."""
         entries = unmarked(self.troubled(), self.plan.withheld)
         return tuple(entry for entry in entries if entry.problems)
 

@@ -41,7 +41,7 @@ class Schedule:
     """One line of a workflow's ``schedule``; times are in UTC."""
 
     workflow: str
-    """Its path in the repository."""
+    """The workflow's path in the repository."""
     cron: str
     times: Mapping[str, tuple[int, ...]]
     """``minutes``, ``hours``, ``days``, ``months``, ``weekdays`` (0 is Sunday)."""

@@ -34,9 +34,9 @@ class Listed:
     outside: tuple[Location, ...]
     """What looks like a manifest and is not covered, as far as folders were listed."""
     repositories: tuple[Repository, ...]
-    """Those that were listed, so that Git's word on them is complete."""
+    """Repositories that were listed, so that Git's word on them is complete."""
     branchless: tuple[Repository, ...]
-    """Those without the branch that was asked for."""
+    """Repositories without the branch that was asked for."""
     failed: tuple[tuple[Repository, ServiceError], ...]
 
 
@@ -45,9 +45,9 @@ class Named:
     """What came of the projects that a provider names outright."""
 
     missing: tuple[str, ...] = ()
-    """Those that are not there."""
+    """Names that are not there."""
     renamed: Mapping[str, str] = field(default_factory=dict)
-    """Those that answer by a former name → their names now."""
+    """Former names that still answer → the names of today."""
     covered: tuple[Repository, ...] | None = None
     """Every repository that the provider covers, where these projects are all that it names."""
 

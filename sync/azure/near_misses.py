@@ -167,7 +167,7 @@ def _question(provider: Provider) -> Query | None:
 
 
 def _kind(provider: Provider, path: str) -> str:
-    """Its file name where the provider looks for others, else where it lies."""
+    """The file's name where the provider looks for others, else where it lies."""
     name = _name(path)
     own = [rooted(pattern) for pattern in provider.path if matches(_name(pattern), name)]
     if not own:

@@ -18,7 +18,7 @@ class Silence:
     """``project``, ``repository`` or ``path``."""
     pattern: str
     at: int
-    """Its place among the patterns of that setting."""
+    """The pattern's place among those of that setting."""
     absent: bool = False
     """True when Git listed all repositories and none is called so."""
 

@@ -51,7 +51,7 @@ def whereabouts(
 def _listed(
     client: Client, place: Organization, questions: Iterable[Asked]
 ) -> dict[Asked, Repository]:
-    """Those that the organisation's own list of repositories holds."""
+    """The repositories that the organisation's own list of repositories holds."""
     try:
         every = repositories(client, place)
     except ServiceError:

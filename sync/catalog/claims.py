@@ -36,9 +36,9 @@ class Standing:
     holds: frozenset[EntityRef]
     """Refs that it has in the catalog and still wants."""
     kept: frozenset[EntityRef] = frozenset()
-    """Those of ``holds`` whose present document is refused."""
+    """The refs of ``holds`` whose present document is refused."""
     withheld: Mapping[EntityRef, str] = field(default_factory=dict)
-    """Those of ``holds`` that would go but have to stay, each with the words for that."""
+    """The refs of ``holds`` that would go but have to stay, each with the words for that."""
     offers: Mapping[EntityRef, EntityFile] = field(default_factory=dict)
     """The entities that were read in this run."""
     waits: frozenset[EntityRef] = frozenset()

@@ -59,7 +59,7 @@ class Plan:
     """Every byte that is to be written. Paths are relative to the catalog folder, with ``/``."""
 
     changes: tuple[Change, ...]
-    """Of entities, by ref."""
+    """What happens to entities, by ref."""
     files: Mapping[str, File | None] = field(repr=False)
     """What to write, and with ``None`` what to delete: real differences only."""
     owned: Files = field(repr=False)

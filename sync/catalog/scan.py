@@ -38,7 +38,7 @@ class Scan:
     others: frozenset[str] = frozenset()
     """Paths of all other files."""
     entities: Mapping[EntityRef, File]
-    """Those of ``files`` that are places of entities."""
+    """The files that are places of entities."""
     origins: Mapping[EntityRef, str]
     """The manifest (target) that each entity file names in its header."""
     whole: Mapping[str, int] = field(default_factory=dict)

@@ -27,13 +27,13 @@ class Snapshot:
     """Everything that planning knows of the catalog as it is. Made by ``snapshot_from``."""
 
     folder: str
-    """Its name, for messages."""
+    """The folder's name, for messages."""
     files: Files
     """By relative path with ``/``: the files at places of our layout, whoever wrote them."""
     others: frozenset[str]
     """Paths of all other files. They are foreign."""
     entities: Mapping[EntityRef, File]
-    """Those of ``files`` that are places of entities."""
+    """The files that are places of entities."""
     whole: Mapping[str, int]
     """Kinds whose bundle is known to be all of their entity files, by ref, and how many."""
     log: tuple[LogEntry, ...]
@@ -46,7 +46,7 @@ class Snapshot:
     holders: Mapping[EntityRef, str]
     """The one manifest (target) that each entity of the catalog comes from."""
     kinds: frozenset[str]
-    """Of the entities in the catalog, lower case."""
+    """The kinds of the entities in the catalog, lower case."""
     unproven: frozenset[str] = frozenset()
     """Manifests (targets) of which nothing is believed before they were read again."""
 

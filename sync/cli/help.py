@@ -13,7 +13,7 @@ KEEPING = "Keep the catalog"
 LOOKING = "See what is in it, and why"
 SETTING = "Set up"
 TRYING = "Try it without Azure DevOps"
-"""Of commands; what follows is of options."""
+"""Headings of commands; those that follow are of options."""
 
 FINDING = "Where to look for manifests"
 CREDENTIAL = "Signing in to Azure DevOps"

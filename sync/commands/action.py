@@ -97,11 +97,11 @@ class Done:
     """What was asked of Azure DevOps, and what not."""
 
     def verdicts(self, inputs: Inputs) -> Iterator[FileVerdict]:
-        """Its problems at their places in this repository."""
+        """The command's problems at their places in this repository."""
         return annotations_of(self.data, Path(inputs.config))
 
     def checked_verdicts(self, inputs: Inputs) -> Iterator[FileVerdict]:
-        """Those of ``check``."""
+        """The problems that ``check`` found, at theirs."""
         return annotations_of(self.checked, Path(inputs.config))
 
 

@@ -94,8 +94,8 @@ def stick(forge: GitHub, number: int, body: str) -> None:
 
 
 def _ours(forge: GitHub, marked: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Those that this token's identity wrote. Anybody can write our mark, and could change what
-    stands in a comment of their own afterwards."""
+    """The comments that this token's identity wrote. Anybody can write our mark, and could change
+    what stands in a comment of their own afterwards."""
     login = forge.login() if marked else None
     for one in marked:
         user = one["user"] or {}

@@ -37,7 +37,7 @@ class Setting:
 
     @property
     def names(self) -> Sequence[str]:
-        """Of its workflows."""
+        """The files of its workflows."""
         return (*NAMES, *(SHARDED if self.sharded else ()))
 
 

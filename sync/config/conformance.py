@@ -191,7 +191,7 @@ def _meant(name: str, known: Iterable[str]) -> str | None:
 
 
 def _chosen(shape: Shape, value: Json) -> Shape:
-    """Of several shapes the one whose kind of value this is."""
+    """The one of several shapes whose kind of value this is."""
     if not isinstance(shape, Either):
         return shape
     kind = _KIND_OF.get(type(value))

@@ -7,7 +7,7 @@ from sync.config.settings import Limits
 from sync.model import Json, Problem
 
 USUAL: Final = Limits()
-"""Those that providers.yaml may change."""
+"""The limits that providers.yaml may change."""
 MAX_DOCUMENTS: Final = 1000
 MAX_WRITTEN: Final = 5 << 20
 """Characters of everything that one manifest brings into the catalog, what it includes and what

@@ -29,9 +29,9 @@ class Damage:
     """Bytes of one file that are no UTF-8."""
 
     position: Position
-    """Of the first, in characters."""
+    """The place of the first byte, in characters."""
     byte: int
-    """Its value."""
+    """The value of that byte."""
     more: int
     """How many places there are more."""
 

@@ -34,7 +34,7 @@ class Named:
     """What a Location entity names."""
 
     targets: tuple[Target, ...] = ()
-    """Those that may be followed, and those that lead nowhere, in the manifest's order."""
+    """Targets that may be followed, and those that lead nowhere, in the manifest's order."""
     problems: tuple[Problem, ...] = ()
     """Why a target cannot be followed."""
     count: int = 0

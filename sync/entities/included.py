@@ -18,7 +18,7 @@ class IncludeError(ValueError):
     """A placeholder that cannot be replaced, in words for the user."""
 
     type = "placeholder"
-    """Of the problem that it is."""
+    """The type of the problem that it is."""
 
 
 class IncludeLimitError(IncludeError):

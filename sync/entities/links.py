@@ -22,7 +22,7 @@ class Trail:
     """Where a name leads, as far as the answers tell."""
 
     place: Location
-    """Of the file, or of what has to be read next."""
+    """The place of the file, or of what has to be read next."""
     answer: Answer | None
     """What lies at the end; ``None`` when ``place`` has to be read to know it."""
     watched: tuple[Include, ...]

@@ -84,7 +84,7 @@ def _schedule(schedule: Schedule) -> Json:
 
 
 def _provider_ids(source: Source) -> tuple[str, ...]:
-    """Those of providers.yaml in its order, then those that only the log still knows."""
+    """The providers of providers.yaml in its order, then those that only the log still knows."""
     logged = {entry.provider for entry in source.snapshot.log}
     configured = [provider.id for provider in source.providers]
     return (*configured, *sorted(logged - set(configured)))

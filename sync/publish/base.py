@@ -36,7 +36,7 @@ class Base:
     """``None`` outside of a git repository."""
 
     def left_out(self, paths: Collection[str]) -> frozenset[str]:
-        """Those of ``paths`` that are not to be written into the work tree."""
+        """The ``paths`` that are not to be written into the work tree."""
         return frozenset() if self.worktree is None else left_out(self.worktree, paths)
 
 

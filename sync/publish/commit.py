@@ -172,7 +172,7 @@ def _settle_index(worktree: Worktree, wanted: Changes) -> None:
 
 
 def _left_out(worktree: Worktree, paths: Collection[bytes]) -> list[bytes]:
-    """Those of ``paths`` that the work tree is not to have, nor git to miss there."""
+    """The ``paths`` that the work tree is not to have, nor git to miss there."""
     start = len(worktree.root) + 1
     names = left_out(worktree, [os.fsdecode(path[start:]) for path in paths])
     return [worktree.root + b"/" + os.fsencode(name) for name in names]

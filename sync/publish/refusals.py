@@ -46,7 +46,7 @@ _NOISE = re.compile(
 )
 
 Blame: TypeAlias = Callable[[str, int | None], str]
-"""Of a file of the commit, and a line of it: ``, copied from URL`` for one that was copied."""
+"""By path and line in the commit: ``, copied from URL`` for a file that was copied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ _SKIPPED = (b"S ", b"s ")
 
 
 def left_out(worktree: Worktree, paths: Collection[str]) -> frozenset[str]:
-    """Those of ``paths``, relative to the catalog's folder, that are not to be in the work tree.
+    """The ``paths``, relative to the catalog's folder, that are not to be in the work tree.
 
     The index tells of what it has; of the rest the patterns of a sparse checkout do.
     """
@@ -26,7 +26,7 @@ def left_out(worktree: Worktree, paths: Collection[str]) -> frozenset[str]:
 
 
 def _outside(worktree: Worktree, paths: Collection[str]) -> Iterable[str]:
-    """Those of ``paths`` that a sparse checkout does not take in: git is asked what it makes of
+    """The ``paths`` that a sparse checkout does not take in: git is asked what it makes of
     empty files of these names, in a folder of their own."""
     if not paths:
         return ()

@@ -35,9 +35,9 @@ class Worktree:
     """A work tree and the catalog's place in it."""
 
     top: Path
-    """Its root folder; git runs there, so that paths are those of the repository."""
+    """The root folder; git runs there, so that paths are those of the repository."""
     git_folder: Path
-    """Its own git folder: for a linked worktree not the one that it shares."""
+    """The work tree's own git folder: for a linked worktree not the one that it shares."""
     object_format: str
     """``sha1`` or ``sha256``."""
     root: bytes

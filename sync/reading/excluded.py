@@ -39,7 +39,7 @@ def excluding(
         found = (item for item in discovery.found if scope.finds(provider.id, item.location))
         notes = [
             f"{what} {old} is called {new} now and stays left out: write {new} instead of {old} "
-            f"at exclude.{what} in providers.yaml, before the old name says nothing any more"
+            f"at exclude.{what} in providers.yaml, before the old name stops answering"
             for what, names in (("project", projects), ("repository", repositories))
             for old, new in names.items()
         ]

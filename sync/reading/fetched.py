@@ -26,7 +26,7 @@ class Manifest:
 
     @property
     def target(self) -> str:
-        """Its URL."""
+        """The URL of the manifest."""
         return self.found.location.target
 
     def includes(self) -> Iterator[Location]:

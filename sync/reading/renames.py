@@ -19,7 +19,7 @@ class Logged:
     """A repository as the log has it."""
 
     location: Location
-    """Of one of its manifests."""
+    """The place of one of its manifests."""
     provider: str
     id: str | None
     project_id: str | None = None
@@ -32,7 +32,7 @@ class Shown:
     by_id: Mapping[str, Sequence[Location]]
     """By repository id one of its manifests under each name, or spelling, that it is shown by."""
     nameless: Mapping[Key, Location]
-    """Those without an id."""
+    """Repositories without an id."""
     askers: Mapping[Key, str]
     """The provider that showed each."""
     projects: Mapping[str, str]

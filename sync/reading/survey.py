@@ -40,10 +40,10 @@ class Sighted:
     remembered: Mapping[str, Remembered]
     """The log's entries that this run may judge."""
     unseen: Mapping[str, Remembered]
-    """Those of ``remembered`` that a complete discovery should have shown, and did not."""
+    """Manifests of ``remembered`` that a complete discovery should have shown, and did not."""
     judged: Mapping[str, Remembered]
-    """Those of ``remembered`` of which anything is asked: what only an incomplete discovery could
-    have shown is left as it is."""
+    """Manifests of ``remembered`` of which anything is asked: what only an incomplete discovery
+    could have shown is left as it is."""
     uncovered: frozenset[str]
     left_alone: frozenset[str]
     """Targets in the log that this run may not judge."""
@@ -54,7 +54,7 @@ class Answers:
     """What Git said of all that search did not settle."""
 
     existence: Mapping[str, Existence]
-    """Of each target that it was asked for."""
+    """By target: whether Git has it."""
     failures: Mapping[str, str]
     """By provider: the first reason why Git gave no answer though it should have."""
     answered: frozenset[str]
@@ -76,7 +76,8 @@ class Survey:
     changed_followed: frozenset[str]
     """Followed targets whose content is not what the log says."""
     unchanged_followed: frozenset[str]
-    """Those whose content is: whoever names them, they need not be read."""
+    """Followed targets whose content is what the log says: they need not be read, whoever names
+    them."""
 
 
 def survey(

@@ -25,7 +25,7 @@ class Asked(NamedTuple):
 
     @property
     def target(self) -> str:
-        """Its URL."""
+        """The URL of the manifest."""
         return self.found.location.target
 
 
@@ -41,7 +41,7 @@ class Names:
     left: int = MAX_IN_VAIN
     """How many it may still name in vain."""
     passed: list[Asked] = field(default_factory=list)
-    """Those that others asked for first."""
+    """Manifests that others asked for first."""
 
 
 class Turns:

@@ -43,7 +43,7 @@ class Share:
     """One provider, as far as one machine read it."""
 
     discovery: Discovery
-    """Of its manifests only those of the slice; complete when all of them were found."""
+    """Holds only the manifests of the slice; complete when all of them were found."""
     failure: str | None
     """The first reason why a file could not be read though it should have."""
     fetched: int

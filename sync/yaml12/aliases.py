@@ -68,7 +68,7 @@ class Anchor:
     is_scalar: bool = False
     place: Place
     is_open: bool = True
-    """Its end is not read yet: an alias to it now would be a circle."""
+    """Whether its end is not read yet: an alias to it now would be a circle."""
     _uses: int = 1
     _weight: int = 0
     _holds_scalar: bool = False

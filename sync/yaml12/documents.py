@@ -16,7 +16,7 @@ class Place(NamedTuple):
 
 
 Inner: TypeAlias = dict[str, tuple[Place, Place]] | list[Place] | None
-"""Of a mapping: the places of each key and its value. Of a sequence: of each item."""
+"""The places in a mapping, by key, of the key and its value; in a sequence of each item."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,7 @@ class _Entry(NamedTuple):
     """What stands before it: the key with its colon, or the dash of a list item."""
     value: Json
     indent: str
-    """Of its further lines."""
+    """The indentation of its further lines."""
     is_item: bool
 
 
