@@ -27,7 +27,7 @@ from sync.model import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Memory:
+class _Planned:
     """What entries are made of, besides a manifest's standing."""
 
     snapshot: Snapshot
@@ -35,7 +35,7 @@ class _Memory:
     texts: Mapping[EntityRef, File]
 
 
-def remember(
+def log_after(
     snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, File], now: str
 ) -> tuple[LogEntry, ...]:
     """The locations log after the plan, by target. ``texts`` are the entity files as they will be.
@@ -44,9 +44,9 @@ def remember(
     ids that the service reports: those only tell that the index caught up with Git, or which
     repository it is.
     """
-    memory = _Memory(snapshot=snapshot, claims=claims, texts=texts)
+    planned = _Planned(snapshot=snapshot, claims=claims, texts=texts)
     return tuple(
-        _stamped(_entry(memory, standing), snapshot.recorded.get(standing.target), now)
+        _stamped(_entry(planned, standing), snapshot.recorded.get(standing.target), now)
         for standing in claims.standings
     )
 
@@ -77,28 +77,28 @@ def _stamped(entry: LogEntry, before: LogEntry | None, now: str) -> LogEntry:
     return replace(entry, last_discovered_at=now)
 
 
-def _entry(memory: _Memory, standing: Standing) -> LogEntry:
+def _entry(planned: _Planned, standing: Standing) -> LogEntry:
     outcome, entry = standing.outcome, standing.entry
     match outcome:
         case Read():
-            return _read(memory, standing, outcome)
+            return _read(planned, standing, outcome)
         case Unreadable(found=found, problem=problem):
-            return _overlaid(memory, standing, Status.UNREADABLE, problem, found)
+            return _overlaid(planned, standing, Status.UNREADABLE, problem, found)
         case Doubtful(problem=problem):
-            return _overlaid(memory, standing, Status.UNREADABLE, problem, None)
+            return _overlaid(planned, standing, Status.UNREADABLE, problem, None)
         case Skipped(found=found, reason=reason):
             problem = Problem(type=SKIPPED, message=reason, severity="warning")
-            return _overlaid(memory, standing, Status.SKIPPED, problem, found)
+            return _overlaid(planned, standing, Status.SKIPPED, problem, found)
         case Unchanged(found=found) if entry is not None:
-            return _unchanged(memory, standing, entry, found)
+            return _unchanged(planned, standing, entry, found)
         case None | Gone() | Unanswered() if entry is not None:
-            return _staying(memory, standing, entry) if standing.withheld else entry
+            return _staying(planned, standing, entry) if standing.withheld else entry
         case Unchanged() | Gone() | Unanswered() | None:
             raise AssertionError(f"{standing.target} is not in the locations log")
 
 
-def _read(memory: _Memory, standing: Standing, outcome: Read) -> LogEntry:
-    grants, found, before = memory.claims.grants, outcome.found, standing.entry
+def _read(planned: _Planned, standing: Standing, outcome: Read) -> LogEntry:
+    grants, found, before = planned.claims.grants, outcome.found, standing.entry
     wanted = standing.offers.keys() | standing.holds
     entities = tuple(sorted(ref for ref in wanted if grants.get(ref) is standing))
     claims = tuple(sorted(wanted - set(entities)))
@@ -117,17 +117,17 @@ def _read(memory: _Memory, standing: Standing, outcome: Read) -> LogEntry:
         includes=outcome.includes,
         children=outcome.children,
         discovered_via=found.via,
-        digest=digest(memory.texts[ref].id for ref in entities),
+        digest=digest(planned.texts[ref].id for ref in entities),
         problems=(
             *outcome.problems,
             *_withheld(standing),
-            *_conflicts(memory, standing, claims),
+            *_conflicts(planned, standing, claims),
         ),
     )
     return replace(entry, status=status_of(entry, refused=bool(outcome.refused)))
 
 
-def _unchanged(memory: _Memory, standing: Standing, entry: LogEntry, found: Found) -> LogEntry:
+def _unchanged(planned: _Planned, standing: Standing, entry: LogEntry, found: Found) -> LogEntry:
     """The entry as it is, found today.
 
     The id that search reports is taken over: an old one would pass for unchanged when someone
@@ -137,7 +137,7 @@ def _unchanged(memory: _Memory, standing: Standing, entry: LogEntry, found: Foun
     reported = entry.reported_id
     if found.reported_id is not None and not found.by_git:
         reported = None if found.reported_id == entry.content_id else found.reported_id
-    problems = (*_own(entry), *_conflicts(memory, standing, entry.claims))
+    problems = (*_own(entry), *_conflicts(planned, standing, entry.claims))
     return _if_changed(
         entry,
         provider=found.provider,
@@ -147,7 +147,7 @@ def _unchanged(memory: _Memory, standing: Standing, entry: LogEntry, found: Foun
     )
 
 
-def _staying(memory: _Memory, standing: Standing, entry: LogEntry) -> LogEntry:
+def _staying(planned: _Planned, standing: Standing, entry: LogEntry) -> LogEntry:
     """The entry of a manifest that would leave the log but for entities that may not go yet.
 
     What a digest did not vouch for before, it does not vouch for now.
@@ -159,8 +159,8 @@ def _staying(memory: _Memory, standing: Standing, entry: LogEntry) -> LogEntry:
         entities=entities,
         claims=(),
         kept=tuple(ref for ref in stood.kept if ref in standing.holds),
-        digest=digest(memory.texts[ref].id for ref in entities)
-        if intact(entry, memory.snapshot)
+        digest=digest(planned.texts[ref].id for ref in entities)
+        if intact(entry, planned.snapshot)
         else None,
         problems=(
             *(problem for problem in _own(stood) if problem.type != WITHHELD),
@@ -193,7 +193,7 @@ def _if_changed(
 
 
 def _overlaid(
-    memory: _Memory, standing: Standing, status: Status, problem: Problem, found: Found | None
+    planned: _Planned, standing: Standing, status: Status, problem: Problem, found: Found | None
 ) -> LogEntry:
     """All that is remembered stays, below a status that passes and its reason."""
     entry = standing.entry
@@ -207,7 +207,7 @@ def _overlaid(
         discovered_via=found.via if found else entry.discovered_via,
         project_id=(found.project_id if found else None) or entry.project_id,
         repository_id=(found.repository_id if found else None) or entry.repository_id,
-        problems=(problem, *own, *_conflicts(memory, standing, entry.claims)),
+        problems=(problem, *own, *_conflicts(planned, standing, entry.claims)),
     )
 
 
@@ -233,20 +233,20 @@ def _withheld(standing: Standing) -> Iterator[Problem]:
 
 
 def _conflicts(
-    memory: _Memory, standing: Standing, claims: Iterable[EntityRef]
+    planned: _Planned, standing: Standing, claims: Iterable[EntityRef]
 ) -> Iterator[Problem]:
     for ref in claims:
-        yield Problem(type="conflict", message=_conflict(memory, standing, ref), entity=ref)
+        yield Problem(type="conflict", message=_conflict(planned, standing, ref), entity=ref)
 
 
-def _conflict(memory: _Memory, standing: Standing, ref: EntityRef) -> str:
-    if ref in memory.claims.foreign:
-        path = f"{memory.snapshot.folder}/{entity_path(ref)}"
+def _conflict(planned: _Planned, standing: Standing, ref: EntityRef) -> str:
+    if ref in planned.claims.foreign:
+        path = f"{planned.snapshot.folder}/{entity_path(ref)}"
         return (
             f"{ref} cannot be added: {path} exists and was not written by catalog-sync; "
             "move or delete that file"
         )
-    holder = memory.claims.grants.get(ref)
+    holder = planned.claims.grants.get(ref)
     if holder is None:
         return f"{ref} is free to take, but {standing.target} has to be read for it first"
     return (

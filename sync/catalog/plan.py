@@ -11,7 +11,7 @@ from operator import is_
 from typing import Literal, TypeAlias
 
 from sync.catalog.claims import Claims, contested, settle_claims
-from sync.catalog.entries import remember
+from sync.catalog.entries import log_after
 from sync.catalog.files import Files, held, joined
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
@@ -98,7 +98,7 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
         stay = {removal.ref: removal.reason for removal in held.removals}
         claims = settle_claims(snapshot, situation, stay)
     texts = dict(_texts(snapshot, claims))
-    log = remember(snapshot, claims, texts, situation.now)
+    log = log_after(snapshot, claims, texts, situation.now)
     owned = _owned(snapshot, situation, texts, log)
     return Plan(
         changes=tuple(_changes(snapshot, claims, texts, going)),

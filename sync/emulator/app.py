@@ -18,7 +18,7 @@ from sync.emulator.store import Organization, World, load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Conditions:
     """How the service treats everyone."""
 
     tokens: Sequence[Token] = ()
@@ -32,8 +32,8 @@ class Options:
 class Service:
     """Holds what the folder held when it was read, and what Code Search has indexed of it."""
 
-    def __init__(self, folder: Path, options: Options) -> None:
-        self.options = options
+    def __init__(self, folder: Path, conditions: Conditions) -> None:
+        self.conditions = conditions
         self._folder = folder
         self._lock = threading.Lock()
         self._world = load(folder)
@@ -71,7 +71,7 @@ class Service:
         route = destination.route
         if route is None:
             return no_route(request.target)
-        check_version(request, self.options.api_version, preview=route.preview)
+        check_version(request, self.conditions.api_version, preview=route.preview)
         if route.scope and not token.has_scope(route.scope):
             return unauthorized()
         return route.handler(
@@ -82,13 +82,13 @@ class Service:
                 token=token,
                 base=destination.base,
                 project_name=destination.project,
-                api_version=self.options.api_version,
+                api_version=self.conditions.api_version,
                 parameters=destination.parameters,
             )
         )
 
     def _token(self, request: Request, organization: Organization) -> Token | None:
-        token = accepted(request.headers.get("authorization", ""), self.options.tokens)
+        token = accepted(request.headers.get("authorization", ""), self.conditions.tokens)
         return token if token is not None and token.enters(organization.name) else None
 
     def _refused(self, request: Request, destination: Destination) -> Response:
@@ -96,7 +96,7 @@ class Service:
             return unauthorized()
         if request.segments[-1] == "_signin":
             return sign_in(200)
-        return sign_in(self.options.sign_in, destination.base)
+        return sign_in(self.conditions.sign_in, destination.base)
 
     def _index(self, organization: Organization) -> SearchIndex:
         key = organization.name.lower()
@@ -104,7 +104,7 @@ class Service:
             if key not in self._indexes:
                 indexed = self._indexed.organizations.get(key)
                 documents = build(indexed) if indexed else []
-                self._indexes[key] = SearchIndex(documents, self.options.seed)
+                self._indexes[key] = SearchIndex(documents, self.conditions.seed)
             return self._indexes[key]
 
 

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from sync.emulator.access import Token
-from sync.emulator.app import Options, Service, search_page
+from sync.emulator.app import Conditions, Service, search_page
 from sync.emulator.bare import write_bare_repository
 from sync.emulator.call import Request
 from sync.emulator.control import PREFIX, control
@@ -56,7 +56,7 @@ class Emulator:
         self._latency = latency / 1000
         self._control = control
         self._hosts = hosts
-        self._options = Options(
+        self._conditions = Conditions(
             tokens=(*tokens, Token(token)) if token else tuple(tokens),
             sign_in=sign_in,
             api_version=api_version,
@@ -84,7 +84,7 @@ class Emulator:
 
     def start(self) -> None:
         """Reads the folder and begins to serve."""
-        self._service = Service(self._folder, self._options)
+        self._service = Service(self._folder, self._conditions)
         try:
             self._server = HttpServer(self._port, self._answer)
         except OSError as error:
@@ -165,7 +165,7 @@ class Emulator:
                 return html(str(error), status=500), None
         if self._latency:
             self._stopping.wait(self._latency)
-        destination = find(request, self._options.virtual_directory)
+        destination = find(request, self._conditions.virtual_directory)
         stages = destination.stages(request)
         if stages == ("search",):
             stages = ("search", f"search-page-{search_page(request)}")

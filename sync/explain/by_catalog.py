@@ -11,7 +11,7 @@ from sync.finding import Finding, Mark, failed, note
 from sync.model import EntityRef, LogEntry
 
 
-def remembered(case: Case, entry: LogEntry | None, past: History) -> None:
+def check_log(case: Case, entry: LogEntry | None, past: History) -> None:
     """Note what the locations log says of the manifest, and since when."""
     if entry is None:
         case.add(note("locations log", "has never seen this manifest"))

@@ -15,7 +15,7 @@ from sync.catalog.snapshot import Snapshot
 from sync.catalog.status import passing
 from sync.config.settings import Config
 from sync.errors import UsageError
-from sync.explain.by_catalog import check_conflicts, conclusion, remembered
+from sync.explain.by_catalog import check_conflicts, check_log, conclusion
 from sync.explain.by_git import content_of
 from sync.explain.by_provider import Place, owners, place_of, repository_of
 from sync.explain.by_search import check_search
@@ -57,17 +57,17 @@ def explain_location(case: Case, location: Location, around: Surroundings) -> Ex
     case.target = location.target if entry is None else entry.target
     past = history(config.file.parent, config.folder, case.target)
     if entry is not None and entry.status is Status.SKIPPED and passing(entry):
-        remembered(case, entry, past)
+        check_log(case, entry, past)
         case.blame("skipped", _reason(entry), advice("skipped"))
         return case.conclude(_NOTHING)
     own = owners(case, location, config.providers)
     if not own:
-        remembered(case, entry, past)
+        check_log(case, entry, past)
         return case.conclude(_NOTHING)
     try:
         around.source.check_credentials([own[0].id])
     except UsageError as error:
-        remembered(case, entry, past)
+        check_log(case, entry, past)
         case.add(unknown("credential", str(error), "Set the variable, and ask again"))
         return case.conclude(_NOTHING)
     row = repository_of(case, location, around.source.probe(own[0].id))
@@ -76,7 +76,7 @@ def explain_location(case: Case, location: Location, around: Surroundings) -> Ex
         entry = entry_of_url(snapshot.log, place.location.target, known)
         case.target = place.location.target if entry is None else entry.target
         past = history(config.file.parent, config.folder, case.target)
-    remembered(case, entry, past)
+    check_log(case, entry, past)
     if row is None or row.disabled or (row.default_branch is None and not location.branch):
         return case.conclude(_NOTHING)
     return _inside(case, place, entry, around)
