@@ -84,7 +84,6 @@ SMALL = {
     "sync.progress": "what a stage tells of itself, which the pipeline and its readers share",
     "sync.text.wording": "words that every report takes from here",
     "sync.emulator.request_log": "a value that the emulator's server and its tests share",
-    "sync.cli.options": "options that several commands have",
     "sync.commands.emulator": "a command of its own",
     "sync.commands.schema": "a command of its own",
 }

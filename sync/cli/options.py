@@ -1,9 +1,15 @@
 """Options that several commands of `sync.cli` share."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
+
+
+def option(panel: str, flag: str, metavar: str | None, help_text: str) -> Any:
+    """An option in a panel of the help; without ``metavar`` it is a flag, or shows its choices."""
+    return typer.Option(flag, metavar=metavar, help=help_text, rich_help_panel=panel)
+
 
 ConnectOption = Annotated[
     list[str],

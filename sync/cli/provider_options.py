@@ -4,40 +4,33 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-import typer
-
 from sync.cli.help import CREDENTIAL, FINDING
+from sync.cli.options import option
 from sync.config.settings import Exclude, NewProvider, Way
 
-
-def _option(panel: str, flag: str, metavar: str | None, help_text: str) -> Any:
-    """An option in a panel of the help; one without ``metavar`` takes no value."""
-    return typer.Option(flag, metavar=metavar, help=help_text, rich_help_panel=panel)
-
-
 OrganizationOption = Annotated[
-    str | None, _option(FINDING, "--organization", "NAME", "On a Server: the collection.")
+    str | None, option(FINDING, "--organization", "NAME", "On a Server: the collection.")
 ]
 HostOption = Annotated[
     str | None,
-    _option(FINDING, "--host", "HOST", "Default: dev.azure.com; or the URL of a Server."),
+    option(FINDING, "--host", "HOST", "Default: dev.azure.com; or the URL of a Server."),
 ]
 ProjectOption = Annotated[
-    list[str] | None, _option(FINDING, "--project", "PATTERN", "Default: all (repeatable).")
+    list[str] | None, option(FINDING, "--project", "PATTERN", "Default: all (repeatable).")
 ]
 RepositoryOption = Annotated[
-    list[str] | None, _option(FINDING, "--repository", "PATTERN", "Default: all (repeatable).")
+    list[str] | None, option(FINDING, "--repository", "PATTERN", "Default: all (repeatable).")
 ]
 PathOption = Annotated[
     list[str] | None,
-    _option(FINDING, "--path", "PATTERN", "Default: /catalog-info.yaml (repeatable)."),
+    option(FINDING, "--path", "PATTERN", "Default: /catalog-info.yaml (repeatable)."),
 ]
 BranchOption = Annotated[
-    str | None, _option(FINDING, "--branch", "NAME", "Default: each repository's default branch.")
+    str | None, option(FINDING, "--branch", "NAME", "Default: each repository's default branch.")
 ]
 TokenOption = Annotated[
     str | None,
-    _option(
+    option(
         CREDENTIAL,
         "--token-variable",
         "NAME",
@@ -46,7 +39,7 @@ TokenOption = Annotated[
 ]
 AllowOption = Annotated[
     list[str] | None,
-    _option(
+    option(
         FINDING,
         "--allow",
         "KIND",
@@ -55,17 +48,17 @@ AllowOption = Annotated[
     ),
 ]
 ExcludeProjectOption = Annotated[
-    list[str] | None, _option(FINDING, "--exclude-project", "PATTERN", "Leave out (repeatable).")
+    list[str] | None, option(FINDING, "--exclude-project", "PATTERN", "Leave out (repeatable).")
 ]
 ExcludeRepositoryOption = Annotated[
-    list[str] | None, _option(FINDING, "--exclude-repository", "PATTERN", "Leave out (repeatable).")
+    list[str] | None, option(FINDING, "--exclude-repository", "PATTERN", "Leave out (repeatable).")
 ]
 ExcludePathOption = Annotated[
-    list[str] | None, _option(FINDING, "--exclude-path", "PATTERN", "Leave out (repeatable).")
+    list[str] | None, option(FINDING, "--exclude-path", "PATTERN", "Leave out (repeatable).")
 ]
 DiscoveryOption = Annotated[
     Way | None,
-    _option(
+    option(
         FINDING,
         "--discovery",
         "HOW",
@@ -74,19 +67,19 @@ DiscoveryOption = Annotated[
 ]
 ForksOption = Annotated[
     bool,
-    _option(FINDING, "--forks", None, "Read forked repositories too, which Code Search omits."),
+    option(FINDING, "--forks", None, "Read forked repositories too, which Code Search omits."),
 ]
 TenantOption = Annotated[
     str | None,
-    _option(CREDENTIAL, "--tenant-id", "ID", "Microsoft Entra tenant, instead of a token."),
+    option(CREDENTIAL, "--tenant-id", "ID", "Microsoft Entra tenant, instead of a token."),
 ]
 ClientOption = Annotated[
     str | None,
-    _option(CREDENTIAL, "--client-id", "ID", "Its service principal or managed identity."),
+    option(CREDENTIAL, "--client-id", "ID", "Its service principal or managed identity."),
 ]
 ClientSecretOption = Annotated[
     str | None,
-    _option(
+    option(
         CREDENTIAL,
         "--secret-variable",
         "NAME",
@@ -95,13 +88,13 @@ ClientSecretOption = Annotated[
 ]
 FederatedOption = Annotated[
     bool,
-    _option(
+    option(
         CREDENTIAL, "--federated", None, "Sign in as the workflow's own identity, without a secret."
     ),
 ]
 DefaultCredentialOption = Annotated[
     bool,
-    _option(
+    option(
         CREDENTIAL,
         "--default-credential",
         None,

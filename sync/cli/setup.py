@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.help import FINDING, SETTING
-from sync.cli.options import PROVIDERS_YAML, ConfigOption, JsonOption
+from sync.cli.options import PROVIDERS_YAML, ConfigOption, JsonOption, option
 from sync.cli.provider_options import takes_provider
 from sync.config.settings import NewProvider
 
@@ -84,12 +84,7 @@ def providers_add_command(
     provider_id: Annotated[str, typer.Argument(metavar="ID", help="Letters, digits, - and _.")],
     organization: Annotated[  # noqa: ARG001 — of the provider, and needed
         str,
-        typer.Option(
-            "--organization",
-            metavar="NAME",
-            help="On a Server: the collection.",
-            rich_help_panel=FINDING,
-        ),
+        option(FINDING, "--organization", "NAME", "On a Server: the collection."),
     ],
     provider: NewProvider,
     config: ConfigOption = PROVIDERS_YAML,

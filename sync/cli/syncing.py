@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sync.cli.help import FINDING, KEEPING, PRINTING, PUBLISHING, REQUESTS, SLICES
-from sync.cli.options import ConnectOption
+from sync.cli.options import ConnectOption, option
 from sync.config.settings import Way
 
 app = typer.Typer()
@@ -32,106 +32,66 @@ def sync_command(
     ] = False,
     provider: Annotated[
         list[str] | None,
-        typer.Option(
-            "--provider",
-            metavar="ID",
-            help="Only this provider (repeatable).",
-            rich_help_panel=FINDING,
-        ),
+        option(FINDING, "--provider", "ID", "Only this provider (repeatable)."),
     ] = None,
     project: Annotated[
         list[str] | None,
-        typer.Option(
-            "--project",
-            metavar="NAME",
-            help="Only this project (repeatable).",
-            rich_help_panel=FINDING,
-        ),
+        option(FINDING, "--project", "NAME", "Only this project (repeatable)."),
     ] = None,
     repository: Annotated[
         list[str] | None,
-        typer.Option(
-            "--repository",
-            metavar="NAME",
-            help="Only this repository (repeatable).",
-            rich_help_panel=FINDING,
-        ),
+        option(FINDING, "--repository", "NAME", "Only this repository (repeatable)."),
     ] = None,
     full: Annotated[
         bool,
-        typer.Option(
-            "--full",
-            help="Read every manifest again, changed or not.",
-            rich_help_panel=FINDING,
-        ),
+        option(FINDING, "--full", None, "Read every manifest again, changed or not."),
     ] = False,
     discovery: Annotated[
         Way | None,
-        typer.Option(
+        option(
+            FINDING,
             "--discovery",
-            help="How this run finds manifests; auto lists named repositories by Git.",
-            rich_help_panel=FINDING,
+            None,
+            "How this run finds manifests; auto lists named repositories by Git.",
         ),
     ] = None,
     no_commit: Annotated[
         bool,
-        typer.Option(
-            "--no-commit",
-            help="Write the catalog, but do not commit it.",
-            rich_help_panel=PUBLISHING,
-        ),
+        option(PUBLISHING, "--no-commit", None, "Write the catalog, but do not commit it."),
     ] = False,
     push: Annotated[
         bool,
-        typer.Option(
-            "--push",
-            help="Commit and push; begin again if the branch moves.",
-            rich_help_panel=PUBLISHING,
-        ),
+        option(PUBLISHING, "--push", None, "Commit and push; begin again if the branch moves."),
     ] = False,
     pull_request: Annotated[
         bool,
-        typer.Option(
+        option(
+            PUBLISHING,
             "--pull-request",
-            help="Keep one GitHub pull request instead (GITHUB_TOKEN); the work tree stays.",
-            rich_help_panel=PUBLISHING,
+            None,
+            "Keep one GitHub pull request instead (GITHUB_TOKEN); the work tree stays.",
         ),
     ] = False,
     branch: Annotated[
         str | None,
-        typer.Option(
+        option(
+            PUBLISHING,
             "--branch",
-            metavar="NAME",
-            help="Where to push; default: as checked out, catalog-sync/update for a pull request.",
-            rich_help_panel=PUBLISHING,
+            "NAME",
+            "Where to push; default: as checked out, catalog-sync/update for a pull request.",
         ),
     ] = None,
     base: Annotated[
         str | None,
-        typer.Option(
-            "--base",
-            metavar="NAME",
-            help="Where the pull request is to be merged.",
-            rich_help_panel=PUBLISHING,
-        ),
+        option(PUBLISHING, "--base", "NAME", "Where the pull request is to be merged."),
     ] = None,
     label: Annotated[
         list[str] | None,
-        typer.Option(
-            "--label",
-            metavar="NAME",
-            help="Of the pull request (repeatable).",
-            rich_help_panel=PUBLISHING,
-        ),
+        option(PUBLISHING, "--label", "NAME", "Of the pull request (repeatable)."),
     ] = None,
     reviewer: Annotated[
         list[str] | None,
-        typer.Option(
-            "--reviewer",
-            metavar="NAME",
-            help="Person or org/team (repeatable).",
-            rich_help_panel=PUBLISHING,
-        ),
+        option(PUBLISHING, "--reviewer", "NAME", "Person or org/team (repeatable)."),
     ] = None,
     author: Annotated[
         str | None,
@@ -144,12 +104,7 @@ def sync_command(
     ] = None,
     message: Annotated[
         str | None,
-        typer.Option(
-            "--message",
-            metavar="TEXT",
-            help="First line of the commit.",
-            rich_help_panel=PUBLISHING,
-        ),
+        option(PUBLISHING, "--message", "TEXT", "First line of the commit."),
     ] = None,
     allow_deletions: Annotated[
         int | None,
@@ -162,30 +117,25 @@ def sync_command(
     ] = None,
     shard: Annotated[
         str | None,
-        typer.Option(
+        option(
+            SLICES,
             "--shard",
-            metavar="K/N",
-            help="Read only the K-th of N slices, and keep what was learnt: see --save.",
-            rich_help_panel=SLICES,
+            "K/N",
+            "Read only the K-th of N slices, and keep what was learnt: see --save.",
         ),
     ] = None,
     save: Annotated[
         Path | None,
-        typer.Option(
-            "--save",
-            metavar="FILE",
-            help="Where to keep the slice.",
-            rich_help_panel=SLICES,
-        ),
+        option(SLICES, "--save", "FILE", "Where to keep the slice."),
     ] = None,
     load: Annotated[
         list[Path] | None,
-        typer.Option(
+        option(
+            SLICES,
             "--load",
-            metavar="FILE...",
-            help="Join slices that other machines saved (files, or a folder of them), instead of"
+            "FILE...",
+            "Join slices that other machines saved (files, or a folder of them), instead of"
             " reading everything here.",
-            rich_help_panel=SLICES,
         ),
     ] = None,
     more: Annotated[
@@ -194,27 +144,15 @@ def sync_command(
     ] = None,
     strict: Annotated[
         bool,
-        typer.Option(
-            "--strict",
-            help="Exit 1 when a manifest has a problem.",
-            rich_help_panel=PRINTING,
-        ),
+        option(PRINTING, "--strict", None, "Exit 1 when a manifest has a problem."),
     ] = False,
     exit_code: Annotated[
         bool,
-        typer.Option(
-            "--exit-code",
-            help="With --dry-run: exit 10 when it would change.",
-            rich_help_panel=PRINTING,
-        ),
+        option(PRINTING, "--exit-code", None, "With --dry-run: exit 10 when it would change."),
     ] = False,
     json: Annotated[
         bool,
-        typer.Option(
-            "--json",
-            help="Print one JSON object.",
-            rich_help_panel=PRINTING,
-        ),
+        option(PRINTING, "--json", None, "Print one JSON object."),
     ] = False,
     connect: ConnectOption = [],  # noqa: B006 — typer copies it
     concurrency: Annotated[
