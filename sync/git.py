@@ -144,7 +144,7 @@ def mask(text: str, secrets: Sequence[str] = ()) -> str:
 
 @contextmanager
 def _without_leaked_variables() -> Iterator[None]:
-    """Takes the leaking variables out of the process while a child is started.
+    """Take the leaking variables out of the process while a child is started.
 
     GitPython can add variables to the child's environment but not leave any out.
     """

@@ -161,7 +161,7 @@ class Transport:
             raise ExchangeError("cut short", f"the answer cannot be read ({name})") from None
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Close the connections."""
         self._session.close()
 
 

@@ -257,6 +257,22 @@ def test_a_docstring_says_what_a_value_is_and_not_that_it_is_returned(module: st
     assert openings == []
 
 
+@pytest.mark.parametrize("module", FILES)
+def test_what_acts_is_told_to_act(module: str) -> None:
+    """``Ask once.``, not ``Asks once.``"""
+    third_person = re.compile(
+        r"(?:Add|Ask|Call|Check|Close|Collect|End|Forget|Get|Give|Goe|Keep|Let|List|Look|Make|Move|Note"
+        r"|Put|Raise|Read|Save|Send|Serve|Set|Stop|Take|Tell|Turn|Wake|Write)s (?!that\b|which\b)"
+    )
+    told = [
+        f"{module}:{node.lineno} {text.splitlines()[0]}"
+        for node in ast.walk(TREES[module])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and third_person.match(text := ast.get_docstring(node) or "")
+    ]
+    assert told == []
+
+
 def file_of_tests(module: str) -> Path:
     """``tests/azure/test_query.py`` of ``sync.azure.query``; ``__main__`` is tested as ``main``."""
     place = FILES[module].relative_to(PACKAGE)

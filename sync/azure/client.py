@@ -140,7 +140,7 @@ class Client:
         accept: str = _JSON,
         patient: bool = True,
     ) -> T:
-        """Asks until there is an answer, a refusal, or no patience left."""
+        """Ask until there is an answer, a refusal, or no patience left."""
         failures = 0
         while True:
             api_version = self._access.api_version
@@ -166,7 +166,7 @@ class Client:
         accept: str = _JSON,
         slowest: float | None = None,
     ) -> T:
-        """Asks once."""
+        """Ask once."""
         headers = {"Accept": accept}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -184,7 +184,7 @@ class Client:
         *,
         slowest: float,
     ) -> T:
-        """Sends once. Whatever the answer is, its wish to be left alone for a while counts."""
+        """Send once. Whatever the answer is, its wish to be left alone for a while counts."""
         access = self._access
         with access.budget.slot():
             call = Call(
@@ -265,7 +265,7 @@ class Client:
         return longest * (0.5 + self._access.jitter() / 2)
 
     def _step_down(self, error: VersionOutOfRangeError, *, used: str) -> None:
-        """Goes on with the version that an older Server names, if no other thread did already."""
+        """Go on with the version that an older Server names, if no other thread did already."""
         access = self._access
         with self._lock:
             if access.api_version != used:

@@ -162,7 +162,7 @@ class _Finding:
         self._list([r for r in self._repositories() if self.provider.forks or not r.fork])
 
     def _complement(self, oversized: Sequence[Key]) -> None:
-        """Asks Git for what search never shows: too large repositories, other branches, forks."""
+        """Ask Git for what search never shows: too large repositories, other branches, forks."""
         asked = self._asked(oversized)
         shown = {_key(hit.project, hit.repository) for hit in self._usable()}
         branch = self.provider.branch
@@ -206,7 +206,7 @@ class _Finding:
         return keys
 
     def _list(self, wanted: Iterable[Repository]) -> None:
-        """Lists repositories; what cannot be read on purpose is noted, what fails is a doubt."""
+        """List repositories; what cannot be read on purpose is noted, what fails is a doubt."""
         every = list(wanted)
         disabled = [r.label for r in every if r.disabled]
         if disabled:
@@ -247,7 +247,7 @@ class _Finding:
         )
 
     def _check_projects(self) -> bool:
-        """Looks whether the projects that are named outright and have no manifest are there;
+        """Look whether the projects that are named outright and have no manifest are there;
         whether some of them have other names today."""
         seen = {hit.project.lower() for hit in self.hits} | {name.lower() for name in self.renamed}
         named = check_names(self.client, self.provider, seen)
@@ -256,7 +256,7 @@ class _Finding:
         return bool(named.renamed)
 
     def _take_names(self, named: Named) -> None:
-        """Reads projects by the names that they have today."""
+        """Read projects by the names that they have today."""
         self._miss(named.missing)
         self.renamed |= named.renamed
         self.provider = with_names(self.provider, named.renamed)

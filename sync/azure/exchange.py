@@ -46,7 +46,7 @@ class Transport:
         return Reply(status=received.status, headers=received.headers, body=received.body)
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Close the connections."""
         self._inner.close()
 
 

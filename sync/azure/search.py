@@ -58,7 +58,7 @@ class Search:
     """(project, repository) with more matches than search can show."""
 
     def cover(self, question: Query) -> int:
-        """Collects every match of ``question``; returns how many the service says there are."""
+        """Collect every match of ``question``: how many there are, as the service says."""
         first = self._page(question, skip=0)
         if first.count > REACH:
             return self._split(question, first)
@@ -83,7 +83,7 @@ class Search:
         return [first, self._page(question, skip=PAGE)] if first.count > PAGE else [first]
 
     def _check(self, pages: Sequence[Page]) -> None:
-        """Notes what the pages lack by their own account."""
+        """Note what the pages lack by their own account."""
         rows = sum(len(page.hits) for page in pages)
         code = next((page.code for page in pages if doubt(page.code) is not None), 0)
         reason = doubt(code)
@@ -98,7 +98,7 @@ class Search:
             )
 
     def _split(self, question: Query, first: Page) -> int:
-        """Asks for parts of a question whose answer is too large (or came in unstable order)."""
+        """Ask for parts of a question whose answer is too large (or came in unstable order)."""
         if _single_repository(question):
             self.oversized.append((question.projects[0], question.repositories[0]))
             return first.count
@@ -126,7 +126,7 @@ class Search:
         )
 
     def _divide(self, question: Query, first: Page, division: "_Division") -> int:
-        """Asks for every part, those of the facet first, and checks the sum.
+        """Ask for every part, those of the facet first, and check the sum.
 
         The facet may be capped or absent: what it does not name comes from the list of names.
         """

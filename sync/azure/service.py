@@ -197,7 +197,7 @@ class AzureDevOps:
         return 0 if client is None else client.sent
 
     def close(self) -> None:
-        """Wakes and ends whatever still waits, and closes every connection."""
+        """Wake and end whatever still waits, and close every connection."""
         for access in self._access.values():
             access.budget.stop()
             access.transport.close()

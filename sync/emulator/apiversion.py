@@ -14,7 +14,7 @@ Number: TypeAlias = tuple[int, int]
 
 
 def check_version(request: Request, supported: str, *, preview: bool) -> None:
-    """Raises Refused with 400 unless the version is one the server knows.
+    """Raise Refused with 400 unless the version is one the server knows.
 
     ``supported`` is the newest, e.g. ``7.2``; ``preview`` says that the resource was never
     released. The version may be left out, but not of a POST.

@@ -46,7 +46,7 @@ class Service:
         return self._world
 
     def reload(self, *, index: bool) -> None:
-        """Reads the folder again; without ``index`` Code Search lags behind."""
+        """Read the folder again; without ``index`` Code Search lags behind."""
         world = load(self._folder, self._world)
         with self._lock:
             self._world = world

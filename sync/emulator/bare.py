@@ -11,7 +11,7 @@ from sync.errors import UsageError
 
 
 def write_bare_repository(repository: Repository, target: Path) -> None:
-    """Makes ``target`` a bare repository; raises UsageError if git fails or differs about ids."""
+    """Make ``target`` a bare repository; UsageError if git fails or differs about ids."""
     head = repository.default_branch or "main"
     _git(["init", "--quiet", "--bare", f"--initial-branch={head}", str(target)])
     _git(["-C", str(target), "fast-import", "--quiet"], b"".join(_stream(repository)))

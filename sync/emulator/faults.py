@@ -148,13 +148,13 @@ class FaultList:
         self._seen: list[int] = []
 
     def add(self, *faults: Fault) -> None:
-        """Puts faults in force."""
+        """Put faults in force."""
         with self._lock:
             self._faults += faults
             self._seen += [0] * len(faults)
 
     def clear(self) -> None:
-        """Ends all faults."""
+        """End all faults."""
         with self._lock:
             self._faults.clear()
             self._seen.clear()

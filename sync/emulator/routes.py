@@ -126,7 +126,7 @@ class Destination:
 
 
 def find(request: Request, virtual_directory: str) -> Destination:
-    """Reads host and path of a request."""
+    """Read host and path of a request."""
     host = request.host
     organization, base, rest, services = _host(request, host, virtual_directory)
     lowered = [part.lower() for part in rest[:2]]

@@ -83,7 +83,7 @@ class Emulator:
         self.stop()
 
     def start(self) -> None:
-        """Reads the folder and begins to serve."""
+        """Read the folder and begin to serve."""
         self._service = Service(self._folder, self._conditions)
         try:
             self._server = HttpServer(self._port, self._answer)
@@ -94,7 +94,7 @@ class Emulator:
         threading.Thread(target=serve, args=(_STOP_SECONDS,), daemon=True).start()
 
     def stop(self) -> None:
-        """Stops serving, and frees requests that hang."""
+        """Stop serving, and free requests that hang."""
         self._stopping.set()
         if self._server is not None:
             self._server.shutdown()
@@ -118,11 +118,11 @@ class Emulator:
         return tuple(self._requests)
 
     def clear_requests(self) -> None:
-        """Forgets the requests so far."""
+        """Forget the requests so far."""
         self._requests.clear()
 
     def reload(self, *, index: bool = True) -> None:
-        """Reads the folder again: changed repositories get a commit on top of the old one.
+        """Read the folder again: changed repositories get a commit on top of the old one.
 
         With ``index=False`` Code Search goes on showing what it showed, as a lagging index does.
         """
@@ -181,7 +181,7 @@ class Emulator:
         return response, broken
 
     def _pause(self, fault: Fault) -> None:
-        """Lets a request wait, but never longer than the emulator runs."""
+        """Let a request wait, but never longer than the emulator runs."""
         if fault.action == "hang":
             self._stopping.wait()
         elif fault.action == "delay":
@@ -210,7 +210,7 @@ def serve(
     hosts: Collection[str] = (),
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serves ``folder`` until interrupted; edits of its files are noticed.
+    """Serve ``folder`` until interrupted; edits of its files are noticed.
 
     ``ready`` is told the URL once requests are answered. Ends by KeyboardInterrupt.
     """

@@ -125,7 +125,7 @@ class World:
 
 
 def load(folder: Path, previous: World | None = None) -> World:
-    """Reads ``folder/<organization>/<project>/<repository>/…``.
+    """Read ``folder/<organization>/<project>/<repository>/…``.
 
     With ``previous``, a repository whose files changed gets a commit on top of the old one, so
     that its history goes on. Raises UsageError if the folder or a settings file is not usable.

@@ -40,7 +40,7 @@ class HttpServer(socketserver.ThreadingTCPServer):
         return int(self.server_address[1])
 
     def process_request_thread(self, request: object, client_address: object) -> None:
-        """Keeps account of open connections, so that ``drop`` can end those that idle."""
+        """Keep account of open connections, so that ``drop`` can end those that idle."""
         assert isinstance(request, socket.socket)  # noqa: S101
         self._open.add(request)
         try:
@@ -49,7 +49,7 @@ class HttpServer(socketserver.ThreadingTCPServer):
             self._open.discard(request)
 
     def drop(self) -> None:
-        """Ends every open connection."""
+        """End every open connection."""
         for connection in list(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -86,7 +86,7 @@ class _Connection(socketserver.StreamRequestHandler):
         self.connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _reset(self, sent: bytes) -> None:
-        """Sends a part, then ends the connection by RST instead of FIN."""
+        """Send a part, then end the connection by RST instead of FIN."""
         self.connection.sendall(sent)
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)

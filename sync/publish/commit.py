@@ -124,7 +124,7 @@ def _refuse_ignored(worktree: Worktree, new: list[bytes]) -> None:
 
 
 def _move_head(worktree: Worktree, new: str, message: str) -> None:
-    """Moves HEAD, or its branch, if it is still where this run saw it."""
+    """Move HEAD, or its branch, if it is still where this run saw it."""
     subject = message.partition("\n")[0]
     old = worktree.head or "0" * len(new)
     arguments = ("update-ref", "-m", f"commit (catalog-sync): {subject}", "HEAD", new, old)
@@ -148,7 +148,7 @@ def _locks_of_head(worktree: Worktree) -> tuple[Path, ...]:
 
 
 def _settle_index(worktree: Worktree, wanted: Changes) -> None:
-    """Makes the user's index agree with HEAD about ``wanted``, and about nothing else."""
+    """Make the user's index agree with HEAD about ``wanted``, and about nothing else."""
     root = os.fsdecode(worktree.root)
     present: dict[bytes, Entry | None] = {}
     listing = git.run(worktree.top, "--literal-pathspecs", "ls-files", "-s", "-z", "--", root)
@@ -181,7 +181,7 @@ def _left_out(worktree: Worktree, paths: Collection[bytes]) -> list[bytes]:
 def _replace_index(
     worktree: Worktree, changes: Changes, away: Collection[bytes], new: Path
 ) -> None:
-    """Changes a copy of the user's index and puts it in its place, all at once."""
+    """Change a copy of the user's index and put it in its place, all at once."""
     index = worktree.git_folder / "index"
     if index.exists():
         shutil.copy2(index, new)
