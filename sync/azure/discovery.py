@@ -24,7 +24,7 @@ from sync.config.settings import Provider
 from sync.config.slice import WHOLE, SliceNumber
 from sync.errors import ServiceError
 from sync.model import Discovery, Found, Location, Skipped
-from sync.text.wording import counted
+from sync.text.wording import counted, listed
 from sync.urls import search_url
 
 Key = tuple[str, str]
@@ -194,13 +194,13 @@ class _Finding:
             return set()
         labels = [f"{project}/{name}" for project, name in git]
         self.notes.append(
-            f"more matches than Code Search can show; listed by Git: {reasons.listed(labels)}"
+            f"more matches than Code Search can show; listed by Git: {listed(labels)}"
         )
         keys = {_key(project, name) for project, name in git}
         unlisted = keys - {repository.key for repository in self._repositories()}
         if unlisted:
             self.doubts.append(
-                f"Code Search has more matches than it can show in {reasons.listed(labels)}, "
+                f"Code Search has more matches than it can show in {listed(labels)}, "
                 "and the Git API does not list every one of these"
             )
         return keys
@@ -212,7 +212,7 @@ class _Finding:
         if disabled:
             self.notes.append(
                 f"{counted(len(disabled), 'repository is', 'repositories are')} disabled, "
-                f"so nothing can be read there: {reasons.listed(disabled)}"
+                f"so nothing can be read there: {listed(disabled)}"
             )
         empty = self.provider.branch is None
         usable = [
@@ -225,17 +225,17 @@ class _Finding:
         if not usable:
             return
         self.asked_git = True
-        listed = list_all(self.client, self.provider, usable, concurrency=self.concurrency)
-        self.git += listed.found
-        self.outside += listed.outside
-        self.listed |= {r.key for r in (*listed.repositories, *listed.branchless)}
-        if listed.branchless:
-            self._note_branchless([r.label for r in listed.branchless])
-        if listed.failed:
-            names = [r.label for r, _ in listed.failed]
+        lists = list_all(self.client, self.provider, usable, concurrency=self.concurrency)
+        self.git += lists.found
+        self.outside += lists.outside
+        self.listed |= {r.key for r in (*lists.repositories, *lists.branchless)}
+        if lists.branchless:
+            self._note_branchless([r.label for r in lists.branchless])
+        if lists.failed:
+            names = [r.label for r, _ in lists.failed]
             self.doubts.append(
                 f"{counted(len(names), 'repository', 'repositories')} could not be listed "
-                f"({reasons.listed(names)}): {reasons.failure(listed.failed[0][1], self.provider)}"
+                f"({listed(names)}): {reasons.failure(lists.failed[0][1], self.provider)}"
             )
 
     def _note_branchless(self, labels: list[str]) -> None:
@@ -243,7 +243,7 @@ class _Finding:
         what = "files at the default branch" if branch is None else f"branch {branch!r}"
         self.notes.append(
             f"{counted(len(labels), 'repository has', 'repositories have')} no {what}: "
-            f"{reasons.listed(labels)}"
+            f"{listed(labels)}"
         )
 
     def _check_projects(self) -> bool:
@@ -336,6 +336,6 @@ def _key(project: str, repository: str) -> Key:
 
 def _no_project(names: Sequence[str]) -> str:
     return (
-        f"{counted(len(names), 'project')} not found: {reasons.listed(names)}; "
+        f"{counted(len(names), 'project')} not found: {listed(names)}; "
         "check the name and that the credential may see it"
     )

@@ -15,6 +15,7 @@ from sync.config.coverage import covers, is_literal, matches, matching_path, roo
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.model import Location
+from sync.text.wording import listed
 from sync.urls import search_url
 from sync.yaml12.quoting import plain_or_quoted
 
@@ -89,9 +90,8 @@ def sentence(provider: Provider, outside: Outside) -> str:
     atleast = "at least " if outside.more else ""
     one, many = "file looks like a manifest but lies", "files look like manifests but lie"
     look = one if len(files) == 1 else many
-    shown = [f"{file.project}/{file.repository}{file.path}" for file in files[:_EXAMPLES]]
-    rest = len(files) - len(shown)
-    examples = ", ".join(shown) + (f" and {rest} more" if rest else "")
+    paths = [f"{file.project}/{file.repository}{file.path}" for file in files]
+    examples = listed(paths, _EXAMPLES)
     return f"{atleast}{len(files)} more {look} outside path: {named} ({examples})"
 
 

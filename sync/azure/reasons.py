@@ -1,7 +1,5 @@
 """What went wrong with Azure DevOps, in words that say what to do. Pure."""
 
-from collections.abc import Sequence
-
 from sync.azure.answers import (
     BadRequestError,
     ForbiddenError,
@@ -11,8 +9,6 @@ from sync.azure.answers import (
 )
 from sync.config.settings import Provider, TokenCredential
 from sync.errors import ServiceError
-
-_SHOWN = 5
 
 MARKETPLACE = "https://marketplace.visualstudio.com/items?itemName=ms.vss-code-search"
 
@@ -50,12 +46,6 @@ def no_code_search(provider: Provider, error: ServiceError) -> str:
         f"extension Code Search from the Marketplace ({MARKETPLACE}) and a credential with "
         "Code (Read)"
     )
-
-
-def listed(names: Sequence[str]) -> str:
-    """A few names of a list that may be long."""
-    shown = ", ".join(names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
 def credential(provider: Provider) -> str:

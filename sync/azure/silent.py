@@ -4,10 +4,10 @@ Pure."""
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from sync.azure.reasons import listed
 from sync.config.coverage import matches, rooted
 from sync.config.settings import Provider
 from sync.model import Discovery, Location
+from sync.text.wording import listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

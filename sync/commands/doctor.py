@@ -13,7 +13,7 @@ from sync.config.kinds import allowances
 from sync.config.load import load_config, read_lines
 from sync.config.settings import Config, Provider
 from sync.doctor import provider_checks, repository_checks
-from sync.doctor.kind_checks import kinds
+from sync.doctor.pattern_checks import kinds
 from sync.errors import PROBLEMS_FOUND, CatalogError, UsageError
 from sync.finding import Section, finding_json
 from sync.model import Json, LogEntry

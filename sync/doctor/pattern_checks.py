@@ -1,17 +1,20 @@
-"""Whether what providers.yaml names is there: patterns beside the organisation's names. Pure."""
+"""Whether what providers.yaml names is there, and which kinds may come from there: patterns beside
+the organisation's names, kinds beside the catalog's log. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sync.azure.near_misses import Outside, line, sentence
-from sync.azure.reasons import listed
 from sync.azure.repositories import Repository
 from sync.azure.silent import sentences, silent
+from sync.catalog.layout import kind_of
+from sync.catalog.status import NOT_ALLOWED
 from sync.config.coverage import is_literal, matches, matching
+from sync.config.kinds import Allowance
 from sync.config.load import Lines
 from sync.config.settings import Provider
 from sync.finding import Finding, failed, note, ok, unknown, warning
-from sync.model import Discovery
-from sync.text.wording import counted
+from sync.model import Discovery, LogEntry
+from sync.text.wording import counted, listed
 
 
 def patterns(
@@ -120,3 +123,28 @@ def repositories(provider: Provider, covered: Sequence[Repository]) -> Iterator[
         if rows:
             which = counted(len(rows), "repository is", "repositories are")
             yield note(about, f"{which} {words}: {listed(rows)}")
+
+
+def kinds(allowance: Allowance, log: Iterable[LogEntry]) -> Iterator[Finding]:
+    """What the provider may bring, what it has in the catalog beyond that, what is left out."""
+    yield ok("kinds", f"its manifests may bring {allowance.words}")
+    entries = [entry for entry in log if entry.provider == allowance.provider]
+    going = sorted(ref for e in entries for ref in e.entities if allowance.bars(kind_of(ref)))
+    if going:
+        yield warning(
+            "kinds",
+            f"{counted(len(going), 'entity', 'entities')} of other kinds would leave the catalog "
+            f"with the next sync: {listed(going)}",
+            f"If they are to stay, {allowance.advice(*map(kind_of, going))}",
+        )
+    left_out = sorted(
+        problem.entity
+        for entry in entries
+        for problem in entry.problems
+        if problem.type == NOT_ALLOWED
+        and problem.entity
+        and allowance.bars(kind_of(problem.entity))
+    )
+    if left_out:
+        advice = f"If they are to come in, {allowance.advice(*map(kind_of, left_out))}"
+        yield note("kinds", f"left out in the last sync: {listed(left_out)}", advice)

@@ -11,14 +11,13 @@ from sync.azure.answers import (
 )
 from sync.azure.probe import Probe
 from sync.azure.query import query
-from sync.azure.reasons import listed
 from sync.azure.repositories import Repository
 from sync.azure.search_answers import doubt
 from sync.config.load import Lines
 from sync.config.settings import Provider
 from sync.errors import ServiceError
 from sync.finding import Finding, failed, note, ok, unknown, warning
-from sync.text.wording import counted
+from sync.text.wording import counted, listed
 
 LATER = "Wait some minutes and try again; let fewer jobs share this credential"
 """What to do about throttling."""

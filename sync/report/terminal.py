@@ -6,14 +6,13 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from sync.azure.reasons import listed
 from sync.catalog.plan import Change
 from sync.config.division import PlannedSlice
 from sync.model import LogEntry, ProviderOutcome
 from sync.result import Result
 from sync.text.hanging import print_hanging
 from sync.text.safe import plain
-from sync.text.wording import counted, place_of, tally
+from sync.text.wording import counted, listed, place_of, tally
 
 SHOWN = 50
 """Changes and troubled manifests that are shown without ``-v``."""

@@ -8,6 +8,8 @@ that the network uses (``xn--…``), which looks like nothing else. https://www.
 import re
 import unicodedata
 
+from sync.text.wording import listed
+
 _SHOWN = 3
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]+")
@@ -24,8 +26,7 @@ def refuse_lookalikes(hostname: str) -> None:
 def letters_of(text: str) -> str:
     """The letters of a text that are no ASCII, for people; empty when there are none."""
     strange = [character for character in dict.fromkeys(text) if not character.isascii()]
-    more = f" and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
-    return ", ".join(map(_described, strange[:_SHOWN])) + more
+    return listed([*map(_described, strange)], _SHOWN)
 
 
 def _described(character: str) -> str:

@@ -1,7 +1,7 @@
 """Numbers of things, changes and places, in the words that every report has for them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sync.model import Problem
@@ -13,6 +13,12 @@ CHANGED: Final = {"create": "created", "update": "updated", "delete": "deleted"}
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 file`` or ``3,000 files``; ``many`` is for what does not just end in s."""
     return f"{number:,} {one}" if number == 1 else f"{number:,} {many or f'{one}s'}"
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """A few names of a list that may be long: ``a, b and 7 more``."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
 def tally(actions: Iterable[str], done: str = "", words: Mapping[str, str] = CHANGED) -> str:
