@@ -1,127 +1,14 @@
 """A proposal sends credentials only where the providers.yaml that it would be merged into does."""
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree, which
-from typing import Any
+from shutil import rmtree
 
 import pytest
 
-from tests.azure.scripted import Says, Scripted, scripted
 from tests.support.files import write_files
-from tests.support.git import commit_all, git, head
-from tests.support.hosting import Hosted, hosted_world
-from tests.support.running import EPOCH, TOKEN
-
-JOBS_OWN = "ghs_0123456789-of-the-job"
-START = "providers:\n  azureDevOps:\n"
-ACME = "    acme:\n      organization: acme\n"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
-    """What a job printed, and what it would show."""
-
-    code: int
-    log: str
-    summary: str
-    report: Any
-
-    @property
-    def created(self) -> list[str]:
-        return [change["entity"] for change in self.report["changes"]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """A catalog's repository with a base commit, and a server of a stranger's."""
-
-    here: Hosted
-    stranger: Scripted
-    folder: Path
-
-    def propose(self, providers: str) -> str:
-        """Commit a change of providers.yaml; returns the commit that it would be merged into."""
-        base = head(self.here.clone)
-        write_files(self.here.clone, {"providers.yaml": providers})
-        commit_all(self.here.clone, "a proposal")
-        return base
-
-    def run(
-        self,
-        event: str,
-        payload: Any,
-        *,
-        at: Path | None = None,
-        inputs: dict[str, str] | None = None,
-        environment: dict[str, str] | None = None,
-    ) -> Reviewed:
-        """One job of the action, as a process of its own."""
-        folder = self.folder / f"job-{len([*self.folder.iterdir()])}"
-        write_files(folder, {"event.json": json.dumps(payload), "summary": "", "output": ""})
-        given = {"MODE": "dry-run", "TOKEN": TOKEN, "GITHUB_TOKEN": JOBS_OWN, **(inputs or {})}
-        done = subprocess.run(
-            [sys.executable, "-I", "-X", "utf8", "-m", "sync", "action"],
-            cwd=at or self.here.clone,
-            env={
-                **{k: v for k, v in os.environ.items() if not k.startswith("GITHUB_")},
-                "SOURCE_DATE_EPOCH": str(EPOCH),
-                "CATALOG_SYNC_CONNECT": f"dev.azure.com={self.here.world.emulator.url}",
-                "GITHUB_TOKEN": JOBS_OWN,
-                "GITHUB_EVENT_NAME": event,
-                "GITHUB_EVENT_PATH": str(folder / "event.json"),
-                "GITHUB_STEP_SUMMARY": str(folder / "summary"),
-                "GITHUB_OUTPUT": str(folder / "output"),
-                "GITHUB_REPOSITORY": "acme/catalog",
-                "GITHUB_API_URL": self.stranger.url.replace("http://", "http://user@"),
-                "RUNNER_TEMP": str(folder),
-                **{f"INPUT_{name}": value for name, value in given.items()},
-                **(environment or {}),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        kept = folder / "catalog-sync-report.json"
-        log = done.stdout + done.stderr
-        assert TOKEN not in log
-        assert JOBS_OWN not in log
-        return Reviewed(
-            code=done.returncode,
-            log=log,
-            summary=(folder / "summary").read_text(encoding="utf-8"),
-            report=json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None,
-        )
-
-    def review(self, base: str, **options: Any) -> Reviewed:
-        """The job of a pull request."""
-        payload = {"pull_request": {"number": 7, "base": {"sha": base}}}
-        return self.run("pull_request", payload, **options)
-
-    @property
-    def theirs(self) -> str:
-        """A provider at the stranger's server."""
-        port = self.stranger.url.rpartition(":")[2]
-        return f"    theirs:\n      host: http://localhost:{port}\n      organization: evil\n"
-
-    def asked_as_azure(self) -> list[str]:
-        """Paths that the stranger's server was asked for as if it were Azure DevOps."""
-        return [one.path for one in self.stranger.asked if "/repos/acme/catalog" not in one.path]
-
-
-@pytest.fixture
-def job(tmp_path: Path) -> Iterator[Job]:
-    (tmp_path / "jobs").mkdir()
-    with hosted_world(tmp_path) as here, scripted(lambda _: Says(data=[])) as stranger:
-        write_files(here.clone, {"providers.yaml": START + ACME})
-        commit_all(here.clone, "providers")
-        git(here.clone, "push", "--quiet", "origin", "main")
-        yield Job(here=here, stranger=stranger, folder=tmp_path / "jobs")
+from tests.support.git import commit_all, git
+from tests.support.proposals import ACME, START, Job
+from tests.support.running import TOKEN
 
 
 def test_a_new_place_gets_no_credential_and_is_shown_as_what_it_is(job: Job) -> None:
@@ -250,17 +137,6 @@ def test_every_event_that_brings_proposals_keeps_to_what_was_reviewed(job: Job, 
     assert job.asked_as_azure() == []
 
 
-@pytest.mark.parametrize("event", ["deployment", "deployment_status"])
-def test_what_is_deployed_may_be_a_proposal_and_is_checked_alone(job: Job, event: str) -> None:
-    """Such an event is for the commit of a preview, and names none that it would be merged into."""
-    job.propose(START + ACME + job.theirs)
-    job.here.world.emulator.clear_requests()
-    ran = job.run(event, {}, environment={"GITHUB_SHA": head(job.here.clone)})
-    assert (ran.code, ran.report) == (0, []), ran.log
-    assert "the event names no commit" in ran.summary
-    assert (job.asked_as_azure(), job.here.world.emulator.requests) == ([], ())
-
-
 @pytest.mark.parametrize("config", ["settings/providers.yaml", "settings/in/../providers.yaml"])
 def test_a_folder_that_became_a_link_to_another_reviewed_file_reviews_nothing(
     job: Job, config: str
@@ -286,34 +162,3 @@ def test_a_sync_that_publishes_keeps_to_what_was_reviewed_as_well(job: Job) -> N
     assert job.asked_as_azure() == []
     refused = job.run("workflow_run", {}, inputs={"MODE": "commit"})
     assert (refused.code, job.asked_as_azure()) == (2, [])
-
-
-def test_a_child_that_publishes_nothing_has_no_token_of_githubs(job: Job) -> None:
-    """Whatever the child starts shows what is in its environment: no inputs are, either."""
-    seen = job.folder.parent / "seen"
-    script = f'#!/bin/sh\n[ -n "$INPUT_MODE" ] || env >> \'{seen}\'\nexec {which("git")} "$@"\n'
-    spy = write_files(job.folder.parent / "spy", {"git": script})
-    (spy / "git").chmod(0o755)
-    paths = f"{spy}{os.pathsep}{os.environ['PATH']}"
-    ran = job.run("schedule", {}, environment={"PATH": paths})
-    assert ran.code == 0, ran.log
-    assert "GITHUB_EVENT_NAME" in seen.read_text(encoding="utf-8")
-    assert JOBS_OWN not in seen.read_text(encoding="utf-8")
-
-
-def test_on_other_events_everything_is_asked(job: Job) -> None:
-    job.propose(START + ACME + job.theirs)
-    job.run("push", {}, inputs={"ARGS": "--deadline 1"})  # an answer that says nothing is doubted
-    assert job.asked_as_azure() != []
-
-
-def test_very_many_new_places_are_counted_and_a_long_host_is_shown_whole(job: Job) -> None:
-    host = ".".join(["a" * 60] * 4)
-    start = f"    first:\n      host: https://{host}\n      organization: {'o' * 1000}\n"
-    others = "".join(f"    p{n}:\n      organization: {'x' * 500}{n}\n" for n in range(200))
-    ran = job.review(job.propose(START + ACME + start + others))
-    assert (ran.code, ran.created) == (0, ["component:default/cart"]), ran.log
-    assert f"https://{host}/ooo" in ran.summary
-    assert "- … and 181 more" in ran.summary
-    assert ran.log.count("::notice") == 5
-    assert len(ran.summary) < 20_000

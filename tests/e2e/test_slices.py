@@ -4,7 +4,6 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +16,7 @@ from sync.emulator.server import Emulator
 from tests.e2e.test_histories import Step, World, edit, steps
 from tests.support.catalogs import component, location, titles
 from tests.support.files import read_files, write_files
-from tests.support.flow import NOW, Flow, flow
+from tests.support.flow import Flow, flow
 from tests.support.running import EPOCH, TOKEN, run
 from tests.support.slicing import Sliced
 from tests.support.world import world
@@ -154,31 +153,6 @@ def test_what_a_provider_may_not_bring_is_left_out_on_each_machine(
     created = [change.ref for change in result.plan.changes if change.action == "create"]
     assert len(created) == 13
     assert one.run().result.plan.is_empty
-
-
-def test_a_slice_that_is_damaged_old_or_another_configurations_is_as_good_as_missing(
-    here: tuple[Flow, Emulator, Path],
-) -> None:
-    one, _, _ = here
-    sliced = Sliced(flow=one)
-    sliced.run(2)
-    first, second = sliced.read_all(2)
-    whole = second.read_bytes()
-    for damaged in (whole[:-40], b"", b"[]", whole[:50] + b"x" + whole[51:]):
-        second.write_bytes(damaged)
-        result, _ = sliced.join([first, second])
-        assert "was not used: it is damaged" in result.providers[0].reason
-        assert result.plan.changes == ()
-    second.unlink()
-    result, _ = sliced.join([first, second])
-    assert "No such file" in result.providers[0].reason
-    second.write_bytes(whole)
-    late, _ = sliced.join([first, second], now=NOW + timedelta(days=2))
-    assert "more than a day old" in late.providers[0].reason
-    write_files(one.folder, {"providers.yaml": PROVIDERS.replace("*cat", "/cat")})
-    other, _ = sliced.join([first, second])
-    assert "another providers.yaml" in other.providers[0].reason
-    assert other.plan.changes == ()
 
 
 def test_a_colleagues_commit_between_the_slices_and_the_join_is_built_upon(

@@ -1,7 +1,7 @@
 """A service that lies, dawdles or leads astray, played by a raw socket; what it cannot bring about.
 
-Redirects, cookies, .netrc, proxies, cut answers and refused hosts: tests/azure/test_exchange.py;
-counts and pages that lie: tests/azure/test_search.py.
+Redirects, cookies, .netrc, proxies and cut answers: tests/test_http.py; refused hosts:
+tests/azure/test_exchange.py; counts and pages that lie: tests/azure/test_search.py.
 """
 
 import json
