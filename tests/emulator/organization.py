@@ -1,6 +1,9 @@
 """A small organisation that has one of everything the emulator can show."""
 
 import json
+from pathlib import Path
+
+from tests.support.files import write_files
 
 MANIFEST = "kind: Component\nmetadata: {name: x}\n"
 
@@ -37,3 +40,18 @@ FILES: dict[str, str | bytes] = {
 }
 CHECKOUT = "/acme/Payments/_apis/git/repositories/checkout"
 MY_REPO = "/acme/My%20Project/_apis/git/repositories/my%20repo"
+MANIFESTS = "file:catalog-info.yaml"
+REPOSITORY_ROW = [
+    "My Project/my repo/a b/catalog-info.yaml",
+    "Payments/checkout/catalog-info.yaml",
+    "Payments/checkout/src/Catalog-Info.YAML",
+]
+
+
+def many(folder: Path, count: int, **keys: object) -> Path:
+    """An organisation of so many manifests in one repository."""
+    files: dict[str, str | bytes] = {
+        f"acme/P/mono/{number:04}.yaml": MANIFEST for number in range(count)
+    }
+    files["acme/.emulator.json"] = settings(**keys)
+    return write_files(folder, files)

@@ -9,15 +9,8 @@ import pytest
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from tests.emulator.client import PAT, ask, places, search
-from tests.emulator.organization import CHECKOUT, FILES, MANIFEST
+from tests.emulator.organization import CHECKOUT, FILES, MANIFEST, MANIFESTS, REPOSITORY_ROW
 from tests.support.files import write_files
-
-MANIFESTS = "file:catalog-info.yaml"
-REPOSITORY_ROW = [
-    "My Project/my repo/a b/catalog-info.yaml",
-    "Payments/checkout/catalog-info.yaml",
-    "Payments/checkout/src/Catalog-Info.YAML",
-]
 
 
 def test_6_a_name_with_a_space_finds_nothing_without_quotes(emulator: Emulator) -> None:

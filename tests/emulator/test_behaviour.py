@@ -9,17 +9,8 @@ from sync.emulator.server import Emulator
 from sync.emulator.store import load
 from sync.errors import UsageError
 from tests.emulator.client import PAT, ask, basic, search
-from tests.emulator.organization import FILES, MANIFEST, settings
+from tests.emulator.organization import FILES, many, settings
 from tests.support.files import write_files
-
-
-def many(folder: Path, count: int, **keys: object) -> Path:
-    """An organisation of so many manifests in one repository."""
-    files: dict[str, str | bytes] = {
-        f"acme/P/mono/{number:04}.yaml": MANIFEST for number in range(count)
-    }
-    files["acme/.emulator.json"] = settings(**keys)
-    return write_files(folder, files)
 
 
 @pytest.mark.parametrize("code", [1, 2, 6, 7, 9])

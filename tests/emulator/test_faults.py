@@ -12,11 +12,10 @@ from sync.emulator.faults import ACTIONS, Fault, FaultList, fault_from_json
 from sync.emulator.server import Emulator
 from sync.errors import UsageError
 from tests.emulator.client import Answer, ask, search
-from tests.emulator.organization import CHECKOUT, FILES, MANIFEST
+from tests.emulator.organization import CHECKOUT, FILES, MANIFEST, MANIFESTS
 from tests.support.files import write_files
 
 ITEM = f"{CHECKOUT}/items?path=/catalog-info.yaml"
-MANIFESTS = "file:catalog-info.yaml"
 
 
 @pytest.fixture

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from sync.emulator.server import Emulator
 from tests.emulator.client import ask, places, search
-from tests.emulator.organization import CHECKOUT, FILES, MANIFEST, settings
+from tests.emulator.organization import (
+    CHECKOUT,
+    FILES,
+    MANIFEST,
+    MANIFESTS,
+    REPOSITORY_ROW,
+    settings,
+)
 from tests.support.files import write_files
-
-MANIFESTS = "file:catalog-info.yaml"
-REPOSITORY_ROW = [
-    "My Project/my repo/a b/catalog-info.yaml",
-    "Payments/checkout/catalog-info.yaml",
-    "Payments/checkout/src/Catalog-Info.YAML",
-]
 
 
 def test_2_only_the_default_branch_is_searched_unless_a_branch_is_named(

@@ -6,24 +6,16 @@ import pytest
 
 from sync.emulator.server import Emulator
 from tests.emulator.client import ask, places, post_search, search
-from tests.emulator.organization import CHECKOUT, FILES, MANIFEST, settings
+from tests.emulator.organization import (
+    CHECKOUT,
+    FILES,
+    MANIFEST,
+    MANIFESTS,
+    REPOSITORY_ROW,
+    many,
+    settings,
+)
 from tests.support.files import write_files
-
-MANIFESTS = "file:catalog-info.yaml"
-REPOSITORY_ROW = [
-    "My Project/my repo/a b/catalog-info.yaml",
-    "Payments/checkout/catalog-info.yaml",
-    "Payments/checkout/src/Catalog-Info.YAML",
-]
-
-
-def many(folder: Path, count: int, **keys: object) -> Path:
-    """An organisation of so many manifests in one repository."""
-    files: dict[str, str | bytes] = {
-        f"acme/P/mono/{number:04}.yaml": MANIFEST for number in range(count)
-    }
-    files["acme/.emulator.json"] = settings(**keys)
-    return write_files(folder, files)
 
 
 def test_1_a_skip_above_1000_is_refused_and_a_top_above_1000_is_trimmed(tmp_path: Path) -> None:

@@ -6,10 +6,9 @@ import pytest
 
 from sync.emulator.server import Emulator
 from tests.emulator.client import SEARCH, ask, places, post_search, search
-from tests.emulator.organization import CHECKOUT, FILES, MANIFEST, settings
+from tests.emulator.organization import CHECKOUT, FILES, MANIFEST, MANIFESTS, settings
 from tests.support.files import write_files
 
-MANIFESTS = "file:catalog-info.yaml"
 STATUS = "_apis/search/status/repositories"
 EXTENSION = "_apis/extensionmanagement/installedextensionsbyname/ms/vss-code-search"
 

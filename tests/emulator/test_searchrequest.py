@@ -6,8 +6,7 @@ import pytest
 
 from sync.emulator.server import Emulator
 from tests.emulator.client import SEARCH, ask, post_search, search
-
-MANIFESTS = "file:catalog-info.yaml"
+from tests.emulator.organization import MANIFESTS
 
 
 @pytest.mark.parametrize(

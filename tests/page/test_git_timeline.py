@@ -11,14 +11,6 @@ from tests.page.pages import entity, entry
 from tests.page.saving import CART, IDENTITY, PAY, history_of, save
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    folder = tmp_path / "repository"
-    (folder / "deep" / "catalog").mkdir(parents=True)
-    git.run(folder, "init", "--quiet", "--initial-branch", "main")
-    return folder
-
-
 def test_a_merge_counts_as_one_change(repository: Path) -> None:
     cart = entity("cart", CART)
     save(repository, [], [entry(PAY)], "start")

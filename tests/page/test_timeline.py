@@ -2,21 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from sync import git
 from sync.model import Status
 from sync.page.timeline import MOST_COMMITS, Turn
 from tests.page.pages import entity, entry, target
 from tests.page.saving import CART, IDENTITY, PAY, history_of, save
-
-
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    folder = tmp_path / "repository"
-    (folder / "deep" / "catalog").mkdir(parents=True)
-    git.run(folder, "init", "--quiet", "--initial-branch", "main")
-    return folder
 
 
 def test_each_commit_tells_what_it_did_to_entities_and_manifests(repository: Path) -> None:
