@@ -75,6 +75,10 @@ class NotBytesError(RefusedError):
     """JSON where a file's bytes were asked for: no file lies there, or the answer is broken."""
 
 
+NO_CODE_SEARCH = (BadRequestError, NotFoundError)
+"""What Code Search answers where it is not installed, or does not know the question."""
+
+
 class PassingError(ServiceError):
     """A fault that may be gone at the next attempt. ``whole`` ones concern every request."""
 

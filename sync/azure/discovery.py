@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sync.azure import reasons
-from sync.azure.answers import BadRequestError, NotFoundError
+from sync.azure.answers import NO_CODE_SEARCH
 from sync.azure.client import Client
 from sync.azure.listing import (
     Named,
@@ -140,7 +140,7 @@ class _Finding:
 
     def _without_search(self, error: ServiceError) -> None:
         """Search refuses, or is down: Git is asked, unless it is no better off."""
-        if not isinstance(error, _NO_SEARCH):
+        if not isinstance(error, NO_CODE_SEARCH):
             if self.provider.discovery == "search":
                 raise error
             try:
@@ -309,8 +309,6 @@ class _Finding:
         return found, tuple(skipped[target] for target in sorted(skipped))
 
 
-_NO_SEARCH = (BadRequestError, NotFoundError)
-"""What says that there is no Code Search, or that it does not know the question."""
 _NOT_GIT = "it is in TFVC version control; only Git repositories are read"
 
 

@@ -1,7 +1,7 @@
 """What went wrong with Azure DevOps, in words that say what to do. Pure."""
 
 from sync.azure.answers import (
-    BadRequestError,
+    NO_CODE_SEARCH,
     ForbiddenError,
     NotFoundError,
     ProjectNotFoundError,
@@ -39,7 +39,7 @@ def failure(error: ServiceError, provider: Provider) -> str:
 
 def no_code_search(provider: Provider, error: ServiceError) -> str:
     """Why search cannot be used at all."""
-    if not isinstance(error, BadRequestError | NotFoundError):
+    if not isinstance(error, NO_CODE_SEARCH):
         return f"Code Search gives no usable answer at {provider.organization.search_url} ({error})"
     return (
         f"Code Search does not answer in {provider.organization.url} ({error}). It needs the "

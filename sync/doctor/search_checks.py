@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from sync.azure.answers import (
-    BadRequestError,
+    NO_CODE_SEARCH,
     ForbiddenError,
-    NotFoundError,
     ThrottledError,
     UnauthorisedError,
 )
@@ -47,7 +46,7 @@ def code_search(provider: Provider, probe: Probe) -> Iterator[Finding]:
         return
     try:
         page = probe.search(question)
-    except (BadRequestError, NotFoundError) as error:
+    except NO_CODE_SEARCH as error:
         yield _without_search(provider, probe.no_code_search(error), "Install the extension")
         return
     except ServiceError as error:

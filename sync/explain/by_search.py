@@ -1,6 +1,6 @@
 """Whether Code Search shows a manifest that Git has, and if not, why and for how long."""
 
-from sync.azure.answers import BadRequestError, NotFoundError
+from sync.azure.answers import NO_CODE_SEARCH
 from sync.azure.probe import Probe
 from sync.azure.query import query, query_for
 from sync.azure.search_answers import UNKNOWN_TO_INDEX, doubt
@@ -31,7 +31,7 @@ def check_search(case: Case, place: Place, probe: Probe, *, content_id: str | No
         return
     try:
         page = probe.search(query_for(location))
-    except (BadRequestError, NotFoundError) as error:
+    except NO_CODE_SEARCH as error:
         _unusable(case, place, probe.no_code_search(error))
         return
     except ServiceError as error:
