@@ -241,8 +241,9 @@ class Contents:
     def _known_by_id(self, location: Location, every: Sequence[Repository]) -> Unavailable | None:
         """Why a repository that is not listed by its name is not gone: its id has another one."""
         key = _key(location)
-        if key not in self._today:
-            self._today[key] = self._find(self.ids.get(key), every, location.organization)
+        with self._lock:
+            if key not in self._today:
+                self._today[key] = self._find(self.ids.get(key), every, location.organization)
         match self._today[key]:
             case None:
                 return None

@@ -119,6 +119,18 @@ def test_a_repository_that_its_project_does_not_list_is_missing(root: Path) -> N
             assert answer == Missing(reason="project P does not list repository P/lost")
 
 
+def test_a_repository_that_is_not_listed_is_asked_for_by_its_id_once(root: Path) -> None:
+    lost = [location("P", "lost", f"/{number}.yaml") for number in range(20)]
+    with Emulator(root, token=TOKEN) as emulator, azure(emulator, provider()) as asking:
+        by_id = "repositories/0a0a0a0a-[0-9a-f-]+"
+        emulator.faults.add(Fault(action="delay", seconds=0.1, path=by_id, times=None))
+        asking.identify("acme", {("p", "lost"): "0a0a0a0a-0000-0000-0000-000000000000"})
+        answers = [answer for _, answer in asking.read(("acme", each) for each in lost)]
+        asked = [request.path for request in emulator.requests if "/0a0a0a0a-" in request.path]
+    assert all(isinstance(answer, Missing) for answer in answers)
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("status", [400, 404])
 def test_a_repository_whose_id_nobody_knows_is_missing_too(root: Path, status: int) -> None:
     with Emulator(root, token=TOKEN) as emulator, azure(emulator, provider()) as asking:
