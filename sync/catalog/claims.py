@@ -55,6 +55,8 @@ class Claims:
     """The one manifest that each entity of the catalog will come from."""
     foreign: frozenset[EntityRef]
     """Refs whose path is taken by a file that the tool did not write: nobody gets them."""
+    left: Mapping[str, str]
+    """Manifests (targets) that leave the log, each with the reason."""
 
 
 _NOTHING: Mapping[EntityRef, str] = MappingProxyType({})
@@ -70,7 +72,8 @@ def settle_claims(
     are refs that nobody wants any more and that stay where they are, each with why it would go;
     whatever else is settled does not depend on them.
     """
-    standings = tuple(_standings(snapshot, situation, held))
+    left = leaving(snapshot, situation)
+    standings = tuple(_standings(snapshot, situation, left, held))
     rank = {provider: index for index, provider in enumerate(situation.provider_order)}
     offered = sorted(
         (standing for standing in standings if standing.offers),
@@ -86,7 +89,7 @@ def settle_claims(
                 grants.setdefault(ref, standing)
     for standing in standings:
         foreign.update(ref for ref in standing.waits if _is_foreign(snapshot, ref))
-    return Claims(standings=standings, grants=grants, foreign=frozenset(foreign))
+    return Claims(standings=standings, grants=grants, foreign=frozenset(foreign), left=left)
 
 
 def contested(snapshot: Snapshot, situation: Situation) -> tuple[Found, ...]:
@@ -95,7 +98,7 @@ def contested(snapshot: Snapshot, situation: Situation) -> tuple[Found, ...]:
     They must be read, whether or not their content changed, and have a new outcome before
     ``make_plan`` is called; reading them may free further refs, so ask again until it is empty.
     """
-    standings = tuple(_standings(snapshot, situation))
+    standings = tuple(_standings(snapshot, situation, leaving(snapshot, situation)))
     taken = {ref for standing in standings for ref in standing.holds}
     waiting = (
         standing
@@ -125,10 +128,12 @@ def _is_foreign(snapshot: Snapshot, ref: EntityRef) -> bool:
 
 
 def _standings(
-    snapshot: Snapshot, situation: Situation, held: Mapping[EntityRef, str] = _NOTHING
+    snapshot: Snapshot,
+    situation: Situation,
+    left: Mapping[str, str],
+    held: Mapping[EntityRef, str] = _NOTHING,
 ) -> Iterator[Standing]:
     outcomes = {target_of(outcome): outcome for outcome in situation.outcomes}
-    left = leaving(snapshot, situation)
     for target in sorted(snapshot.entries.keys() | outcomes.keys()):
         if target not in left:
             yield _standing(snapshot, target, outcomes.get(target), situation, held)

@@ -92,7 +92,7 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
     write stands where the portal has to find one of its own.
     """
     claims = settle_claims(snapshot, situation)
-    going = tuple(removals(snapshot, situation, claims.grants.keys()))
+    going = tuple(removals(snapshot, situation, claims.left, claims.grants.keys()))
     held = _held_back(snapshot, situation, going)
     if held is not None:
         stay = {removal.ref: removal.reason for removal in held.removals}

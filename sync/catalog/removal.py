@@ -211,11 +211,14 @@ def children_of(
 
 
 def removals(
-    snapshot: Snapshot, situation: Situation, grants: Collection[EntityRef]
+    snapshot: Snapshot,
+    situation: Situation,
+    left: Mapping[str, str],
+    grants: Collection[EntityRef],
 ) -> Iterator[Removal]:
-    """What leaves the catalog because nobody is granted it, each with why."""
+    """What leaves the catalog because nobody is granted it, each with why; ``left`` are the
+    manifests that leave, as `leaving` tells."""
     outcomes = {target_of(outcome): outcome for outcome in situation.outcomes}
-    left = leaving(snapshot, situation)
     for ref, target in snapshot.holders.items():
         if ref in grants or snapshot.file_of(ref) is None:
             continue
