@@ -15,6 +15,8 @@ Form: TypeAlias = Literal["auto", "text", "github", "azure", "json"]
 
 ANNOTATIONS = 10
 """Errors, and as many warnings, that GitHub shows of one step."""
+_PERCENT = "%AZP25"
+"""How Azure's runners write it: https://github.com/microsoft/azure-pipelines-task-lib"""
 _SHOWN = 120
 """Characters of a line that are shown before and after a problem's place."""
 
@@ -153,9 +155,9 @@ def _annotation(file: str, problem: Problem) -> str:
     )
 
 
-def escaped(text: str) -> str:
-    """Text as the message of a workflow command."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def escaped(text: str, percent: str = "%25") -> str:
+    """Text as the message of a workflow command; ``percent`` is how its runner writes ``%``."""
+    return text.replace("%", percent).replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -173,14 +175,9 @@ def as_log_issues(verdicts: Iterable[FileVerdict]) -> Iterator[str]:
             if problem.line:
                 of |= {"linenumber": str(problem.line), "columnnumber": str(problem.column or 1)}
             properties = ";".join(f"{name}={_log_property(value)}" for name, value in of.items())
-            message = _logged(f"{plain(problem.type)}: {plain(problem.message)}")
+            message = escaped(f"{plain(problem.type)}: {plain(problem.message)}", _PERCENT)
             yield f"##vso[task.logissue {properties}]{message}"
 
 
-def _logged(text: str) -> str:
-    """Text as the message of a logging command: https://github.com/microsoft/azure-pipelines-task-lib"""
-    return text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
-
-
 def _log_property(text: str) -> str:
-    return _logged(text).replace(";", "%3B").replace("]", "%5D")
+    return escaped(text, _PERCENT).replace(";", "%3B").replace("]", "%5D")
