@@ -11,6 +11,7 @@ from sync.config.settings import Limits
 from sync.disk import read_file
 from sync.entities.bounds import USUAL
 from sync.entities.manifest import Document
+from sync.entities.relative import same_repository
 from sync.errors import UsageError
 from sync.model import EntityRef, Problem
 from sync.text.safe import plain
@@ -105,6 +106,4 @@ def _same(holder: str, target: str) -> bool:
     one, other = (parse_target(url) for url in (holder, target))
     if one is None or other is None:
         return holder.lower() == target.lower()
-    names = [(each.project.lower(), each.repository.lower()) for each in (one, other)]
-    place = one.organization.url.lower() == other.organization.url.lower()
-    return place and names[0] == names[1] and one.path == other.path
+    return same_repository(one, other) and one.path == other.path
