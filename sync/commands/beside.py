@@ -1,10 +1,10 @@
 """What a manifest includes beside it, from disk: as a sync would read it from Git."""
 
 import errno
-import os
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from sync.commands.sources import repository_top
 from sync.disk import read_file
 from sync.entities.bounds import MAX_INCLUDES
 from sync.entities.manifest import Document
@@ -24,8 +24,9 @@ def with_files_beside(document: Document, file: Path, *, largest: int) -> Inline
     What is given by its URL is taken to be right, as it is somewhere else. ``largest`` is how many
     bytes an include may have.
     """
-    root = _root(file)
-    place = file.parent.resolve().relative_to(root) / file.name
+    folder = file.parent.resolve()
+    root = repository_top(folder) or folder
+    place = folder.relative_to(root) / file.name
     base = Location(organization=_HERE, project="", repository="", path=f"/{place.as_posix()}")
     answers: dict[str, Answer] = {}
     for target in wanted(document, base, MAX_INCLUDES):
@@ -34,13 +35,6 @@ def with_files_beside(document: Document, file: Path, *, largest: int) -> Inline
             # Links were followed already, so no folder on the way is one.
             answers.setdefault(replace(base, path=str(above)).target, _NO_LINK)
     return inline(document, base, answers, largest=largest, local=True)
-
-
-def _root(file: Path) -> Path:
-    """The top of the git repository that a file is in, else the file's own folder."""
-    folder = file.parent.resolve()
-    tops = (each for each in (folder, *folder.parents) if os.path.lexists(each / ".git"))
-    return next(tops, folder)
 
 
 def _answer(root: Path, path: str) -> Answer:

@@ -151,8 +151,14 @@ def _leads_out(link: Path) -> bool:
     """Whether what a link names is no part of the link's own git repository, where it is in one:
     a sync does not follow such links."""
     place = Path(os.path.abspath(link.parent))  # noqa: PTH100 — links above it are not followed
-    root = next((p for p in (place, *place.parents) if os.path.lexists(p / ".git")), None)
+    root = repository_top(place)
     return root is not None and not link.resolve().is_relative_to(root.resolve())
+
+
+def repository_top(folder: Path) -> Path | None:
+    """The top of the git repository that an absolute folder is in; nothing is asked of git."""
+    tops = (each for each in (folder, *folder.parents) if os.path.lexists(each / ".git"))
+    return next(tops, None)
 
 
 def _piped() -> bytes:

@@ -72,15 +72,15 @@ def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerd
         _unreadable(source)
         if source.failure is not None
         else _judge(
-            source.name, source.data, documents, around, known=known, file=_file(source.name)
+            source.name, source.data, documents, around, known=known, file=_including(source)
         )
         for source, documents in read
     ]
 
 
-def _file(name: str) -> Path | None:
-    """Where a file lies; ``None`` of what was piped in."""
-    return None if name == STDIN else Path(name)
+def _including(source: Source) -> Path | None:
+    """Where a file lies that may include others; ``None`` of what was piped in, too."""
+    return None if source.name == STDIN or b"$" not in source.data else Path(source.name)
 
 
 def _documents(data: bytes) -> tuple[Document, ...]:

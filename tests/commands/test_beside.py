@@ -104,7 +104,6 @@ def test_the_owner_of_the_catalog_chooses_how_long_an_include_may_be(tmp_path: P
     assert problems(root, "$text", "./large.yaml", *config) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     root = write_files(tmp_path / "repository", FILES)
     os.mkfifo(root / "folder/pipe.yaml")
