@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from sync.errors import GitError
 from sync.finding import Finding, failed, ok, unknown, warning
 from sync.loopback import is_loopback
-from sync.publish.github import GitHub, is_repository, place_of
+from sync.publish.github import GitHub, api_of, is_repository, place_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +70,7 @@ def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:
     hosts = {"github.com", server.partition("://")[2].partition("/")[0].lower()}
     if not is_repository(repository) or host.lower() not in hosts:
         return None
-    api = environ.get("GITHUB_API_URL", "https://api.github.com")
-    return GitHubPlace(name=repository, api=api.rstrip("/"))
+    return GitHubPlace(name=repository, api=api_of(host, environ).rstrip("/"))
 
 
 def _rules(hub: GitHub, branch: str) -> frozenset[str] | None:

@@ -180,10 +180,16 @@ def from_environment(remote_url: str, environment: Mapping[str, str] = os.enviro
         )
     host, path = place_of(remote_url)
     repository = environment.get("GITHUB_REPOSITORY") or path
-    api = environment.get("GITHUB_API_URL")
-    if not api:
-        api = API if host in {"", "github.com"} else f"https://{host}/api/v3"
-    return GitHub(api=api, repository=repository, token=token)
+    return GitHub(api=api_of(host, environment), repository=repository, token=token)
+
+
+def api_of(host: str, environment: Mapping[str, str]) -> str:
+    """Where the API of the GitHub at ``host`` is: GITHUB_API_URL, or as its servers have it.
+
+    https://docs.github.com/enterprise-server/rest/using-the-rest-api/getting-started-with-the-rest-api
+    """
+    usual = API if host.lower() in {"", "github.com"} else f"https://{host}/api/v3"
+    return environment.get("GITHUB_API_URL") or usual
 
 
 def is_repository(text: str) -> bool:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.doctor.github_checks import github_place
 from tests.azure.scripted import Asked, Says, scripted
 from tests.doctor.troubles import (
     PETSTORE,
@@ -141,3 +142,30 @@ def test_what_github_could_not_be_asked_is_told(
         found = repository_checks(made, **environment)
     assert found["GitHub"]["result"] == result
     assert words in found["GitHub"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("remote", "environment", "api"),
+    [
+        ("git@github.com:acme/catalog.git", {}, "https://api.github.com"),
+        (
+            "https://git.acme.com/acme/catalog",
+            {"GITHUB_SERVER_URL": "https://git.acme.com"},
+            "https://git.acme.com/api/v3",
+        ),
+        (
+            "https://git.acme.com/acme/catalog",
+            {
+                "GITHUB_SERVER_URL": "https://git.acme.com",
+                "GITHUB_API_URL": "https://api.acme.com/",
+            },
+            "https://api.acme.com",
+        ),
+        ("https://git.acme.com/acme/catalog", {}, None),
+    ],
+)
+def test_a_token_is_for_the_github_of_its_remote(
+    remote: str, environment: dict[str, str], api: str | None
+) -> None:
+    place = github_place(remote, environment)
+    assert (None if place is None else place.api) == api
