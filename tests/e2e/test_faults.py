@@ -5,6 +5,7 @@ happens once, and in another run for ever; a clean run after it has to end in th
 run without the fault ends in.
 """
 
+import random
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -273,6 +274,9 @@ def entities(catalog: Mapping[str, bytes]) -> set[str]:
 
 def run(setting: Setting, stage: str, flow: Flow, **fault: Any) -> Ran:
     """A run with a fault, which keeps its token and loses nothing that it should not."""
+    # Waits are drawn at random: whether the last one that the service asks for ends before the
+    # deadline, so that Git is asked at all, is to be the same each time.
+    random.seed(1)
     setting.emulator.faults.add(Fault(**{**STAGES[stage].hits, **fault}))
     try:
         ran = flow.run()
