@@ -31,7 +31,7 @@ app = typer.Typer()
 def validate_command(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, globs.")],
     config: Annotated[
-        Path, typer.Option("--config", metavar="FILE", help="Its settings.kinds are known too.")
+        Path, typer.Option("--config", metavar="FILE", help="Judged as its settings say.")
     ] = Path("providers.yaml"),
     kind: Annotated[
         list[str] | None,

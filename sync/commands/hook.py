@@ -11,6 +11,7 @@ from sync.checked import FileVerdict, rendered
 from sync.commands import check, validate
 from sync.commands.sources import MANIFEST_NAMES
 from sync.config.load import load_config
+from sync.config.settings import BARE, Portal
 from sync.disk import read_file, write_file
 from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
 from sync.publish.tree import staged, staged_content
@@ -61,7 +62,7 @@ def uninstall() -> int:
 def run(arguments: Arguments) -> int:
     """Judge what is about to be committed; return 1 when it has errors, else 0."""
     changed = staged(Path())
-    verdicts = [*_manifests(changed, _kinds(arguments.config)), *_repository(arguments, changed)]
+    verdicts = [*_manifests(changed, _portal(arguments.config)), *_repository(arguments, changed)]
     for line in rendered(verdicts, "text"):
         sys.stderr.write(line + "\n")
     failed = any(p.severity == "error" for verdict in verdicts for p in verdict.problems())
@@ -70,11 +71,11 @@ def run(arguments: Arguments) -> int:
     return PROBLEMS_FOUND if failed else 0
 
 
-def _manifests(changed: Mapping[str, bool], kinds: Collection[str]) -> Iterator[FileVerdict]:
+def _manifests(changed: Mapping[str, bool], portal: Portal) -> Iterator[FileVerdict]:
     """Verdicts on manifests as they are staged, whatever the work tree holds by now."""
     for path, present in changed.items():
         if present and path.rpartition("/")[2] in MANIFEST_NAMES:
-            yield validate.check_file(path, staged_content(Path(), path), kinds)
+            yield validate.check_file(path, staged_content(Path(), path), portal)
 
 
 def _repository(arguments: Arguments, changed: Collection[str]) -> tuple[FileVerdict, ...]:
@@ -89,11 +90,12 @@ def _repository(arguments: Arguments, changed: Collection[str]) -> tuple[FileVer
     return check.check_repository(arguments.config) if touched else ()
 
 
-def _kinds(config: Path) -> tuple[str, ...]:
+def _portal(config: Path) -> Portal:
+    """What providers.yaml says; one with mistakes is told by itself."""
     try:
-        return load_config(config).kinds if config.exists() else ()
+        return load_config(config).portal if config.exists() else BARE
     except ConfigError:
-        return ()
+        return BARE
 
 
 def _file() -> Path:

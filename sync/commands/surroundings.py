@@ -1,13 +1,14 @@
 """What ``validate`` knows beside the files themselves: kinds, and a catalog that they go into."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sync.catalog.layout import LARGEST_LOG, LOG_FILE, ref_of_path
 from sync.catalog.log import parse_log
+from sync.commands.sources import STDIN, repository_top
 from sync.config.load import load_config
-from sync.config.settings import Limits
+from sync.config.settings import BARE, Limits, Portal
 from sync.disk import read_file
 from sync.entities.bounds import USUAL
 from sync.entities.manifest import Document
@@ -24,8 +25,7 @@ DEFAULT_CONFIG = Path("providers.yaml")
 class Surroundings:
     """What the files are judged against."""
 
-    kinds: tuple[str, ...] = ()
-    """Beyond Backstage's and Roadie's."""
+    portal: Portal = BARE
     catalog: frozenset[EntityRef] | None = None
     """Entities of the catalog; ``None`` where there is none."""
     holders: Mapping[EntityRef, str] = field(default_factory=dict)
@@ -51,10 +51,15 @@ class Surroundings:
 
 
 def surroundings(
-    config: Path, kinds: Sequence[str], catalog: Path | None, target: str | None
+    config: Path,
+    kinds: Sequence[str],
+    catalog: Path | None,
+    target: str | None,
+    paths: Sequence[str] = (),
 ) -> Surroundings:
     """Read providers.yaml, if there is one, and what the catalog holds: ``catalog``, or the one
-    beside providers.yaml. Nothing is contacted.
+    beside providers.yaml. Where ``config`` is the usual one and not here, that at the top of the
+    git repository of the first of ``paths`` is taken. Nothing is contacted.
 
     Whether another manifest has an entity can be told where ``target`` is the file's own place.
     ``ConfigError`` when providers.yaml has mistakes, ``UsageError`` when something is asked for
@@ -62,25 +67,36 @@ def surroundings(
     """
     if target is not None and catalog is None:
         raise UsageError("--target says where a manifest is kept; it needs --catalog DIR")
-    folder, limits = catalog, USUAL
+    folder, limits, portal = catalog, USUAL, BARE
+    if config == DEFAULT_CONFIG and not config.exists():
+        config = _of_repository(paths) or config
     if config.exists():
         loaded = load_config(config)
-        kinds, limits = (*kinds, *loaded.kinds), loaded.limits
+        limits, portal = loaded.limits, loaded.portal
         folder = catalog or loaded.file.parent / loaded.folder
     elif config != DEFAULT_CONFIG:
         raise UsageError(f"{plain(str(config))}: no such file (--config)")
     if catalog is not None and not ((catalog / LOG_FILE).is_file() or _has_entities(catalog)):
         raise UsageError(f"--catalog {plain(str(catalog))}: no {LOG_FILE} and no entities/ there")
+    portal = replace(portal, kinds=(*kinds, *portal.kinds))
     if folder is None or not (catalog or _has_entities(folder)):
-        return Surroundings(kinds=tuple(kinds), limits=limits)
+        return Surroundings(portal=portal, limits=limits)
     holders = {} if catalog is None else _holders(catalog)
     return Surroundings(
-        kinds=tuple(kinds),
+        portal=portal,
         limits=limits,
         catalog=frozenset(holders) or _refs(folder),
         holders=holders if target is not None else {},
         target=target or "",
     )
+
+
+def _of_repository(paths: Sequence[str]) -> Path | None:
+    """The providers.yaml at the top of the repository in which the files are."""
+    place = Path(next(iter(paths), STDIN))
+    folder = Path() if str(place) == STDIN else place if place.is_dir() else place.parent
+    top = repository_top(folder.absolute())
+    return top / DEFAULT_CONFIG if top is not None and (top / DEFAULT_CONFIG).is_file() else None
 
 
 def _has_entities(folder: Path) -> bool:

@@ -11,6 +11,7 @@ from sync.checked import DocumentVerdict, FileVerdict, Form, rendered, source_li
 from sync.commands.beside import with_files_beside
 from sync.commands.sources import STDIN, Selection, Source, select
 from sync.commands.surroundings import Surroundings, surroundings
+from sync.config.settings import Portal
 from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import stub
@@ -39,8 +40,10 @@ class Arguments:
 
 def run(arguments: Arguments) -> int:
     """Judge every file, print the problems, return 1 when there are any, else 0."""
-    around = surroundings(arguments.config, arguments.kind, arguments.catalog, arguments.target)
-    selection = select(arguments.paths, around.kinds, arguments.exclude)
+    around = surroundings(
+        arguments.config, arguments.kind, arguments.catalog, arguments.target, arguments.paths
+    )
+    selection = select(arguments.paths, around.portal.kinds, arguments.exclude)
     if arguments.target is not None and len(selection.sources) > 1:
         raise UsageError("--target is the place of one manifest; name one file")
     verdicts = _judge_all(selection.sources, around)
@@ -56,9 +59,9 @@ def run(arguments: Arguments) -> int:
     return PROBLEMS_FOUND if failed else 0
 
 
-def check_file(name: str, data: bytes, kinds: Collection[str]) -> FileVerdict:
+def check_file(name: str, data: bytes, portal: Portal) -> FileVerdict:
     """The verdict on one file's bytes; placeholders count as resolved."""
-    around = Surroundings(kinds=tuple(kinds))
+    around = Surroundings(portal=portal)
     return _judge(name, data, _documents(data), around, known=None, file=None)
 
 
@@ -131,7 +134,7 @@ def _problems(
     )
     yield from document.warnings
     yield from inlined.problems
-    judged = verdict(document, inlined.data, kinds=around.kinds)
+    judged = verdict(document, inlined.data, portal=around.portal)
     yield from judged
     if twice:
         place = document.yaml.locate(("metadata", "name"))

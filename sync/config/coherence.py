@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from sync.config.conformance import Check, Finding, KeyPath
-from sync.config.kinds import PORTAL
+from sync.config.kinds import AI_MODEL, PORTAL
 from sync.model import Json
 from sync.urls import organization
 
@@ -62,7 +62,10 @@ def _kinds_of(root: Mapping[str, Json]) -> tuple[str, ...]:
     settings = root.get("settings")
     more = settings.get("kinds") if isinstance(settings, dict) else None
     named = more if isinstance(more, list) else ()
-    return (*PORTAL, *(kind for kind in named if isinstance(kind, str)))
+    portal = settings.get("portal") if isinstance(settings, dict) else None
+    modules = portal.get("modules") if isinstance(portal, dict) else None
+    modelled = AI_MODEL if isinstance(modules, list) and "ai-model" in modules else ()
+    return (*PORTAL, *modelled, *(kind for kind in named if isinstance(kind, str)))
 
 
 def _allow(
@@ -78,6 +81,8 @@ def _allow(
         place = (*path, "allow") if index is None else (*path, "allow", index)
         close = get_close_matches(kind.lower(), known, n=1, cutoff=0.75)
         hint = f"did you mean {known[close[0]]}?" if close else f"expected {', '.join(kinds)} or *"
+        if kind in AI_MODEL:
+            hint = "it is one of a module, which settings.portal would name: modules: [ai-model]"
         message = f"{check.shown(place)} is a kind that nobody knows; {hint}"
         if not close:
             message += "; a kind of your portal belongs in settings.kinds too"

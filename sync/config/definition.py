@@ -1,8 +1,8 @@
 """What may stand in providers.yaml: the one definition behind its checks and its JSON Schema."""
 
+from sync.config.catalog_settings import SETTINGS
 from sync.config.shapes import (
     Anything,
-    Count,
     Either,
     Flag,
     Key,
@@ -17,15 +17,12 @@ from sync.config.texts import (
     ENTRA_ID,
     FOLDER,
     HOST,
-    KIND,
     ORGANIZATION,
     PATH,
     PROJECT,
     PROVIDER_ID,
     REPOSITORY,
     SECRET,
-    SHARE,
-    SIZE,
 )
 
 
@@ -177,31 +174,6 @@ _PROVIDER = Object(
     ),
 )
 
-_SIZE = Either(expected=SIZE.expected, shapes=(Count(expected=SIZE.expected, most=5 << 20), SIZE))
-_LIMITS = Object(
-    expected="a mapping with include, manifest or targets",
-    keys=(
-        Key(
-            name="include",
-            shape=_SIZE,
-            default="1MiB",
-            description="The largest file that a manifest may include.",
-        ),
-        Key(
-            name="manifest",
-            shape=_SIZE,
-            default="5MiB",
-            description="The largest manifest.",
-        ),
-        Key(
-            name="targets",
-            shape=Count(expected="a whole number up to 100000", most=100_000),
-            default=2000,
-            description="How many files the Locations of one manifest may lead to.",
-        ),
-    ),
-)
-
 _AZURE_DEVOPS = Named(
     name=PROVIDER_ID,
     item=_PROVIDER,
@@ -283,39 +255,7 @@ PROVIDERS_YAML = Object(
         ),
         Key(
             name="settings",
-            shape=Object(
-                expected="a mapping with maxDeletions, kinds or limits",
-                keys=(
-                    Key(
-                        name="maxDeletions",
-                        shape=Either(
-                            expected="a share of the catalog such as 20%, or a count such as 50",
-                            shapes=(
-                                Count(expected="a whole number from 0"),
-                                SHARE,
-                            ),
-                        ),
-                        default="20%",
-                        description="How many entities one run may delete without being told "
-                        "so: a share of the catalog, or a count.",
-                    ),
-                    Key(
-                        name="kinds",
-                        shape=Many(
-                            item=KIND,
-                            expected="a list of kinds such as [Widget]",
-                            may_be_empty=True,
-                        ),
-                        default=[],
-                        description="Kinds beyond Backstage's and Roadie's that the portal knows.",
-                    ),
-                    Key(
-                        name="limits",
-                        shape=_LIMITS,
-                        description="What one manifest may ask for.",
-                    ),
-                ),
-            ),
+            shape=SETTINGS,
             description="What holds for the whole catalog.",
         ),
     ),

@@ -17,7 +17,10 @@ from sync.config.settings import (
     EntraCredential,
     Exclude,
     Limits,
+    Module,
+    Portal,
     Provider,
+    Rules,
     TokenCredential,
     Way,
 )
@@ -36,9 +39,18 @@ def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Con
         ),
         folder=PurePosixPath(str(root.get("folder", "catalog"))).as_posix(),
         max_deletions=_deletion_limit(settings.get("maxDeletions", "20%")),
-        kinds=_texts(settings.get("kinds", [])),
+        portal=_portal(settings),
         limits=_limits(_mapping(settings.get("limits"))),
         notes=notes,
+    )
+
+
+def _portal(settings: Mapping[str, Json]) -> Portal:
+    value = _mapping(settings.get("portal"))
+    return Portal(
+        rules=cast(Rules, value.get("rules", "backstage")),
+        modules=cast(tuple[Module, ...], tuple(sorted(_texts(value.get("modules", []))))),
+        kinds=_texts(settings.get("kinds", [])),
     )
 
 

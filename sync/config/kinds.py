@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sync.config.settings import Config
+from sync.config.settings import BARE, Config, Portal
 
 PORTAL = (
     *("API", "Component", "Domain", "Group", "Location", "Product", "Repository"),
     *("Resource", "System", "Template", "User"),
 )
 """Backstage's kinds and Roadie's own."""
+
+AI_MODEL = ("AiResource",)
+"""The kinds of Backstage's module ``ai-model``."""
 
 PRIVILEGED = ("Group", "User", "Template")
 """Who may do what, and what runs with the portal's rights: no provider brings these unasked."""
@@ -30,8 +33,7 @@ class Allowance:
     provider: str
     allow: tuple[str, ...] | None = None
     """As in providers.yaml; ``None`` when it says nothing: every kind but the privileged ones."""
-    kinds: tuple[str, ...] = ()
-    """Kinds beyond Backstage's and Roadie's that the portal knows."""
+    portal: Portal = BARE
     branch: str | None = None
     """What its provider reads; ``None`` is each repository's default branch."""
     elsewhere: bool = False
@@ -49,7 +51,7 @@ class Allowance:
         A kind that the portal does not know is not: that it is unknown tells more.
         """
         name = kind.lower() if isinstance(kind, str) else ""
-        if name == "location" or name not in _lower((*PORTAL, *self.kinds)):
+        if name == "location" or name not in _lower(known_kinds(self.portal)):
             return False
         if (self.allow is None or self.elsewhere) and name in _lower(PRIVILEGED):
             return True
@@ -83,8 +85,8 @@ class Allowance:
         """The line of providers.yaml that lets these kinds in, beside what may come now."""
         now = self.allow
         if now is None:
-            named = [name for name in PORTAL if name not in PRIVILEGED and name != "Location"]
-            now = (*named, *self.kinds)
+            hidden = (*PRIVILEGED, "Location")
+            now = tuple(name for name in known_kinds(self.portal) if name not in hidden)
         more = self._names(*kinds)
         if len(now) > _SHOWN:
             return f"add {' and '.join(more)} to the provider's allow in providers.yaml"
@@ -93,8 +95,17 @@ class Allowance:
 
     def _names(self, *kinds: str) -> tuple[str, ...]:
         """Kinds as the portal spells them, each once."""
-        known = {name.lower(): name for name in (*PORTAL, *self.kinds)}
+        known = {name.lower(): name for name in known_kinds(self.portal)}
         return tuple(dict.fromkeys(known[kind.lower()] for kind in kinds))
+
+
+def known_kinds(portal: Portal) -> tuple[str, ...]:
+    """The kinds that a portal knows: Backstage's and Roadie's, its modules', and its own."""
+    return (
+        (*PORTAL, *AI_MODEL, *portal.kinds)
+        if "ai-model" in portal.modules
+        else (*PORTAL, *portal.kinds)
+    )
 
 
 def allowances(config: Config) -> Mapping[str, Allowance]:
@@ -103,7 +114,7 @@ def allowances(config: Config) -> Mapping[str, Allowance]:
         provider.id: Allowance(
             provider=provider.id,
             allow=provider.allow,
-            kinds=config.kinds,
+            portal=config.portal,
             branch=provider.branch,
         )
         for provider in config.providers

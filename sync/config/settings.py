@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from sync.model import Organization
 
@@ -78,6 +78,27 @@ class Limits:
     """Files that its Locations may lead to."""
 
 
+Rules: TypeAlias = Literal["backstage", "roadie"]
+"""Whose rules of fields hold."""
+Module: TypeAlias = Literal["openapi", "ai-model"]
+"""Official Backstage modules that change what a portal takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """What reads the catalog: manifests are judged as it judges them."""
+
+    rules: Rules = "backstage"
+    modules: tuple[Module, ...] = ()
+    """Sorted."""
+    kinds: tuple[str, ...] = ()
+    """Kinds beyond Backstage's and Roadie's that it knows."""
+
+
+BARE: Final = Portal()
+"""A Backstage without any of the modules, as long as providers.yaml says nothing else."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole of providers.yaml."""
@@ -89,8 +110,7 @@ class Config:
     folder: str = "catalog"
     """Where the catalog lives, relative to the file's folder, with ``/`` and without ``..``."""
     max_deletions: DeletionLimit = field(default_factory=lambda: DeletionLimit(percent=20))
-    kinds: tuple[str, ...] = ()
-    """Kinds beyond Backstage's and Roadie's that the portal knows."""
+    portal: Portal = BARE
     limits: Limits = field(default_factory=Limits)
     notes: tuple[str, ...] = ()
     """Things a user should know though nothing is wrong, e.g. that ``schedule`` has no effect."""

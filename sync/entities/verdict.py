@@ -4,9 +4,10 @@ Backstage stops at the first failing stage; here the stages after it are judged 
 they can be, and their problems follow in the order of stages.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
+from sync.config.settings import BARE, Portal
 from sync.entities.formats import misformats
 from sync.entities.jsonschema import Path, Violation
 from sync.entities.manifest import Document, last_of_each_ref, ref_of
@@ -22,18 +23,18 @@ _STAGES: Final = ("envelope", "policy", "unknown-kind", "kind", "location", "rel
 
 
 def verdict(
-    document: Document, data: dict[str, Json], *, kinds: Collection[str] = ()
+    document: Document, data: dict[str, Json], *, portal: Portal = BARE
 ) -> tuple[Problem, ...]:
     """Every problem of a document that could be read, first those that Backstage would meet first.
 
-    ``data`` is the document's data with its placeholders replaced. ``kinds`` are the names of the
-    kinds beyond Backstage's and Roadie's that the portal knows.
+    ``data`` is the document's data with its placeholders replaced; ``portal`` is what would read
+    it.
     """
     report = _Report(document, data)
     _envelope(report, data)
     judged = _as_processed(data)
     _policy(report, judged)
-    if _kind(report, judged, kinds):
+    if _kind(report, judged, portal):
         _location_type(report, judged)
         _relations(report, judged)
     if not report.problems:
@@ -82,14 +83,14 @@ def _policy(report: "_Report", data: dict[str, Json]) -> None:
         report.add("policy", misformat.path, misformat.message, at_key=misformat.of_key)
 
 
-def _kind(report: "_Report", data: dict[str, Json], kinds: Collection[str]) -> bool:
+def _kind(report: "_Report", data: dict[str, Json], portal: Portal) -> bool:
     """Judge an entity by its kind; False when nobody knows the kind."""
     kind, version = data.get("kind"), data.get("apiVersion")
     if not isinstance(kind, str) or not isinstance(version, str) or not kind or not version:
         return False
     check = KINDS.get((kind, version))
     if check is None:
-        if kind in OPEN_KINDS or kind in kinds:
+        if kind in OPEN_KINDS or kind in portal.kinds:
             return True
         message = (
             f"No processor recognized the entity {ref_of(data) or kind} as valid,"

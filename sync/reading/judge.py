@@ -132,7 +132,7 @@ def _judge_document(
         *document.problems,
         *document.warnings,
         *inlined.problems,
-        *verdict(document, inlined.data, kinds=allowance.kinds),
+        *verdict(document, inlined.data, portal=allowance.portal),
     )
     return Judged(
         document=document,

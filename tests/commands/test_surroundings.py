@@ -47,6 +47,22 @@ def problems(outcome: Outcome) -> list[tuple[str, str, int]]:
     return [each for each in told if "group:default/team" not in each[1]]
 
 
+WIDGET = component("cart").replace("Component", "Widget")
+
+
+def test_a_providers_yaml_of_the_manifests_repository_says_what_the_portal_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = "settings: {kinds: [Widget]}\n"
+    write_files(tmp_path / "work", {".git/HEAD": "", "providers.yaml": PROVIDERS + settings})
+    write_files(tmp_path / "work", {"a/catalog-info.yaml": WIDGET})
+    deeper = str(tmp_path / "work" / "a" / "catalog-info.yaml")
+    assert run("validate", deeper).exit_code == 0
+    (tmp_path / "work" / "providers.yaml").unlink()
+    assert run("validate", deeper).exit_code == 1
+
+
 @pytest.mark.parametrize("lost", ["nothing", "log", "entities"])
 def test_an_entity_of_another_manifest_is_an_error_that_names_it(
     tmp_path: Path, catalog: Path, lost: str

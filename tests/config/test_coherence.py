@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.config.builders import ACME, P, mistakes, says
+from tests.config.builders import ACME, P, mistakes, read, says
 
 
 def test_an_encoded_organization_is_a_mistake() -> None:
@@ -23,6 +23,13 @@ BOTH = f"5:7: {P}.credential has"
                 f"5:14: {P}.allow is a kind that nobody knows; expected API, Component, Domain, "
                 "Group, Location, Product, Repository, Resource, System, Template, User or *; a "
                 "kind of your portal belongs in settings.kinds too"
+            ),
+        ),
+        (
+            "allow: [AiResource]",
+            (
+                f"5:15: {P}.allow[0] is a kind that nobody knows; it is one of a module, which "
+                "settings.portal would name: modules: [ai-model]"
             ),
         ),
         (
@@ -51,6 +58,13 @@ BOTH = f"5:7: {P}.credential has"
 def test_a_mistake_in_a_provider_is_told_with_its_place(line: str, expected: str) -> None:
     (told,) = mistakes(f"{ACME}      {line}\n")
     assert says(told, expected)
+
+
+def test_a_modules_kinds_may_be_allowed() -> None:
+    settings = "settings: {portal: {modules: [ai-model]}}"
+    assert read(f"{ACME}      allow: [AiResource]\n{settings}\n").providers[0].allow == (
+        "AiResource",
+    )
 
 
 def test_a_token_and_a_credential_exclude_each_other() -> None:

@@ -63,6 +63,8 @@ def test_every_key_says_what_it_is_for() -> None:
         f"{START}settings: {{maxDeletions: 2.5%}}\n",
         f"{START}settings: {{limits: {{include: 2MiB, manifest: 5120KiB, targets: 5000}}}}\n",
         f"{START}settings: {{limits: {{include: 5242880}}}}\n",
+        f"{START}settings: {{portal: {{rules: roadie, modules: [openapi, ai-model]}}}}\n",
+        f"{START}settings: {{portal: {{modules: []}}}}\n",
         f"{START}  github: {{}}\n",
         "catalog: {rules: [], providers: {x: 1, azureDevOps: {a: {organization: b}}}}\n",
     ],
@@ -107,6 +109,10 @@ def test_what_is_accepted_fits_the_schema(text: str) -> None:
         f"{START}settings: {{limits: {{targets: 100001}}}}\n",
         f"{START}settings: {{limits: {{include: 5242881}}}}\n",
         f"{START}settings: {{limits: {{target: 1}}}}\n",
+        f"{START}settings: {{portal: roadie}}\n",
+        f"{START}settings: {{portal: {{rules: Roadie}}}}\n",
+        f"{START}settings: {{portal: {{modules: openapi}}}}\n",
+        f"{START}settings: {{portal: {{modules: [graphql]}}}}\n",
     ],
 )
 def test_what_is_refused_does_not_fit_the_schema(text: str) -> None:

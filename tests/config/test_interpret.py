@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from sync.config.settings import DeletionLimit, EntraCredential, Exclude, Provider, TokenCredential
+from sync.config.settings import (
+    BARE,
+    DeletionLimit,
+    EntraCredential,
+    Exclude,
+    Portal,
+    Provider,
+    TokenCredential,
+)
 from tests.config.builders import ACME, provider, read
 
 
@@ -13,7 +21,7 @@ def test_an_organization_is_all_that_a_provider_needs() -> None:
     assert config.file == Path("/repository/providers.yaml")
     assert config.folder == "catalog"
     assert config.max_deletions == DeletionLimit(percent=20)
-    assert (config.kinds, config.notes) == ((), ())
+    assert (config.portal, config.notes) == (BARE, ())
     (only,) = config.providers
     assert only.organization.url == "https://dev.azure.com/acme"
     assert only == Provider(id="acme", organization=only.organization)
@@ -47,7 +55,7 @@ settings:
     config = read(text)
     assert config.folder == "docs/catalog"
     assert config.max_deletions == DeletionLimit(percent=2.5)
-    assert config.kinds == ("Widget", "Gadget2")
+    assert config.portal.kinds == ("Widget", "Gadget2")
     first, second = config.providers
     assert first == Provider(
         id="acme-payments",
@@ -126,3 +134,19 @@ def test_backstages_quotes_belong_to_code_search_and_are_taken_off() -> None:
 def test_limits_are_bytes_and_counts(text: str, expected: tuple[int, int, int]) -> None:
     limits = read(f"{ACME}settings: {{limits: {{{text}}}}}\n").limits
     assert (limits.include, limits.manifest, limits.targets) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("portal: {}", BARE),
+        ("portal: {rules: backstage, modules: []}", BARE),
+        ("portal: {rules: roadie}", Portal(rules="roadie")),
+        (
+            "portal: {modules: [openapi, ai-model, openapi]}, kinds: [Widget]",
+            Portal(modules=("ai-model", "openapi"), kinds=("Widget",)),
+        ),
+    ],
+)
+def test_a_portal_is_a_bare_backstage_unless_it_is_said(text: str, expected: Portal) -> None:
+    assert read(f"{ACME}settings: {{{text}}}\n").portal == expected

@@ -3,7 +3,10 @@
 import pytest
 
 from sync.config.kinds import PORTAL, PRIVILEGED, Allowance
+from sync.config.settings import Portal
 from sync.entities.schemas import KINDS, OPEN_KINDS
+
+WIDGETS = Portal(kinds=("Widget",))
 
 
 def test_the_kinds_of_a_portal_are_those_that_verdicts_know() -> None:
@@ -24,7 +27,7 @@ def test_the_kinds_of_a_portal_are_those_that_verdicts_know() -> None:
 def test_a_provider_may_bring_what_it_allows_whatever_the_case(
     allow: tuple[str, ...] | None, barred: set[str]
 ) -> None:
-    allowance = Allowance(provider="acme", allow=allow, kinds=("Widget",))
+    allowance = Allowance(provider="acme", allow=allow, portal=WIDGETS)
     for kind in (*PORTAL, "Widget"):
         for spelt in (kind, kind.lower(), kind.upper()):
             assert allowance.bars(spelt) is (kind in barred), spelt
@@ -36,7 +39,7 @@ def test_what_the_portal_does_not_know_is_for_others_to_judge(kind: object) -> N
 
 
 def test_the_reason_holds_the_line_to_add() -> None:
-    assert Allowance(provider="acme", kinds=("Widget",)).reason("template") == (
+    assert Allowance(provider="acme", portal=WIDGETS).reason("template") == (
         "provider acme may bring every kind but Group, User and Template; to let Template in, give"
         " the provider the line allow: [API, Component, Domain, Product, Repository, Resource,"
         " System, Widget, Template] in providers.yaml"
@@ -49,7 +52,7 @@ def test_the_reason_holds_the_line_to_add() -> None:
 
 def test_a_reason_stays_short_however_many_kinds_there_are() -> None:
     many = tuple(f"{'K' * 50}{number}" for number in range(200))
-    reason = Allowance(provider="acme", allow=many, kinds=many).reason("Group")
+    reason = Allowance(provider="acme", allow=many, portal=Portal(kinds=many)).reason("Group")
     assert len(reason) < 1000
     assert "and 188 more" in reason
     assert reason.endswith("add Group to the provider's allow in providers.yaml")

@@ -99,7 +99,7 @@ IDS = "expected provider ids, each with its settings below it"
         (f"{ACME}folder: [a]\n", f"5:9: folder is a list; {FOLDER}"),
         (
             f"{ACME}settings:\n",
-            "5:1: settings is empty; expected a mapping with maxDeletions, kinds or limits, or…",
+            "5:1: settings is empty; expected a mapping with maxDeletions, kinds, portal…",
         ),
         (
             f"{ACME}settings:\n  maxDeletion: 5\n",
@@ -128,6 +128,18 @@ IDS = "expected provider ids, each with its settings below it"
         (
             f"{ACME}settings:\n  kinds: [ok, my-kind]\n",
             "6:15: settings.kinds[1] is not a name that a kind can have; expected a kind such as…",
+        ),
+        (
+            f"{ACME}settings:\n  portal: roadie\n",
+            "6:11: settings.portal is text; expected a mapping with rules or modules",
+        ),
+        (
+            f"{ACME}settings:\n  portal:\n    rules: Roadie\n",
+            '7:12: settings.portal.rules is "Roadie"; expected backstage or roadie',
+        ),
+        (
+            f"{ACME}settings:\n  portal: {{modules: [openapi, open-api]}}\n",
+            '6:31: settings.portal.modules[1] is "open-api"; expected openapi or ai-model',
         ),
         (
             "catalog:\n  settings: {}\n  providers: {azureDevOps: {a: {organization: a}}}\n",

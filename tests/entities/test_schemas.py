@@ -2,6 +2,7 @@
 
 import pytest
 
+from sync.config.settings import Portal
 from tests.entities.judging import component, judge
 
 
@@ -18,9 +19,9 @@ def test_roadies_kinds_and_the_configured_ones_take_any_api_version_and_spec(
     kind: str, version: str, known: tuple[str, ...]
 ) -> None:
     text = component(kind=kind, apiVersion=version, spec={"any": [1]})
-    assert judge(text, kinds=known) == ()
+    assert judge(text, portal=Portal(kinds=known)) == ()
 
 
 def test_a_configured_kind_must_still_be_an_entity() -> None:
     text = component(kind="Widget", apiVersion="acme.com/v 2", spec=[])
-    assert [p.type for p in judge(text, kinds=["Widget"])] == ["policy", "policy"]
+    assert [p.type for p in judge(text, portal=Portal(kinds=("Widget",)))] == ["policy", "policy"]

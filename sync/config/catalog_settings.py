@@ -1,0 +1,92 @@
+"""What may stand below ``settings`` in providers.yaml: what holds for the whole catalog."""
+
+from sync.config.shapes import Count, Either, Key, Many, Object, Text
+from sync.config.texts import KIND, SHARE, SIZE
+
+_PORTAL = Object(
+    expected="a mapping with rules or modules",
+    keys=(
+        Key(
+            name="rules",
+            shape=Text(expected="backstage or roadie", choices=("backstage", "roadie")),
+            default="backstage",
+            description="Whose rules of fields hold: Backstage's, or Roadie's looser ones.",
+        ),
+        Key(
+            name="modules",
+            shape=Many(
+                item=Text(expected="openapi or ai-model", choices=("openapi", "ai-model")),
+                expected="a list of openapi and ai-model",
+                may_be_empty=True,
+            ),
+            default=[],
+            description="Official Backstage modules that the portal has: openapi ($openapi and "
+            "$asyncapi), ai-model (AiResource, and an API of type mcp-server).",
+        ),
+    ),
+)
+
+_SIZE = Either(expected=SIZE.expected, shapes=(Count(expected=SIZE.expected, most=5 << 20), SIZE))
+_LIMITS = Object(
+    expected="a mapping with include, manifest or targets",
+    keys=(
+        Key(
+            name="include",
+            shape=_SIZE,
+            default="1MiB",
+            description="The largest file that a manifest may include.",
+        ),
+        Key(
+            name="manifest",
+            shape=_SIZE,
+            default="5MiB",
+            description="The largest manifest.",
+        ),
+        Key(
+            name="targets",
+            shape=Count(expected="a whole number up to 100000", most=100_000),
+            default=2000,
+            description="How many files the Locations of one manifest may lead to.",
+        ),
+    ),
+)
+
+SETTINGS = Object(
+    expected="a mapping with maxDeletions, kinds, portal or limits",
+    keys=(
+        Key(
+            name="maxDeletions",
+            shape=Either(
+                expected="a share of the catalog such as 20%, or a count such as 50",
+                shapes=(
+                    Count(expected="a whole number from 0"),
+                    SHARE,
+                ),
+            ),
+            default="20%",
+            description="How many entities one run may delete without being told "
+            "so: a share of the catalog, or a count.",
+        ),
+        Key(
+            name="kinds",
+            shape=Many(
+                item=KIND,
+                expected="a list of kinds such as [Widget]",
+                may_be_empty=True,
+            ),
+            default=[],
+            description="Kinds beyond Backstage's and Roadie's that the portal knows.",
+        ),
+        Key(
+            name="portal",
+            shape=_PORTAL,
+            description="What the portal is that will read the catalog; manifests "
+            "are judged as it judges them.",
+        ),
+        Key(
+            name="limits",
+            shape=_LIMITS,
+            description="What one manifest may ask for.",
+        ),
+    ),
+)
