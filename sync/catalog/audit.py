@@ -48,9 +48,13 @@ class Finding:
 Check: TypeAlias = Callable[[Snapshot], Iterator[Finding]]
 
 
-def audit(snapshot: Snapshot, providers: Collection[str]) -> tuple[Finding, ...]:
-    """Everything that is wrong, by path. ``providers`` are the ids in providers.yaml."""
+def audit(
+    snapshot: Snapshot, providers: Collection[str], *, external: Collection[str] = ()
+) -> tuple[Finding, ...]:
+    """Everything that is wrong, by path. ``providers`` are the ids in providers.yaml, ``external``
+    the kinds that the portal has from elsewhere, too."""
     found = [finding for check in CHECKS for finding in check(snapshot)]
+    found += _references(snapshot, external)
     found += _abandoned(snapshot, providers)
     return tuple(sorted(found, key=lambda each: (each.path, each.problem.line or 0)))
 
@@ -253,13 +257,13 @@ def _foreign(snapshot: Snapshot) -> Iterator[Finding]:
             yield _finding(path, "foreign", message, severe=False)
 
 
-def _references(snapshot: Snapshot) -> Iterator[Finding]:
+def _references(snapshot: Snapshot, external: Collection[str]) -> Iterator[Finding]:
     """Owners, dependencies and the like that lead nowhere in this catalog."""
     for ref, target in sorted(snapshot.holders.items()):
         value = _entity(snapshot, ref)
         if value is None:
             continue
-        for problem in broken_references([(ref, value)], snapshot.holders):
+        for problem in broken_references([(ref, value)], snapshot.holders, external=external):
             message = f"{problem.message}; if it should be, correct {target}"
             yield _finding(entity_path(ref), problem.type, message, entity=ref, severe=False)
 
@@ -314,6 +318,5 @@ CHECKS: tuple[Check, ...] = (
     _duplicates,
     _generated,
     _foreign,
-    _references,
 )
 """In no particular order; each knows the whole folder and one thing that can be wrong in it."""

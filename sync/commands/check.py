@@ -67,7 +67,8 @@ def _catalog(config: Path, settings: Config) -> tuple[FileVerdict, ...]:
     folder = (config.parent / settings.folder).as_posix()
     try:
         snapshot = read_checked_out(config.parent, settings.folder)
-        found = audit(snapshot, [provider.id for provider in settings.providers])
+        providers = [provider.id for provider in settings.providers]
+        found = audit(snapshot, providers, external=settings.external)
     except DamagedLogError as error:
         return (_verdict(f"{folder}/{LOG_FILE}", [error.problem]),)
     except CatalogError as error:

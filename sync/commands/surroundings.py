@@ -30,6 +30,8 @@ class Surroundings:
     """Entities of the catalog; ``None`` where there is none."""
     holders: Mapping[EntityRef, str] = field(default_factory=dict)
     """By entity of the catalog the manifest that it comes from, where that is asked for."""
+    external: frozenset[str] = frozenset()
+    """Kinds, in lower case, that the portal has from elsewhere, too."""
     limits: Limits = USUAL
     target: str = ""
     """The file's own place, as the locations log spells it."""
@@ -67,24 +69,24 @@ def surroundings(
     """
     if target is not None and catalog is None:
         raise UsageError("--target says where a manifest is kept; it needs --catalog DIR")
-    folder, limits, portal = catalog, USUAL, BARE
+    folder, around = catalog, Surroundings()
     if config == DEFAULT_CONFIG and not config.exists():
         config = _of_repository(paths) or config
     if config.exists():
         loaded = load_config(config)
-        limits, portal = loaded.limits, loaded.portal
+        around = Surroundings(portal=loaded.portal, external=loaded.external, limits=loaded.limits)
         folder = catalog or loaded.file.parent / loaded.folder
     elif config != DEFAULT_CONFIG:
         raise UsageError(f"{plain(str(config))}: no such file (--config)")
     if catalog is not None and not ((catalog / LOG_FILE).is_file() or _has_entities(catalog)):
         raise UsageError(f"--catalog {plain(str(catalog))}: no {LOG_FILE} and no entities/ there")
-    portal = replace(portal, kinds=(*kinds, *portal.kinds))
+    portal = replace(around.portal, kinds=(*kinds, *around.portal.kinds))
+    around = replace(around, portal=portal)
     if folder is None or not (catalog or _has_entities(folder)):
-        return Surroundings(portal=portal, limits=limits)
+        return around
     holders = {} if catalog is None else _holders(catalog)
-    return Surroundings(
-        portal=portal,
-        limits=limits,
+    return replace(
+        around,
         catalog=frozenset(holders) or _refs(folder),
         holders=holders if target is not None else {},
         target=target or "",

@@ -142,7 +142,7 @@ def _problems(
     if (conflict := around.conflict(document)) is not None:
         yield conflict
     if known is not None and all(problem.severity != "error" for problem in judged):
-        yield from sorted(broken_in(document, known), key=_place)
+        yield from sorted(broken_in(document, known, external=around.external), key=_place)
 
 
 def _place(problem: Problem) -> tuple[int, int]:

@@ -52,7 +52,7 @@ _LIMITS = Object(
 )
 
 SETTINGS = Object(
-    expected="a mapping with maxDeletions, kinds, portal or limits",
+    expected="a mapping with maxDeletions, kinds, external, portal or limits",
     keys=(
         Key(
             name="maxDeletions",
@@ -76,6 +76,15 @@ SETTINGS = Object(
             ),
             default=[],
             description="Kinds beyond Backstage's and Roadie's that the portal knows.",
+        ),
+        Key(
+            name="external",
+            shape=Many(
+                item=KIND, expected="a list of kinds such as [group, user]", may_be_empty=True
+            ),
+            default=[],
+            description="Kinds whose entities the portal has from elsewhere, too, as from Entra or "
+            "GitHub: a reference to one that the catalog lacks is no warning.",
         ),
         Key(
             name="portal",

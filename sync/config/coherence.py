@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from sync.config.conformance import Check, Finding, KeyPath
-from sync.config.kinds import AI_MODEL, PORTAL
+from sync.config.kinds import AI_MODEL, EVERY, PORTAL
 from sync.model import Json
 from sync.urls import organization
 
@@ -25,10 +25,14 @@ def incoherences(check: Check, root: Json) -> Iterator[Finding]:
         if isinstance(pasted, dict) and key in pasted:
             message = f"catalog.{key} stands too deep; expected {key} beside catalog"
             yield Finding(path=("catalog", key), at_key=True, message=message)
+    kinds = _kinds_of(root)
     for path, provider in providers_of(root):
         yield from _organization(check, provider, path)
         yield from _credential(check, provider, path)
-        yield from _allow(check, provider, path, _kinds_of(root))
+        yield from _known(check, provider, (*path, "allow"), (*kinds, EVERY))
+    settings = root.get("settings")
+    if isinstance(settings, dict):
+        yield from _known(check, settings, ("settings", "external"), kinds)
 
 
 def providers_of(root: Mapping[str, Json]) -> Iterator[tuple[KeyPath, Mapping[str, Json]]]:
@@ -68,19 +72,20 @@ def _kinds_of(root: Mapping[str, Json]) -> tuple[str, ...]:
     return (*PORTAL, *modelled, *(kind for kind in named if isinstance(kind, str)))
 
 
-def _allow(
-    check: Check, provider: Mapping[str, Json], path: KeyPath, kinds: tuple[str, ...]
+def _known(
+    check: Check, settings: Mapping[str, Json], path: KeyPath, kinds: tuple[str, ...]
 ) -> Iterator[Finding]:
-    """A kind that nobody knows is a slip: it would let nothing in, without a word."""
-    value = provider.get("allow")
+    """A kind that nobody knows is a slip: it would mean nothing, without a word."""
+    value = settings.get(str(path[-1]))
     at = enumerate(value) if isinstance(value, list) else [(None, value)]
     known = {kind.lower(): kind for kind in kinds}
     for index, kind in at:
         if not isinstance(kind, str) or not kind.isalnum() or kind.lower() in known:
             continue
-        place = (*path, "allow") if index is None else (*path, "allow", index)
+        place = path if index is None else (*path, index)
         close = get_close_matches(kind.lower(), known, n=1, cutoff=0.75)
-        hint = f"did you mean {known[close[0]]}?" if close else f"expected {', '.join(kinds)} or *"
+        every = f"expected {', '.join(kinds[:-1])} or {kinds[-1]}"
+        hint = f"did you mean {known[close[0]]}?" if close else every
         if kind in AI_MODEL:
             hint = "it is one of a module, which settings.portal would name: modules: [ai-model]"
         message = f"{check.shown(place)} is a kind that nobody knows; {hint}"

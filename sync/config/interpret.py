@@ -40,6 +40,7 @@ def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Con
         folder=PurePosixPath(str(root.get("folder", "catalog"))).as_posix(),
         max_deletions=_deletion_limit(settings.get("maxDeletions", "20%")),
         portal=_portal(settings),
+        external=frozenset(kind.lower() for kind in _texts(settings.get("external", []))),
         limits=_limits(_mapping(settings.get("limits"))),
         notes=notes,
     )

@@ -111,6 +111,8 @@ class Config:
     """Where the catalog lives, relative to the file's folder, with ``/`` and without ``..``."""
     max_deletions: DeletionLimit = field(default_factory=lambda: DeletionLimit(percent=20))
     portal: Portal = BARE
+    external: frozenset[str] = frozenset()
+    """Kinds, in lower case, of which the portal has entities from elsewhere."""
     limits: Limits = field(default_factory=Limits)
     notes: tuple[str, ...] = ()
     """Things a user should know though nothing is wrong, e.g. that ``schedule`` has no effect."""

@@ -8,15 +8,19 @@ from sync.model import EntityRef, Json, Problem
 
 
 def broken_references(
-    entities: Iterable[tuple[EntityRef, Mapping[str, Json]]], known: Collection[EntityRef]
+    entities: Iterable[tuple[EntityRef, Mapping[str, Json]]],
+    known: Collection[EntityRef],
+    *,
+    external: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """A warning for each reference of ``entities`` to something that is not in ``known``.
+    """A warning for each reference of ``entities`` to something that is not in ``known``, nor of a
+    kind in ``external``, which the portal has from elsewhere.
 
     Backstage accepts such an entity and shows a relation to nothing. The warnings name the entity
     and the field; they have no place, since entities that did not change are not read again.
     """
     for ref, data in entities:
-        for reference, target in _broken(data, known):
+        for reference, target in _broken(data, known, external):
             yield Problem(
                 type="reference",
                 message=_words(reference, target),
@@ -25,9 +29,11 @@ def broken_references(
             )
 
 
-def broken_in(document: Document, known: Collection[EntityRef]) -> Iterator[Problem]:
+def broken_in(
+    document: Document, known: Collection[EntityRef], *, external: Collection[str] = ()
+) -> Iterator[Problem]:
     """A warning for each broken reference of one document, with the place of each reference."""
-    for reference, target in _broken(document.data, known):
+    for reference, target in _broken(document.data, known, external):
         place = document.yaml.locate(reference.path)
         yield Problem(
             type="reference",
@@ -40,11 +46,13 @@ def broken_in(document: Document, known: Collection[EntityRef]) -> Iterator[Prob
 
 
 def _broken(
-    data: Mapping[str, Json], known: Collection[EntityRef]
+    data: Mapping[str, Json], known: Collection[EntityRef], external: Collection[str]
 ) -> Iterator[tuple[Reference, EntityRef]]:
     for reference in references(data):
         target = _target(reference)
-        if target is not None and target not in known:
+        if target is None or target in known:
+            continue
+        if target.partition(":")[0] not in external:
             yield reference, target
 
 

@@ -180,6 +180,13 @@ def test_a_reference_that_leads_nowhere_is_a_warning_that_names_the_manifest() -
     assert target("cart") in finding.problem.message
 
 
+def test_a_reference_to_a_kind_that_the_portal_has_from_elsewhere_is_no_warning() -> None:
+    catalog = Catalog()
+    catalog.run(read("cart", "cart"))
+    assert audit(catalog.snapshot, ["acme"], external={"group"}) == ()
+    assert len(audit(catalog.snapshot, ["acme"], external={"user"})) == 1
+
+
 def test_manifests_of_a_provider_that_is_gone_are_a_warning() -> None:
     [finding] = audit(snapshot_of(whole()), ["other"])
     assert (finding.path, finding.problem.severity) == ("locations.yaml", "warning")

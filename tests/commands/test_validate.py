@@ -325,6 +325,21 @@ def test_references_are_looked_up_only_where_there_is_a_catalog(here: Path) -> N
     ]
 
 
+def test_references_to_kinds_that_the_portal_has_from_elsewhere_are_no_warnings(
+    here: Path,
+) -> None:
+    settings = "settings: {external: [group, system]}\n"
+    entity = GOOD + "  system: orders\n  dependsOn: [component:gone]\n"
+    write_files(here, {"catalog-info.yaml": entity, "providers.yaml": PROVIDERS + settings})
+    write_files(here, {"catalog/entities/api/default/shop.yaml": GOOD})
+    outcome = validate("catalog-info.yaml")
+    told = [line for line in outcome.stdout.splitlines() if "warning" in line]
+    gone = "spec.dependsOn names component:default/gone"
+    assert told == [f"catalog-info.yaml:10:15: warning reference: {gone}, {ABSENT}"]
+    write_files(here, {"catalog-info.yaml": entity.replace("[component:gone]", "[]")})
+    assert validate("--strict", "catalog-info.yaml").exit_code == 0
+
+
 def test_files_that_are_judged_together_may_name_each_other(here: Path) -> None:
     system = GOOD.replace("Component", "System").replace("name: cart", "name: orders")
     write_files(

@@ -67,6 +67,15 @@ def test_a_modules_kinds_may_be_allowed() -> None:
     )
 
 
+def test_external_kinds_are_known_ones_in_any_letters() -> None:
+    assert read(f"{ACME}settings: {{external: [group, User]}}\n").external == {"group", "user"}
+    own = read(f"{ACME}settings: {{kinds: [Widget], external: [widget]}}\n")
+    assert own.external == {"widget"}
+    (told,) = mistakes(f"{ACME}settings:\n  external: [grup]\n")
+    assert told == "6:14: settings.external[0] is a kind that nobody knows; did you mean Group?"
+    assert read(ACME).external == frozenset()
+
+
 def test_a_token_and_a_credential_exclude_each_other() -> None:
     assert mistakes(f"{ACME}      token: ${{A}}\n      credential: default\n") == [
         f"6:7: {P} has a token and a credential; expected only one of them"

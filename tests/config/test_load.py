@@ -99,7 +99,7 @@ IDS = "expected provider ids, each with its settings below it"
         (f"{ACME}folder: [a]\n", f"5:9: folder is a list; {FOLDER}"),
         (
             f"{ACME}settings:\n",
-            "5:1: settings is empty; expected a mapping with maxDeletions, kinds, portal…",
+            "5:1: settings is empty; expected a mapping with maxDeletions, kinds, external…",
         ),
         (
             f"{ACME}settings:\n  maxDeletion: 5\n",

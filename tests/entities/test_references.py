@@ -18,7 +18,9 @@ def test_a_reference_to_nothing_is_a_warning_that_names_the_field() -> None:
     }
     entity = data("Component", spec)
     known = {"group:default/team-a", "component:default/c"}
-    assert list(broken_references([("component:default/a", entity)], known)) == [
+    entities = [("component:default/a", entity)]
+    assert list(broken_references(entities, known, external={"component"})) == []
+    assert list(broken_references(entities, known, external={"group"})) == [
         Problem(
             type="reference",
             message="spec.dependsOn names component:default/b, which is not in the catalog",
