@@ -44,6 +44,8 @@ class FileVerdict:
     file: str
     documents: tuple[DocumentVerdict, ...]
     lines: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """URLs that it names and nobody looked at."""
 
     def problems(self) -> Iterator[Problem]:
         """The problems of all documents, in order."""

@@ -145,3 +145,17 @@ def test_an_annotation_is_one_command_on_one_line(text: str) -> None:
     match = re.fullmatch(r"::error file=([^,]*),line=1,col=1,title=([^,:]*)::(.*)", line)
     assert match is not None
     assert not re.search("%0[AaDd]", line)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_log_issue_is_one_command_on_one_line(text: str) -> None:
+    problem = Problem(type=text, message=text, line=1, column=1)
+    verdict = FileVerdict(file=text, documents=(DocumentVerdict(entity=None, problems=(problem,)),))
+    [line] = as_log_issues([verdict])
+    assert len(line.splitlines()) == 1
+    match = re.fullmatch(
+        r"##vso\[task\.logissue type=error;sourcepath=([^;\]]*);linenumber=1;columnnumber=1\](.*)",
+        line,
+    )
+    assert match is not None
+    assert not re.search("##|%0[AaDd]", "".join(match.groups()))

@@ -26,7 +26,9 @@ app = typer.Typer()
     epilog="Example: catalog-sync validate catalog-info.yaml",
     help="Give Backstage's verdict on manifest or entity files, folders or globs.\n\n"
     "Of a folder, files named catalog-info.yaml and YAML files with Backstage entities are"
-    " taken; - reads standard input. Exit code 1 when a document has an error.",
+    " taken, but not what a template fills in (${{ }} in a name); - reads standard input. What a"
+    " manifest names beside it is looked up; URLs are told once, as only a sync can read them. Exit"
+    " code 1 when a document has an error.",
 )
 def validate_command(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, globs.")],

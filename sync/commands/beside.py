@@ -1,54 +1,107 @@
-"""What a manifest includes beside it, from disk: as a sync would read it from Git."""
+"""What a manifest includes beside it, and what its Locations lead to: looked up on disk or in git's
+index as a sync would read it from Git."""
 
-import errno
-from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
-from sync.commands.sources import repository_top
-from sync.disk import read_file
-from sync.entities.bounds import MAX_INCLUDES
+from sync.commands.repository_files import Files
+from sync.config.settings import Limits
+from sync.entities.bounds import MAX_INCLUDES, MAX_WORK, TooMuchError
+from sync.entities.follow import Target, matching, targets
+from sync.entities.globs import Work
+from sync.entities.links import trail
 from sync.entities.manifest import Document
 from sync.entities.placeholders import Inlined, inline, wanted
-from sync.model import Answer, Content, Location, Missing, Organization, Unavailable
+from sync.entities.web_url import is_web_url
+from sync.model import Answer, Location, Missing, Organization, Problem, Unavailable
 
 _HERE = Organization(host="", name="", url="", search_url="")
 """Nowhere in Azure DevOps: no URL of a manifest can name it."""
-_NO_LINK = Missing(reason="it is no link")
-_LARGEST = 8 << 20
-"""Bytes that are read of a file, as of one in Git; what is too long for an include is told so."""
 
 
-def with_files_beside(document: Document, file: Path, *, largest: int) -> Inlined:
-    """The data of a document of ``file`` with what its relative placeholders include.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a manifest lies."""
+
+    files: Files
+    path: str
+    """From the repository's top, with a slash in front."""
+
+    @property
+    def location(self) -> Location:
+        """The place as what a manifest names is resolved against it."""
+        return Location(organization=_HERE, project="", repository="", path=self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Led:
+    """What can be said here of the targets of a Location."""
+
+    problems: tuple[Problem, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """Targets that are URLs: whether they are there only a sync can tell."""
+
+
+def with_files_beside(document: Document, place: Place, *, largest: int) -> Inlined:
+    """The data of a document with what its relative placeholders include.
 
     What is given by its URL is taken to be right, as it is somewhere else. ``largest`` is how many
     bytes an include may have.
     """
-    folder = file.parent.resolve()
-    root = repository_top(folder) or folder
-    place = folder.relative_to(root) / file.name
-    base = Location(organization=_HERE, project="", repository="", path=f"/{place.as_posix()}")
-    answers: dict[str, Answer] = {}
+    base, answers = place.location, dict[str, Answer]()
     for target in wanted(document, base, MAX_INCLUDES):
-        answers[target.target] = _answer(root, target.path)
-        for above in PurePosixPath(target.path).parents:
-            # Links were followed already, so no folder on the way is one.
-            answers.setdefault(replace(base, path=str(above)).target, _NO_LINK)
+        _look_up(target, place, answers)
     return inline(document, base, answers, largest=largest, local=True)
 
 
-def _answer(root: Path, path: str) -> Answer:
-    """A file of the repository, links in it followed; nothing out of it is read."""
-    try:
-        file = (root / path.lstrip("/")).resolve(strict=True)
-        if not file.is_relative_to(root):
-            return Missing(reason="it is a symbolic link out of the repository")
-        return Content(data=read_file(file, _LARGEST), content_id="")
-    except (FileNotFoundError, NotADirectoryError, ValueError):
-        return Missing(reason="there is no such file")
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            return Missing(reason="it is a symbolic link that leads in a circle")
-        return Unavailable(reason=f"it cannot be read: {error.strerror}")
-    except RuntimeError:  # how resolve tells of it before Python 3.13
-        return Missing(reason="it is a symbolic link that leads in a circle")
+def led_to(document: Document, place: Place, limits: Limits) -> Led:
+    """What is wrong with the targets of a document that is a Location. Pure but for the files."""
+    named = targets(document, place.location, limit=limits.targets, room=limits.targets)
+    urls = {each.raw for each in named.targets if is_web_url(each.raw)}
+    work, answers = Work(MAX_WORK), dict[str, Answer]()
+    problems = [problem for problem in named.problems if not _is_of(problem, urls)]
+    for target in named.targets:
+        if target.location is not None and target.raw not in urls:
+            problems += _absent(target, target.location, place, answers, work)
+    return Led(problems=tuple(problems), elsewhere=tuple(sorted(urls)))
+
+
+def _is_of(problem: Problem, urls: Collection[str]) -> bool:
+    return any(problem.message.startswith(f"{url} cannot be followed") for url in urls)
+
+
+def _absent(
+    target: Target, location: Location, place: Place, answers: dict[str, Answer], work: Work
+) -> Iterator[Problem]:
+    """Why a target leads to no file here, in a sync's words."""
+    if target.is_glob:
+        try:
+            found = matching(location.path, place.files.paths(location.path), work)
+        except TooMuchError as error:
+            yield _problem(target, f"{target.raw} is not followed: {error}", "limit")
+            return
+        if not found and not target.optional:
+            yield _problem(target, f"{target.raw} matches no file")
+        return
+    answer = _look_up(location, place, answers)
+    if isinstance(answer, Missing | Unavailable) and not target.optional:
+        yield _problem(target, f"{target.raw} does not exist: {answer.reason}")
+
+
+def _problem(target: Target, message: str, type: str = "location") -> Problem:  # noqa: A002
+    return Problem(
+        type=type,
+        message=message,
+        line=target.position.line,
+        column=target.position.column,
+        entity=target.entity,
+    )
+
+
+def _look_up(target: Location, place: Place, answers: dict[str, Answer]) -> Answer:
+    """What lies at ``target``, links on the way followed; each file is read into ``answers``."""
+    base = place.location
+    while (end := trail(target, base, answers)).answer is None:
+        at = replace(base, path=end.place.path)
+        answers[at.target] = place.files.read(at.path)
+    return end.answer

@@ -3,18 +3,21 @@
 import os
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync import git
 from sync.checked import FileVerdict, rendered
 from sync.commands import check, validate
-from sync.commands.sources import MANIFEST_NAMES
+from sync.commands.beside import Place
+from sync.commands.sources import MANIFEST_NAMES, is_skeleton
+from sync.commands.staged_files import Staged
+from sync.commands.surroundings import Surroundings
 from sync.config.load import load_config
-from sync.config.settings import BARE, Portal
 from sync.disk import read_file, write_file
 from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
-from sync.publish.tree import staged, staged_content
+from sync.model import Problem
+from sync.publish.tree import staged, staged_content, staged_naming
 from sync.text.safe import plain
 
 MARK = "# Written by catalog-sync hook install"
@@ -62,8 +65,8 @@ def uninstall() -> int:
 def run(arguments: Arguments) -> int:
     """Judge what is about to be committed; return 1 when it has errors, else 0."""
     changed = staged(Path())
-    verdicts = [*_manifests(changed, _portal(arguments.config)), *_repository(arguments, changed)]
-    for line in rendered(verdicts, "text"):
+    verdicts = [*_manifests(changed, _around(arguments.config)), *_repository(arguments, changed)]
+    for line in (*rendered(verdicts, "text"), *validate.not_looked_at(verdicts)):
         sys.stderr.write(line + "\n")
     failed = any(p.severity == "error" for verdict in verdicts for p in verdict.problems())
     if failed:
@@ -71,11 +74,34 @@ def run(arguments: Arguments) -> int:
     return PROBLEMS_FOUND if failed else 0
 
 
-def _manifests(changed: Mapping[str, bool], portal: Portal) -> Iterator[FileVerdict]:
+def _manifests(changed: Mapping[str, bool], around: Surroundings) -> Iterator[FileVerdict]:
     """Verdicts on manifests as they are staged, whatever the work tree holds by now."""
+    here = Staged(Path())
     for path, present in changed.items():
-        if present and path.rpartition("/")[2] in MANIFEST_NAMES:
-            yield validate.check_file(path, staged_content(Path(), path), portal)
+        if present and path.rpartition("/")[2] in MANIFEST_NAMES and not is_skeleton(path):
+            yield _verdict(path, here, around)
+    gone = {path.rpartition("/")[2] for path, present in changed.items() if not present}
+    for path in staged_naming(Path(), gone, MANIFEST_NAMES) if gone else ():
+        if path not in changed and not is_skeleton(path):
+            yield _lacking(_verdict(path, here, around))
+
+
+def _verdict(path: str, here: Staged, around: Surroundings) -> FileVerdict:
+    place = Place(files=here, path=f"/{path}")
+    return validate.check_file(path, staged_content(Path(), path), around, place)
+
+
+def _lacking(verdict: FileVerdict) -> FileVerdict:
+    """What the files that are gone may be the cause of in a manifest that stays as it is."""
+    documents = tuple(
+        replace(one, problems=tuple(filter(_is_about_files, one.problems)), refused=False)
+        for one in verdict.documents
+    )
+    return replace(verdict, documents=documents)
+
+
+def _is_about_files(problem: Problem) -> bool:
+    return problem.type in {"placeholder", "location"}
 
 
 def _repository(arguments: Arguments, changed: Collection[str]) -> tuple[FileVerdict, ...]:
@@ -90,12 +116,15 @@ def _repository(arguments: Arguments, changed: Collection[str]) -> tuple[FileVer
     return check.check_repository(arguments.config) if touched else ()
 
 
-def _portal(config: Path) -> Portal:
-    """What providers.yaml says; one with mistakes is told by itself."""
+def _around(config: Path) -> Surroundings:
+    """What providers.yaml says of the portal and of limits, where there is a good one."""
     try:
-        return load_config(config).portal if config.exists() else BARE
+        loaded = load_config(config) if config.exists() else None
     except ConfigError:
-        return BARE
+        loaded = None
+    if loaded is None:
+        return Surroundings()
+    return Surroundings(portal=loaded.portal, limits=loaded.limits)
 
 
 def _file() -> Path:

@@ -20,6 +20,9 @@ _LARGEST = 64 << 20
 """Bytes that are read of a file; one that is far too long for a manifest is told as what it is."""
 _SUFFIXES = (".yaml", ".yml")
 _NOT_SEARCHED = frozenset({".git", ".hg", ".svn", ".venv", "node_modules"})
+_SKELETON = "${{"
+"""In the name of a file or folder: https://backstage.io/docs/features/software-templates/ has
+templates put values there, so what lies there is no manifest yet."""
 _ENTITY = rb"""apiVersion["']?[ \t]*:[ \t]*["']?(?:[a-z0-9.-]+\.)?(?:backstage|roadie)\.io/"""
 
 
@@ -44,27 +47,34 @@ class Selection:
     """Folders without any manifest."""
     excluded: int = 0
     """Files that were left out on purpose."""
+    skeletons: int = 0
+    """Files of templates, which become manifests only when somebody uses the template."""
 
 
 def select(paths: Sequence[str], kinds: Collection[str], exclude: Sequence[str] = ()) -> Selection:
     """Read what ``paths`` name: files, folders, globs, ``-`` for standard input.
 
     ``kinds`` are the names of kinds with an apiVersion of their own. What ``exclude`` matches, as
-    a path of providers.yaml would, or what lies in a folder that it matches, is not read.
+    a path of providers.yaml would, or what lies in a folder that it matches, is not read; nor is a
+    template's skeleton, which its name tells.
     ``UsageError`` when a path names nothing.
     """
     sources: dict[str, Source] = {}
-    passed_over = excluded = 0
+    passed_over = excluded = skeletons = 0
     barren = []
     is_entity = _recognise(kinds)
     for name in (name for path in paths for name in _expand(path)):
         if name == STDIN or not os.path.isdir(name):  # noqa: PTH112 — half the time of Path's
             if _is_excluded(name, "", exclude):
                 excluded += 1
+            elif is_skeleton(name):
+                skeletons += 1
             else:
                 sources.setdefault(name, _read(name))
             continue
-        below = list(_below(name))
+        every = list(_below(name))
+        below = [i for i in every if isinstance(i, Source) or not is_skeleton(i[len(name) :])]
+        skeletons += len(every) - len(below)
         wanted = [item for item in below if not _is_excluded(item, name, exclude)]
         excluded += len(below) - len(wanted)
         found = [item if isinstance(item, Source) else _read(item) for item in wanted]
@@ -72,14 +82,20 @@ def select(paths: Sequence[str], kinds: Collection[str], exclude: Sequence[str] 
         for source in taken:
             sources.setdefault(source.name, source)
         passed_over += len(found) - len(taken)
-        if not taken and len(wanted) == len(below):
+        if not taken and len(wanted) == len(every):
             barren.append(name)
     return Selection(
         sources=tuple(sources.values()),
         passed_over=passed_over,
         barren=tuple(barren),
         excluded=excluded,
+        skeletons=skeletons,
     )
+
+
+def is_skeleton(path: str) -> bool:
+    """Whether a template fills in a name of the path, as in ``${{ values.name }}/x.yaml``."""
+    return _SKELETON in path
 
 
 def _is_excluded(item: "Source | str", folder: str, exclude: Sequence[str]) -> bool:

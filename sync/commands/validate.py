@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sync.catalog.layout import origin_of
 from sync.checked import DocumentVerdict, FileVerdict, Form, rendered, source_lines
-from sync.commands.beside import with_files_beside
-from sync.commands.sources import STDIN, Selection, Source, select
+from sync.commands.beside import Place, led_to, with_files_beside
+from sync.commands.repository_files import Disk
+from sync.commands.sources import STDIN, Selection, Source, repository_top, select
 from sync.commands.surroundings import Surroundings, surroundings
-from sync.config.settings import Portal
 from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import stub
@@ -20,7 +20,10 @@ from sync.entities.verdict import duplicate_refs, verdict
 from sync.errors import PROBLEMS_FOUND, UsageError
 from sync.model import EntityRef, Problem
 from sync.text.safe import plain
-from sync.text.wording import counted
+from sync.text.wording import counted, listed
+
+_TOLD = 3
+"""URLs that are named as examples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +62,18 @@ def run(arguments: Arguments) -> int:
     return PROBLEMS_FOUND if failed else 0
 
 
-def check_file(name: str, data: bytes, portal: Portal) -> FileVerdict:
-    """The verdict on one file's bytes; placeholders count as resolved."""
-    around = Surroundings(portal=portal)
-    return _judge(name, data, _documents(data), around, known=None, file=None)
+def check_file(name: str, data: bytes, around: Surroundings, place: Place) -> FileVerdict:
+    """The verdict on the bytes of the manifest at ``place``, with what lies beside it there."""
+    return _judge(name, data, _documents(data), around, known=None, place=place)
+
+
+def not_looked_at(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
+    """A line that says what only a sync can judge; none where there is nothing."""
+    urls = sorted({url for item in verdicts for url in item.elsewhere})
+    if urls:
+        them = "URL that was" if len(urls) == 1 else "URLs that were"
+        named = listed([plain(url) for url in urls], _TOLD)
+        yield f"only a sync can tell what is there: {len(urls)} {them} not looked at ({named})"
 
 
 def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerdict]:
@@ -71,19 +82,27 @@ def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerd
     if known is not None:
         given = {document.ref for _, documents in read for document in documents}
         known = known.union(ref for ref in given if ref is not None)
+    disks: dict[Path, Disk] = {}
     return [
         _unreadable(source)
         if source.failure is not None
         else _judge(
-            source.name, source.data, documents, around, known=known, file=_including(source)
+            source.name, source.data, documents, around, known=known, place=_place(source, disks)
         )
         for source, documents in read
     ]
 
 
-def _including(source: Source) -> Path | None:
-    """Where a file lies that may include others; ``None`` of what was piped in, too."""
-    return None if source.name == STDIN or b"$" not in source.data else Path(source.name)
+def _place(source: Source, disks: dict[Path, Disk]) -> Place | None:
+    """Where a file lies that may name others, by the disk of each repository; ``None`` of what was
+    piped in, too."""
+    if source.name == STDIN or not (b"$" in source.data or b"Location" in source.data):
+        return None
+    file = Path(source.name)
+    folder, here = file.parent.resolve(), Path.cwd()
+    root = repository_top(folder) or (here if folder.is_relative_to(here) else folder)
+    disk = disks.setdefault(root, Disk(root))
+    return Place(files=disk, path=f"/{(folder.relative_to(root) / file.name).as_posix()}")
 
 
 def _documents(data: bytes) -> tuple[Document, ...]:
@@ -104,10 +123,15 @@ def _judge(
     around: Surroundings,
     *,
     known: Collection[EntityRef] | None,
-    file: Path | None,
+    place: Place | None,
 ) -> FileVerdict:
     twice = duplicate_refs(documents)
-    found = [d.problems or tuple(_problems(d, twice, around, known, file)) for d in documents]
+    elsewhere: list[str] = []
+    found = [
+        d.problems
+        or tuple(_problems(d, around, twice=twice, known=known, place=place, elsewhere=elsewhere))
+        for d in documents
+    ]
     judged = tuple(
         DocumentVerdict(
             entity=document.ref,
@@ -117,35 +141,48 @@ def _judge(
         for document, every, shown in zip(documents, found, bounded_together(found), strict=True)
     )
     troubled = any(item.problems for item in judged)
-    return FileVerdict(file=name, documents=judged, lines=source_lines(data) if troubled else ())
+    return FileVerdict(
+        file=name,
+        documents=judged,
+        lines=source_lines(data) if troubled else (),
+        elsewhere=tuple(elsewhere),
+    )
 
 
 def _problems(
     document: Document,
-    twice: Sequence[Problem],
     around: Surroundings,
+    *,
+    twice: Sequence[Problem],
     known: Collection[EntityRef] | None,
-    file: Path | None,
+    place: Place | None,
+    elsewhere: list[str],
 ) -> Iterator[Problem]:
+    """What is wrong with one document; what cannot be judged here goes to ``elsewhere``."""
     inlined = (
         stub(document)
-        if file is None
-        else with_files_beside(document, file, largest=around.limits.include)
+        if place is None
+        else with_files_beside(document, place, largest=around.limits.include)
     )
+    elsewhere += inlined.elsewhere
+    judged = (*inlined.problems, *verdict(document, inlined.data, portal=around.portal))
     yield from document.warnings
-    yield from inlined.problems
-    judged = verdict(document, inlined.data, portal=around.portal)
     yield from judged
     if twice:
-        place = document.yaml.locate(("metadata", "name"))
-        yield from (p for p in twice if (p.line, p.column) == (place.line, place.column))
+        at = document.yaml.locate(("metadata", "name"))
+        yield from (p for p in twice if (p.line, p.column) == (at.line, at.column))
     if (conflict := around.conflict(document)) is not None:
         yield conflict
-    if known is not None and all(problem.severity != "error" for problem in judged):
-        yield from sorted(broken_in(document, known, external=around.external), key=_place)
+    if all(problem.severity != "error" for problem in judged):
+        if known is not None:
+            yield from sorted(broken_in(document, known, external=around.external), key=_position)
+        if place is not None:
+            led = led_to(document, place, around.limits)
+            elsewhere += led.elsewhere
+            yield from led.problems
 
 
-def _place(problem: Problem) -> tuple[int, int]:
+def _position(problem: Problem) -> tuple[int, int]:
     return problem.line or 0, problem.column or 0
 
 
@@ -155,6 +192,7 @@ def _summary(verdicts: Sequence[FileVerdict], selection: Selection) -> Iterator[
     for item in verdicts:
         if not item.documents:
             yield f"{plain(item.file)}: holds no entity; it is empty, or all comments"
+    yield from not_looked_at(verdicts)
     problems = [problem for item in verdicts for problem in item.problems()]
     errors = sum(problem.severity == "error" for problem in problems)
     documents = sum(len(item.documents) for item in verdicts)
@@ -165,6 +203,8 @@ def _summary(verdicts: Sequence[FileVerdict], selection: Selection) -> Iterator[
     if selection.passed_over:
         files = counted(selection.passed_over, "YAML file")
         text += f"; {files} without Backstage entities passed over"
+    if selection.skeletons:
+        text += f"; {counted(selection.skeletons, 'skeleton')} of templates passed over"
     if selection.excluded:
         text += f"; {counted(selection.excluded, 'file')} excluded"
     yield text

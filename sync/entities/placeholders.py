@@ -44,6 +44,8 @@ class Inlined:
     exist has an empty id."""
     size: int = 0
     """Bytes of all that was put in, a file that is included twice counted twice."""
+    elsewhere: tuple[str, ...] = ()
+    """URLs that were taken to be right, as only ``local`` files can be looked at."""
 
 
 _Replace: TypeAlias = Callable[[Placeholder], Json]
@@ -88,11 +90,13 @@ def inline(
     """
     problems: list[Problem] = []
     includes: dict[str, Include] = {}
+    elsewhere: dict[str, None] = {}
     size = 0
 
     def put(placeholder: Placeholder) -> Json:
         nonlocal size
         if local and isinstance(placeholder.value, str) and is_web_url(placeholder.value):
+            elsewhere.setdefault(placeholder.value)
             return _stub(placeholder)
         try:
             found = trail(_target(placeholder, location), location, answers)
@@ -109,7 +113,13 @@ def inline(
 
     data = _inlined(document.data, put)
     every = tuple(includes.values())
-    return Inlined(data=data, problems=tuple(problems), includes=every, size=min(size, room))
+    return Inlined(
+        data=data,
+        problems=tuple(problems),
+        includes=every,
+        size=min(size, room),
+        elsewhere=tuple(elsewhere),
+    )
 
 
 def stub(document: Document) -> Inlined:

@@ -142,6 +142,39 @@ def staged_content(folder: Path, path: str) -> bytes:
     return git.run(folder, "cat-file", "blob", f":0:{path}", environment=staged_index())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedFile:
+    """What the commit in the making holds at a path."""
+
+    id: str
+    link: bool
+    """Whether it is a symbolic link."""
+    submodule: bool
+
+
+def staged_files(folder: Path) -> dict[str, StagedFile]:
+    """Every file of the commit in the making, by its path from the repository's top."""
+    arguments = ("ls-files", "--stage", "--full-name", "-z", "--", ":/")
+    found: dict[str, StagedFile] = {}
+    for line in git.run(folder, *arguments, environment=staged_index()).split(b"\0")[:-1]:
+        about, _, path = line.partition(b"\t")
+        mode, object_id, _ = about.split(b" ")
+        found[os.fsdecode(path)] = StagedFile(
+            id=object_id.decode("ascii"), link=mode == b"120000", submodule=mode == b"160000"
+        )
+    return found
+
+
+def staged_naming(folder: Path, texts: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+    """Paths from ``folder`` of staged files called one of ``names`` that hold one of ``texts``."""
+    patterns = "\n".join(texts).encode("utf-8", "surrogateescape")
+    where = [f":(glob)**/{name}" for name in names]
+    arguments = ("grep", "--cached", "--fixed-strings", "-l", "-z", "-f", "-", "--", *where)
+    # Code 1 is that there are none.
+    found = git.attempt(folder, *arguments, stdin=patterns, environment=staged_index()).output
+    yield from (os.fsdecode(path) for path in found.split(b"\0")[:-1])
+
+
 def staged_deletions(folder: Path, below: str) -> Iterator[str]:
     """Paths below ``below``, from there, that the commit deletes."""
     start = len(below) + 1

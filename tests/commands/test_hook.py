@@ -74,6 +74,74 @@ def test_the_hook_judges_what_is_staged_not_what_lies_there(repository: Path) ->
     assert commit(repository, "catalog-info.yaml").returncode == 1
 
 
+API = (
+    "apiVersion: backstage.io/v1alpha1\nkind: API\nmetadata: {name: prices}\n"
+    "spec: {type: openapi, lifecycle: production, owner: team, definition: {$text: ./api.yaml}}\n"
+)
+LOCATION = (
+    "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: all}\n"
+    "spec: {targets: [./parts/*.yaml, ./one.yaml]}\n"
+)
+
+
+def test_what_a_staged_manifest_names_is_looked_up_in_what_is_staged(repository: Path) -> None:
+    run("hook", "install")
+    write_files(repository, {"a/catalog-info.yaml": API, "a/api.yaml": "openapi: 3.0.0\n"})
+    git(repository, "add", "a/catalog-info.yaml")
+    refused = commit(repository)
+    assert refused.returncode == 1
+    message = "could not read location ./api.yaml, there is no such file"
+    assert f"a/catalog-info.yaml:4:79: error placeholder: Placeholder $text {message}" in (
+        refused.stderr
+    )
+    git(repository, "add", "a/api.yaml")
+    (repository / "a/api.yaml").unlink()
+    assert commit(repository).returncode == 0
+
+
+def test_targets_are_looked_up_in_what_is_staged_and_links_are_followed(repository: Path) -> None:
+    run("hook", "install")
+    stage(repository, {"catalog-info.yaml": LOCATION, "parts/x.txt": "", "kept/one.yaml": VALID})
+    refused = commit(repository)
+    assert refused.returncode == 1
+    assert "./parts/*.yaml matches no file" in refused.stderr
+    assert "./one.yaml does not exist: there is no such file" in refused.stderr
+    (repository / "one.yaml").symlink_to("kept/one.yaml")
+    stage(repository, {"parts/y.yaml": VALID})
+    assert commit(repository).returncode == 0
+
+
+def test_a_commit_that_takes_away_what_a_manifest_includes_is_stopped(repository: Path) -> None:
+    stage(repository, {"a/catalog-info.yaml": API, "a/api.yaml": "openapi: 3.0.0\n"})
+    stage(repository, {"b/catalog-info.yaml": INVALID + "# see api.yaml\n", "c/api.yaml": ""})
+    commit_all(repository, "as it was")
+    run("hook", "install")
+    git(repository, "rm", "--quiet", "c/api.yaml")
+    assert commit(repository).returncode == 0
+    git(repository, "rm", "--quiet", "a/api.yaml")
+    refused = commit(repository)
+    assert refused.returncode == 1
+    assert "a/catalog-info.yaml:4:79: error placeholder" in refused.stderr
+    assert "b/catalog-info.yaml" not in refused.stderr
+
+
+def test_the_hook_names_once_what_only_a_sync_can_tell(repository: Path) -> None:
+    run("hook", "install")
+    url = "https://dev.azure.com/acme/P/_git/r?path=/api.yaml"
+    stage(repository, {"catalog-info.yaml": API.replace("./api.yaml", f"'{url}'")})
+    done = commit(repository)
+    assert done.returncode == 0
+    assert (
+        f"only a sync can tell what is there: 1 URL that was not looked at ({url})" in done.stderr
+    )
+
+
+def test_the_hook_passes_over_skeletons_of_templates(repository: Path) -> None:
+    run("hook", "install")
+    stage(repository, {"t/${{ values.name }}/catalog-info.yaml": INVALID})
+    assert commit(repository).returncode == 0
+
+
 def test_a_hook_that_is_not_ours_is_left_as_it_is(repository: Path) -> None:
     theirs = "#!/bin/sh\nexit 0\n"
     write_files(repository, {".git/hooks/pre-commit": theirs})

@@ -382,6 +382,18 @@ def test_the_catalog_that_a_sync_writes_passes_whole(here: Path) -> None:
     assert (outcome.exit_code, outcome.stdout) == (0, "")
 
 
+def test_skeletons_of_templates_are_passed_over_by_their_names(here: Path) -> None:
+    bad = GOOD.replace("name: cart", "name: ${{ values.name }}")
+    files = {"t/${{values.name}}/catalog-info.yaml": bad, "t/${{ values.name }}.yaml": bad}
+    write_files(here, {**files, "catalog-info.yaml": GOOD})
+    outcome = validate(".")
+    assert (outcome.exit_code, outcome.stdout) == (0, "")
+    assert outcome.stderr.endswith("; 2 skeletons of templates passed over\n")
+    outcome = validate("catalog-info.yaml", *files)
+    assert outcome.exit_code == 0
+    assert outcome.stderr.endswith("; 2 skeletons of templates passed over\n")
+
+
 # --- Speed: bench/validate.py measures; here only what would spoil it ---
 
 

@@ -23,6 +23,7 @@ from tests.support.files import read_files, write_files
 from tests.support.git import commit_all, git, message
 from tests.support.hostile import (
     OWN_COMMAND,
+    OWN_LOG_ISSUE,
     PAYLOADS,
     assert_plain_markdown,
     assert_plain_message,
@@ -85,6 +86,7 @@ class Outputs:
     texts: Mapping[str, str]
     """By command: what it printed, both streams."""
     annotations: Mapping[str, str]
+    log_issues: Mapping[str, str]
     json: Mapping[str, str]
     csv: str
     html: str
@@ -144,9 +146,11 @@ def _outputs(here: World, payload: str, *, edited: bool = False) -> Outputs:
     done["validate"] = run("validate", *config, "--format", "text", place)
     done["validate json"] = run("validate", *config, "--json", place)
     done["validate github"] = run("validate", *config, "--format", "github", place)
+    done["validate azure"] = run("validate", *config, "--format", "azure", place)
     done["check"] = run("check", *config, "--format", "text")
     done["check json"] = run("check", *config, "--json")
     done["check github"] = run("check", *config, "--format", "github")
+    done["check azure"] = run("check", *config, "--format", "azure")
     catalog = here.repository / "catalog"
     return Outputs(
         texts={
@@ -154,6 +158,7 @@ def _outputs(here: World, payload: str, *, edited: bool = False) -> Outputs:
             for name, outcome in done.items()
         },
         annotations={n: o.stdout for n, o in done.items() if n.endswith("github")},
+        log_issues={n: o.stdout for n, o in done.items() if n.endswith("azure")},
         json={n: o.stdout for n, o in done.items() if n.endswith("json")},
         csv=done["locations csv"].stdout,
         html=page.read_text(encoding="utf-8"),
@@ -169,7 +174,7 @@ def _outputs(here: World, payload: str, *, edited: bool = False) -> Outputs:
 
 
 def _is_data(name: str) -> bool:
-    return name.endswith(("json", "csv", "github"))
+    return name.endswith(("json", "csv", "github", "azure"))
 
 
 def _plant(here: World, payload: str) -> str:
@@ -254,6 +259,15 @@ def test_annotations_are_ours_alone(outputs: Outputs) -> None:
         lines = text.splitlines()
         assert [line for line in lines if not OWN_COMMAND.fullmatch(line)] == [], name
         assert not re.search(r"##(\[|vso\[)", text, re.IGNORECASE), name
+        assert text.isprintable() or "\n" in text
+
+
+def test_log_issues_of_azure_pipelines_are_ours_alone(outputs: Outputs) -> None:
+    for name, text in outputs.log_issues.items():
+        lines = text.splitlines()
+        assert [line for line in lines if not OWN_LOG_ISSUE.fullmatch(line)] == [], name
+        assert len(re.findall(r"##\W*\[|##\W*vso", text, re.IGNORECASE)) == len(lines), name
+        assert not re.search(r"%0[AaDd]|%AZP25AZP25", text), name
         assert text.isprintable() or "\n" in text
 
 

@@ -62,6 +62,12 @@ OWN_COMMAND = re.compile(
 )
 """A workflow command as this project makes them: an annotation, its values escaped."""
 
+OWN_LOG_ISSUE = re.compile(
+    r"##vso\[task\.logissue type=(?:error|warning);sourcepath=[^;\]\n]*"
+    r"(?:;linenumber=\d+;columnnumber=\d+)?\][^\n]*"
+)
+"""A logging command as this project makes them: an issue, its values escaped."""
+
 
 def file_name(payload: str) -> str:
     """The payload as far as a file can be named so."""
