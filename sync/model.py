@@ -9,6 +9,9 @@ from urllib.parse import quote
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 """Data as Backstage holds it after reading YAML: JSON, with numbers as JavaScript prints them."""
 
+TAGS = "refs/tags/"
+"""How Git begins the full name of a tag."""
+
 EntityRef: TypeAlias = str
 """``kind:namespace/name`` in lower case: refs compare without regard to case."""
 
@@ -65,7 +68,7 @@ class Location:
     path: str
     """Absolute in the repository, with the leading slash."""
     branch: str | None = None
-    """``None`` is the repository's default branch; then the URL names none."""
+    """``None`` is the default branch, which a URL does not name; a tag is ``refs/tags/NAME``."""
     target: str = field(init=False, repr=False, compare=False)
     """The file's URL, encoded so that Backstage's AzureUrl reads it back."""
 
@@ -76,7 +79,8 @@ class Location:
             f"/_git/{quote(self.repository, safe='')}?path={quote(self.path, safe='/')}"
         )
         branch = "" if self.branch is None else f"&version=GB{quote(self.branch, safe='/')}"
-        object.__setattr__(self, "target", url + branch)
+        version = branch.replace(f"=GB{TAGS}", "=GT")
+        object.__setattr__(self, "target", url + version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +117,7 @@ class Discovery:
     """Without duplicates, sorted by target."""
     skipped: tuple[Skipped, ...] = ()
     complete: bool = True
-    reason: str = ""
-    """Why it is incomplete; empty when complete."""
+    reason: str = ""  # why it is incomplete
     source: Literal["search", "git", "search+git"] = "search"
     notes: tuple[str, ...] = ()
     """What a user should know though nothing failed, e.g. why Git was asked instead of search."""
@@ -195,11 +198,9 @@ class Entity:
     """A valid entity in its normal form, ready to be written."""
 
     ref: EntityRef
-    kind: str
-    """As the manifest writes it, e.g. ``API``."""
+    kind: str  # as the manifest writes it, e.g. ``API``
     data: Mapping[str, Json] = field(repr=False)
-    target: str
-    """URL of the manifest it comes from."""
+    target: str  # URL of the manifest it comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +252,7 @@ class Read:
     """Refs of the documents with errors; ``None`` where the document is too broken to have one."""
     problems: tuple[Problem, ...] = ()
     includes: tuple[Include, ...] = ()
-    children: tuple[str, ...] = ()
-    """Targets that its Location entities name and that were followed, sorted."""
+    children: tuple[str, ...] = ()  # targets that its Locations name and that were followed, sorted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

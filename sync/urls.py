@@ -10,7 +10,7 @@ from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from sync.loopback import is_loopback
-from sync.model import Location, Organization
+from sync.model import TAGS, Location, Organization
 from sync.text.lookalikes import letters_of, refuse_lookalikes
 
 CLOUD_HOST = "dev.azure.com"
@@ -52,8 +52,8 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
     without ``DefaultCollection``, and Servers. ``known`` organisations settle where a Server's
     collection ends, and make one organisation of its dev.azure.com and visualstudio.com names.
 
-    ``None`` when it is no such URL, names no file, or names a tag or a commit (``GT``, ``GC``):
-    those are not places that a manifest can be kept in step with. Likewise for a part that is no
+    ``None`` when it is no such URL, names no file, or names a commit (``GC``), as Backstage reads
+    none either. Likewise for a part that is no
     name (``is_name``), and for a project or repository by its id: the service takes an id for the
     name, and what providers.yaml covers and leaves out is told by names.
     """
@@ -68,7 +68,9 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
         return None
     path = posixpath.normpath("/" + query.get("path", "").lstrip("/"))
     version = query.get("version", "")
-    if found is None or path == "/" or (version and not version.startswith("GB")):
+    if found is None or path == "/" or (version and version[:2] not in {"GB", "GT"}):
+        return None
+    if version.startswith(f"GB{TAGS}"):  # a branch of such a name could not be told from a tag
         return None
     place, project, repository = found
     if is_id(project) or is_id(repository):
@@ -78,7 +80,7 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
         project=project,
         repository=repository,
         path=path,
-        branch=version[2:] or None,
+        branch=f"{TAGS if version[:2] == 'GT' else ''}{version[2:]}" if version[2:] else None,
     )
 
 
@@ -176,13 +178,22 @@ def index_status_url(place: Organization, project: str, repository: str) -> str:
     return f"{base}/{encode(repository)}"
 
 
-def _version(branch: str | None) -> dict[str, str]:
+def version_of(branch: str | None) -> dict[str, str]:
+    """``version`` and ``versionType`` of a branch or tag, as requests name them; none of the
+    default branch."""
     if branch is None:
         return {}
-    return {
-        "versionDescriptor.version": branch,
-        "versionDescriptor.versionType": "branch",
-    }
+    kind = "tag" if branch.startswith(TAGS) else "branch"
+    return {"version": branch.removeprefix(TAGS), "versionType": kind}
+
+
+def shown_version(branch: str | None) -> str:
+    """``branch main``, ``tag v1.0`` or ``default branch``."""
+    return " ".join(reversed(version_of(branch).values())) or "default branch"
+
+
+def _version(branch: str | None) -> dict[str, str]:
+    return {f"versionDescriptor.{key}": value for key, value in version_of(branch).items()}
 
 
 def _split_host(host: str) -> SplitResult:

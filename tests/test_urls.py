@@ -170,7 +170,7 @@ def test_backstage_reads_the_same_file_from_a_target() -> None:
         )
         for place in (CLOUD, LEGACY, SERVER, PLAIN_SERVER)
         for name in AWKWARD
-        for branch in (None, f"feature/{name}")
+        for branch in (None, f"feature/{name}", f"refs/tags/{name}")
     ]
     assert_backstage_reads_the_same(locations)
 
@@ -185,6 +185,14 @@ def test_backstage_reads_the_same_file_from_a_target() -> None:
         (
             "https://me@dev.azure.com/acme/My+P/_git/api?path=%2Fa%2F.%2Fb+c.yaml&_a=contents",
             "https://dev.azure.com/acme/My%2BP/_git/api?path=/a/b%20c.yaml",
+        ),
+        (
+            "https://dev.azure.com/acme/P/_git/api?path=/x.yaml&version=GTv1.0/a%20b&_a=contents",
+            "https://dev.azure.com/acme/P/_git/api?path=/x.yaml&version=GTv1.0/a%20b",
+        ),
+        (
+            "https://dev.azure.com/acme/P/_git/api?path=/x.yaml&version=GT",
+            "https://dev.azure.com/acme/P/_git/api?path=/x.yaml",
         ),
         (
             "https://dev.azure.com/acme/P/_git/api?version=GBmain&path=//x.yaml#L3",
@@ -218,7 +226,7 @@ def test_urls_as_people_write_them_are_understood(url: str, target: str) -> None
         "https://dev.azure.com/acme/P/_git/api?path=/a/..",
         "https://dev.azure.com/acme/P/_git/api?path=/\ud83d.yaml",
         "https://dev.azure.com/acme/P/_git/api?path=/",
-        "https://dev.azure.com/acme/P/_git/api?path=/x&version=GTv1",
+        "https://dev.azure.com/acme/P/_git/api?path=/x&version=GBrefs/tags/v1",
         "https://dev.azure.com/acme/P/_git/api?path=/x&version=GCabc",
         "https://dev.azure.com/acme/P/_git/api/extra?path=/x",
         "https://dev.azure.com/acme/P/_git?path=/x",

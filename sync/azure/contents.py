@@ -35,7 +35,7 @@ from sync.model import (
     Present,
     Unavailable,
 )
-from sync.urls import items_batch_url, items_url, raw_url
+from sync.urls import items_batch_url, items_url, raw_url, shown_version, version_of
 
 T = TypeVar("T")
 RepositoryKey: TypeAlias = tuple[str, str]
@@ -191,7 +191,7 @@ class Contents:
         if isinstance(error, RepositoryNotFoundError):
             return self._repository_failure(error, location)
         if isinstance(error, BranchNotFoundError):
-            branch = "default branch" if location.branch is None else f"branch {location.branch}"
+            branch = shown_version(location.branch)
             return Unavailable(
                 reason=f"repository {location.project}/{location.repository} has no {branch} "
                 f"({error}), so nothing can be said about the file",
@@ -332,6 +332,4 @@ def _no_file(item: Mapping[str, Json]) -> str:
 
 def _descriptor(location: Location) -> dict[str, Json]:
     descriptor: dict[str, Json] = {"path": location.path, "recursionLevel": "none"}
-    if location.branch is not None:
-        descriptor |= {"version": location.branch, "versionType": "branch"}
-    return descriptor
+    return descriptor | version_of(location.branch)

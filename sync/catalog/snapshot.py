@@ -18,7 +18,7 @@ from sync.catalog.scan import Scan
 from sync.catalog.status import WITHHELD, resumed
 from sync.model import EntityRef, File, LogEntry, Status
 
-_NORMAL_FORM = b"catalog-sync normal form 1\n"
+_NORMAL_FORM = b"catalog-sync normal form 2\n"
 """To be raised when the text of entities changes, so that every manifest is read again."""
 
 

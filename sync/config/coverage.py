@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sync.config.settings import Provider
-from sync.model import Location, Organization
+from sync.model import TAGS, Location, Organization
 
 _WILDCARD = re.compile(r"((?<=/)\*\*/|\*)")
 """``**/`` after a ``/`` goes on where a folder begins: at once, or after more folders."""
@@ -158,6 +158,8 @@ def _branch_reason(provider: Provider, location: Location) -> str:
     named = (
         "names no branch (the default one)"
         if location.branch is None
+        else f"names tag {location.branch.removeprefix(TAGS)!r}"
+        if location.branch.startswith(TAGS)
         else f"names branch {location.branch!r}"
     )
     return f"provider {provider.id} reads {reads}, and the URL {named}"

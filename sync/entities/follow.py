@@ -160,7 +160,7 @@ def _problem(target: Target, base: Location) -> Problem:
     reason = (
         "it is a folder; name a file, or a pattern such as ./*.yaml"
         if named is not None
-        else "it is not a file on a branch of an Azure DevOps repository"
+        else "it is not a file on a branch or tag of an Azure DevOps repository"
     )
     return _refusal(target, reason)
 

@@ -53,8 +53,8 @@ def compile_schema(schema: Schema) -> Check:
     """A check for ``schema``.
 
     Keywords: type (string, array, object, boolean, or a tuple of them), minLength, enum, items,
-    required, properties, patternProperties, additionalProperties (false), oneOf (alternatives
-    that exclude each other by their type).
+    required, properties, patternProperties, additionalProperties (false, or a schema), oneOf
+    (alternatives that exclude each other by their type).
     """
     kind = schema.get("type")
     parts = [
@@ -168,14 +168,26 @@ def _named(name: str, path: Path, keyword: str, message: str, which: str) -> Vio
 def _additional(schema: Schema) -> Check:
     known = schema.get("properties", {})
     words = "must NOT have additional properties"
+    if schema["additionalProperties"] is not False:
+        return _additional_values(known, compile_schema(schema["additionalProperties"]))
 
     def check(value: Json, path: Path, found: list[Violation]) -> None:
-        if isinstance(value, dict) and schema["additionalProperties"] is False:
+        if isinstance(value, dict):
             found.extend(
                 _named(name, path, "additionalProperties", words, "additional")
                 for name in value
                 if name not in known
             )
+
+    return check
+
+
+def _additional_values(known: Schema, part: Check) -> Check:
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, dict):
+            for name, entry in value.items():
+                if name not in known:
+                    part(entry, (*path, name), found)
 
     return check
 

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from sync.entities.relative import folder
-from sync.model import Json, Location
+from sync.model import TAGS, Json, Location
 
 SOURCE_LOCATION: Final = "backstage.io/source-location"
 VIEW_URL: Final = "backstage.io/view-url"
@@ -29,11 +29,10 @@ def origin_annotations(location: Location) -> dict[str, Json]:
     DevOps plugin takes it apart at the slashes
     (https://github.com/backstage/community-plugins/tree/main/workspaces/azure-devops).
     """
-    target = location.target
     return {
         SOURCE_LOCATION: f"url:{folder_url(location)}",
-        VIEW_URL: target,
-        EDIT_URL: target,
+        VIEW_URL: location.target,
+        EDIT_URL: f"{_form_url(location, location.path)}&_a=edit",
         PROJECT_REPO: f"{location.project}/{location.repository}",
         HOST_ORG: f"{location.organization.host}/{location.organization.name}",
     }
@@ -43,11 +42,19 @@ def folder_url(location: Location) -> str:
     """The URL of a file's folder, in the bytes in which Backstage writes it.
 
     The trailing slash matters: without it ``dir:`` references to TechDocs mean the folder above.
-    Backstage serialises the query as an HTML form does (https://url.spec.whatwg.org/#concept-urlencoded-serializer).
     """
+    return _form_url(location, folder(location.path))
+
+
+def _form_url(location: Location, path: str) -> str:
+    """The URL of a path beside a file. Backstage serialises the query as an HTML form does
+    (https://url.spec.whatwg.org/#concept-urlencoded-serializer)."""
     base = location.target.partition("?")[0]
-    url = f"{base}?path={_form_encoded(folder(location.path))}"
-    return url if location.branch is None else f"{url}&version=GB{_form_encoded(location.branch)}"
+    url = f"{base}?path={_form_encoded(path)}"
+    if location.branch is None:
+        return url
+    kind = "GT" if location.branch.startswith(TAGS) else "GB"
+    return f"{url}&version={kind}{_form_encoded(location.branch.removeprefix(TAGS))}"
 
 
 def _form_encoded(text: str) -> str:

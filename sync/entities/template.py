@@ -22,10 +22,8 @@ def _list(item: Schema) -> Schema:
 
 
 _PERMISSIONS: Final[Schema] = _object(tags=_list(_ANY_TEXT))
-_FORM: Final[Schema] = {
-    "type": "object",
-    "properties": {"backstage:permissions": _PERMISSIONS},
-}
+_FORM: Final[Schema] = _object(**{"backstage:permissions": _PERMISSIONS})
+_PAGE: Final[Schema] = _object(**{"when": _CONDITION, "backstage:permissions": _PERMISSIONS})
 _STEP: Final[Schema] = {
     "type": "object",
     "required": ["action"],
@@ -54,14 +52,17 @@ TEMPLATE: Final[Schema] = {
         "type": _TEXT,
         "owner": _TEXT,
         "lifecycle": _TEXT,
-        "parameters": {"oneOf": [_FORM, _list(_FORM)]},
+        "parameters": {"oneOf": [_FORM, _list(_PAGE)]},
         "secrets": _object(schema={"type": "object"}),
         "presentation": _object(buttonLabels=_BUTTONS),
         "EXPERIMENTAL_recovery": _object(EXPERIMENTAL_strategy=_ANY_TEXT),
         "formDecorators": _DECORATORS,
         "EXPERIMENTAL_formDecorators": _DECORATORS,
         "steps": _list(_STEP),
-        "output": _object(links=_list(_LINK), text=_list(_NOTE), additionalProperties=_ANY_TEXT),
+        "output": {
+            **_object(links=_list(_LINK), text=_list(_NOTE)),
+            "additionalProperties": _ANY_TEXT,
+        },
     },
 }
 """The spec of a Template."""

@@ -133,10 +133,9 @@ def _not_a_file(url: str) -> Sequence[str]:
     version = query.get("version", [""])[0]
     if "/_git/" not in parts.path:
         return "it is not the URL of a file in an Azure DevOps Git repository", shape
-    if version[:2] in {"GT", "GC"}:
-        what = "tag" if version.startswith("GT") else "commit"
+    if version.startswith("GC"):
         return (
-            f"it names a {what}, and manifests are read from branches, which can change",
+            "it names a commit, and manifests are read from branches and tags, which can change",
             "Leave out &version=, or name a branch: &version=GBmain",
         )
     if not query.get("path", [""])[0].strip("/"):

@@ -10,7 +10,7 @@ from sync.catalog.advice import MEANINGS, advice
 from sync.catalog.history import History, Moment
 from sync.catalog.layout import entity_path
 from sync.catalog.status import NOT_ALLOWED
-from sync.model import EntityRef, LogEntry, Problem, Status
+from sync.model import TAGS, EntityRef, LogEntry, Problem, Status
 from sync.report.table import Cell, Column, print_table
 from sync.schedule import Schedule
 from sync.text.hanging import print_hanging
@@ -97,7 +97,7 @@ def _short(target: str) -> str:
     location = parse_target(target)
     if location is None:
         return target
-    branch = "" if location.branch is None else f" ({location.branch})"
+    branch = "" if location.branch is None else f" ({location.branch.removeprefix(TAGS)})"
     path = "" if location.path == "/catalog-info.yaml" else location.path
     return f"{location.project}/{location.repository}{path}{branch}"
 

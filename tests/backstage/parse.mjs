@@ -3,6 +3,7 @@
 // usage: CATALOG_SYNC_NODE_MODULES=DIR node parse.mjs [options] < list-of-files      (one path per line; -0: NUL separated)
 //   --allow A,B | --default-rules   catalog.rules (default: every kind is allowed)
 //   --placeholders stub|off         $text/$yaml/$json: stub = resolve to a stub value ('' / {}) (default); off = leave untouched
+//   --model ai                      judge as with plugin-catalog-backend-module-ai-model: by model layers, AiResource among them
 //   --processed                     also print the entity as it would be stored (defaults, sorted arrays, location annotations)
 //   --relations                     also print the emitted relations
 //   --no-entity                     leave the parsed entity out of the output
@@ -16,7 +17,7 @@
 // The code that decides is Backstage's own, called in its own order:
 //   parseEntityYaml                                   @backstage/plugin-catalog-node
 //   ProcessorOutputCollector (entityEnvelope check, location annotations), DefaultCatalogRulesEnforcer,
-//   DefaultCatalogProcessingOrchestrator, BuiltinKindsEntityProcessor, PlaceholderProcessor,
+//   DefaultCatalogProcessingOrchestrator, BuiltinKindsEntityProcessor or ModelProcessor, PlaceholderProcessor,
 //   AnnotateLocationEntityProcessor, CatalogBuilder.buildEntityPolicy()   @backstage/plugin-catalog-backend/dist
 //   ScaffolderEntitiesProcessor (kind Template)       @backstage/plugin-catalog-backend-module-scaffolder-entity-model
 import fs from 'node:fs';
@@ -39,7 +40,16 @@ const { DefaultCatalogRulesEnforcer } = internal('ingestion/CatalogRules');
 const { ScaffolderEntitiesProcessor } = require(path.join(path.resolve(modules), '@backstage/plugin-catalog-backend-module-scaffolder-entity-model/dist/processor/ScaffolderEntitiesProcessor.cjs.js'));
 const { locationSpecToLocationEntity } = internal('util/conversion');
 
-export function createOracle({ allow, placeholders = 'stub' } = {}) {
+/** What validates kinds: Backstage's builtin ones, or, where a module brings a model, ModelProcessor in their place. */
+function kindsProcessor(model) {
+  if (!model) return new BuiltinKindsEntityProcessor();
+  const { ModelProcessor } = internal('processors/ModelProcessor');
+  const alpha = require('@backstage/catalog-model/alpha');
+  const layers = [alpha.defaultCatalogEntityModel, alpha.aiResourceEntityModel, alpha.mcpServerApiEntityModel];
+  return new ModelProcessor({ model: alpha.compileCatalogModel(layers) });
+}
+
+export function createOracle({ allow, placeholders = 'stub', model } = {}) {
   const config = new ConfigReader({
     integrations: { azure: [{ host: 'dev.azure.com', credentials: [{ personalAccessToken: 'unused' }] }] },
     ...(allow ? { catalog: { rules: [{ allow }] } } : {}),
@@ -50,7 +60,7 @@ export function createOracle({ allow, placeholders = 'stub' } = {}) {
   const stub = value => async p => { seen.push({ key: `$${p.key}`, value: p.value }); if (typeof p.value !== 'string') throw new Error(`Placeholder $${p.key} expected a string value parameter, in the form of an absolute URL or a relative path`); return value(); };
   const processors = [
     ...(placeholders === 'stub' ? [new PlaceholderProcessor({ integrations, reader: {}, resolvers: { json: stub(() => ({})), yaml: stub(() => ({})), text: stub(() => '(stub)') } })] : []),
-    new BuiltinKindsEntityProcessor(),
+    kindsProcessor(model),
     new ScaffolderEntitiesProcessor(),
     { getProcessorName: () => 'oracle-no-read', readLocation: async () => true },   // Location targets are not followed
     new AnnotateLocationEntityProcessor({ integrations }),
@@ -109,6 +119,7 @@ if (process.argv[1] && path.resolve(process.argv[1]) === path.resolve(new URL(im
     if (a === '--allow') o.allow = av.shift().split(',');
     else if (a === '--default-rules') o.allow = null;
     else if (a === '--placeholders') o.placeholders = av.shift();
+    else if (a === '--model') o.model = av.shift();
     else if (a === '--processed') opts.processed = true;
     else if (a === '--relations') opts.relations = true;
     else if (a === '--no-entity') opts.entity = false;

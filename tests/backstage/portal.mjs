@@ -30,9 +30,12 @@ function freePort() {
   });
 }
 
+const OF_OUR_TOKEN = /^Personal access token credentials .* are deprecated/;   // says nothing of what is read
+
 /** A logger that keeps warnings and errors, one line each. */
 function keepingLogger(kept, plugin = '') {
   const keep = level => (message, meta) => {
+    if (OF_OUR_TOKEN.test(message)) return;
     const cause = meta instanceof Error ? meta : meta?.error;
     kept.push(`${level} ${plugin}: ${message}${cause ? ` ${cause}` : ''}`);
   };

@@ -77,7 +77,8 @@ def test_the_reader_reads_files_folders_and_globs(guarded: Emulator) -> None:
 def test_the_reader_fails_as_it_does_against_the_service(guarded: Emulator) -> None:
     address = ("readUrl", f"{CHECKOUT}?path=/catalog-info.yaml")
     (refused,) = perform(guarded, address, token="wrong")
-    assert "203" in refused["message"]
+    assert "could not be read" in refused["message"]
+    assert "personal-access-token" in refused["message"]
     guarded.faults.add(Fault(action="rate-limited", times=None))
     (limited,) = perform(guarded, address)
     guarded.faults.clear()

@@ -58,7 +58,10 @@ def test_a_location_may_say_that_its_targets_may_be_absent() -> None:
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        ("https://example.com/catalog-info.yaml", "it is not a file on a branch of an Azure"),
+        (
+            "https://example.com/catalog-info.yaml",
+            "it is not a file on a branch or tag of an Azure",
+        ),
         ("./folder/", "it is a folder; name a file"),
         ("..", "it is a folder; name a file"),
     ],

@@ -12,7 +12,7 @@ URL = "https://dev.azure.com/acme/My%20Project/_git/svc"
 
 def test_an_entity_brings_its_origin_along() -> None:
     assert annotations(entity()) == {
-        "backstage.io/edit-url": f"{URL}?path=/sub/catalog-info.yaml&version=GBmain",
+        "backstage.io/edit-url": f"{URL}?path=%2Fsub%2Fcatalog-info.yaml&version=GBmain&_a=edit",
         "backstage.io/source-location": f"url:{URL}?path=%2Fsub%2F&version=GBmain",
         "backstage.io/view-url": f"{URL}?path=/sub/catalog-info.yaml&version=GBmain",
         "dev.azure.com/host-org": "dev.azure.com/acme",

@@ -11,13 +11,6 @@ from tests.support.inquiry import PROVIDERS, ask, component, inquiry, settings, 
 
 WAYS = [
     Way(
-        name="a tag",
-        about="address",
-        subject=url("P/petstore") + "&version=GTv1",
-        says=("it names a tag",),
-        advises="&version=GBmain",
-    ),
-    Way(
         name="a commit",
         about="address",
         subject=url("P/petstore") + "&version=GC" + "0" * 40,

@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const require = createRequire(join(process.argv[2], 'anything.js'));
-const { getAzureFileFetchUrl } = require('@backstage/integration');
+const { AzureIntegration, getAzureFileFetchUrl } = require('@backstage/integration');
 
+const integration = new AzureIntegration({ host: 'dev.azure.com' });
 const urls = JSON.parse(readFileSync(0, 'utf8'));
 const read = url => {
   const file = new URL(getAzureFileFetchUrl(url));
@@ -14,7 +15,9 @@ const read = url => {
     origin: file.origin,
     segments: file.pathname.split('/').filter(Boolean).map(decodeURIComponent),
     path: file.searchParams.get('path'),
-    branch: file.searchParams.get('version'),
+    version: file.searchParams.get('versionDescriptor.version'),
+    versionType: file.searchParams.get('versionDescriptor.versionType'),
+    edit: integration.resolveEditUrl(url),
   };
 };
 process.stdout.write(JSON.stringify(urls.map(read)));

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from sync.entities.origin import EDIT_URL, origin_annotations
 from sync.model import Location
-from sync.urls import LEGACY_SUFFIX
+from sync.urls import LEGACY_SUFFIX, version_of
 from tests.support.outside import node_modules
 
 _SCRIPT = Path(__file__).with_name("azure_url.mjs")
 
 
 def assert_backstage_reads_the_same(locations: Sequence[Location]) -> None:
-    """Of each target it fetches the very file that the target was made of."""
+    """Of each target it fetches the very file that the target was made of, and its link to edit
+    that is ours, but for spaces, which stay ``%20``."""
     modules = node_modules()
     node = shutil.which("node")
     if node is None:
@@ -36,4 +38,7 @@ def assert_backstage_reads_the_same(locations: Sequence[Location]) -> None:
         assert "/".join(read["segments"]) == "/".join(names)
         assert place.url.startswith(read["origin"])
         assert read["path"] == location.path
-        assert read["branch"] == location.branch
+        assert {k: read[k] for k in ("version", "versionType") if read[k]} == version_of(
+            location.branch
+        )
+        assert read["edit"].replace("+", "%20") == origin_annotations(location)[EDIT_URL]
