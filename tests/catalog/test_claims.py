@@ -137,7 +137,7 @@ def test_a_manifest_of_which_the_log_does_not_tell_who_could_read_it_waits_on() 
 
     odd = target("b").encode()
     log = catalog.files["locations.yaml"].replace(b"renamed", b"acme")
-    catalog.files["locations.yaml"] = log.replace(odd, odd + b"&version=GTv1")
+    catalog.files["locations.yaml"] = log.replace(odd, odd + b"&version=GCv1")
     assert waiting(catalog, gone("a")) == []
 
 

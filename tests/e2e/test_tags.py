@@ -13,7 +13,11 @@ API = f"""\
 apiVersion: backstage.io/v1alpha1
 kind: API
 metadata: {{name: api}}
-spec: {{type: openapi, lifecycle: production, owner: team, definition: {{$text: '{LIB}/api.txt&version=GTv1.0'}}}}
+spec:
+  type: openapi
+  lifecycle: production
+  owner: team
+  definition: {{$text: '{LIB}/api.txt&version=GTv1.0'}}
 """
 USER = """\
 apiVersion: backstage.io/v1alpha1
