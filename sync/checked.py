@@ -152,9 +152,14 @@ def as_annotations(verdicts: Iterable[FileVerdict], *, others: int = 0) -> Itera
 def _annotation(file: str, problem: Problem) -> str:
     place = f",line={problem.line},col={problem.column or 1}" if problem.line else ""
     return (
-        f"::{problem.severity} file={_property(plain(file))}{place},"
+        f"::{problem.severity} file={_property(_path(file))}{place},"
         f"title={_property(plain(problem.type))}::{escaped(plain(problem.message))}"
     )
+
+
+def _path(file: str) -> str:
+    """A file as the runners look for it below the repository's top."""
+    return plain(file.removeprefix("./"))
 
 
 def escaped(text: str, percent: str = "%25") -> str:
@@ -173,7 +178,7 @@ def as_log_issues(verdicts: Iterable[FileVerdict]) -> Iterator[str]:
     """
     for verdict in verdicts:
         for problem in verdict.problems():
-            of = {"type": problem.severity, "sourcepath": plain(verdict.file)}
+            of = {"type": problem.severity, "sourcepath": _path(verdict.file)}
             if problem.line:
                 of |= {"linenumber": str(problem.line), "columnnumber": str(problem.column or 1)}
             properties = ";".join(f"{name}={_log_property(value)}" for name, value in of.items())

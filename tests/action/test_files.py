@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from tests.action.files import ACTION, PROJECT, STEPS, loaded
 from tests.support.actrunner import ACTION as ACTION_IN_USE
 from tests.support.actrunner import documented
 from tests.support.files import write_files
+from tests.support.linters import lint, tool
 
 WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 PAGES = ("action", "publish-report")
@@ -46,19 +46,6 @@ def written_by_init() -> dict[str, bytes]:
         for kind, setting in settings.items()
         for name in setting.names
     }
-
-
-def tool(name: str) -> str:
-    """A linter of the group dev."""
-    found = shutil.which(name, path=str(Path(sys.executable).parent))
-    if found is None:
-        pytest.skip(f"{name} is not installed: it is in the group dev of pyproject.toml")
-    return found
-
-
-def lint(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
