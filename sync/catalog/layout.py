@@ -1,13 +1,11 @@
 """The catalog folder's layout: which file holds what, and the bytes of each. Pure.
 
-The path of an entity depends on its ref alone, because Backstage loses an entity that moves to
-another file of the same Location.
+The path of an entity depends on its ref alone. What portals read are the bundles.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
-from sync.entities.manifest import ref_of
 from sync.errors import CatalogError
 from sync.model import Entity, EntityRef, Json, entity_ref
 from sync.yaml12.reader import read_documents
@@ -22,8 +20,8 @@ ATTRIBUTES_FILE = ".gitattributes"
 MARK = "Written by catalog-sync"
 """In the first line of every file we write that is not made of entities."""
 
-SEAM = b"---\n"
-"""What stands in a bundle between two entity files, which are in it byte for byte."""
+EARLIER = 0
+"""The number of the one bundle that earlier versions made of all entities of a kind."""
 
 _HEADER_START = b"# Copied from "
 _HEADER_END = b" by catalog-sync: edit it there, not here."
@@ -32,8 +30,8 @@ _REF = re.compile(
     r"/([a-z0-9](?:[-a-z0-9_.]{0,61}[a-z0-9])?)"
 )
 _ENTITY_PATH = re.compile(r"entities/([^/]+)/([^/]+)/([^/]+)\.yaml")
-_KIND_PATH = re.compile(r"(?:kinds|bundles)/([a-z][a-z0-9]{0,62})\.yaml")
-_SEAM = re.compile(rb"^---\n(?=# Copied from )", re.MULTILINE)
+_KIND_PATH = re.compile(r"kinds/([a-z][a-z0-9]{0,62})\.yaml")
+_BUNDLE_PATH = re.compile(r"bundles/([a-z][a-z0-9]{0,62})(?:-([1-9][0-9]{0,5}))?\.yaml")
 
 
 def is_ref(text: str) -> bool:
@@ -71,14 +69,20 @@ def kind_path(kind: str) -> str:
     return f"kinds/{kind}.yaml"
 
 
-def bundle_path(kind: str) -> str:
-    """Path of the file with all entities of a kind."""
-    return f"bundles/{kind}.yaml"
+def bundle_path(kind: str, number: int) -> str:
+    """Path of a bundle: one of the files that portals read entities of a kind from."""
+    return f"bundles/{kind}.yaml" if number == EARLIER else f"bundles/{kind}-{number}.yaml"
+
+
+def bundle_of_path(path: str) -> tuple[str, int] | None:
+    """The kind and the number of the bundle at ``path``; ``None`` for other paths."""
+    match = _BUNDLE_PATH.fullmatch(path)
+    return (match[1], int(match[2] or EARLIER)) if match else None
 
 
 def kind_of_path(path: str) -> str | None:
     """The kind that a file in kinds/ or bundles/ stands for; ``None`` for other paths."""
-    match = _KIND_PATH.fullmatch(path)
+    match = _KIND_PATH.fullmatch(path) or _BUNDLE_PATH.fullmatch(path)
     return match[1] if match else None
 
 
@@ -140,53 +144,15 @@ def is_sound(data: bytes, ref: EntityRef) -> bool:
     return entity_ref(str(value["kind"]), str(namespace), str(metadata["name"])) == ref
 
 
-def refs_by_kind(refs: Iterable[EntityRef]) -> dict[str, list[EntityRef]]:
-    """The refs of each kind's bundle, in its order."""
-    kinds: dict[str, list[EntityRef]] = {}
-    for ref in sorted(refs):
-        kinds.setdefault(kind_of(ref), []).append(ref)
-    return kinds
-
-
-def render_bundle(files: Iterable[bytes]) -> bytes:
-    """One multi-document file of entity files, byte for byte, in the order given."""
-    return SEAM.join(files)
-
-
-def render_bundles(entities: Mapping[EntityRef, bytes]) -> dict[str, bytes]:
-    """The files in bundles/ and kinds/ and the root Location for these entity files, by path."""
-    kinds = refs_by_kind(entities)
-    bundles = {
-        bundle_path(kind): render_bundle(entities[ref] for ref in refs)
-        for kind, refs in kinds.items()
-    }
-    return bundles | render_locations(kinds)
-
-
-def by_ref(bundle: bytes, refs: Sequence[EntityRef]) -> Mapping[EntityRef, bytes]:
-    """The entity files in a bundle that should be of ``refs``, in their order.
-
-    Where it has more or fewer entities than that, each is read to learn its ref.
-    """
-    parts = _SEAM.split(bundle) if bundle else []
-    if len(parts) == len(refs):
-        return dict(zip(refs, parts, strict=True))
-    found: dict[EntityRef, bytes] = {}
-    for part in parts:
-        for document in read_documents(part):
-            ref = ref_of(document.value)
-            if ref is not None:
-                found[ref] = part
-    return found
-
-
-def render_locations(kinds: Iterable[str]) -> dict[str, bytes]:
-    """The files in kinds/ and the root Location for these kinds, by path."""
-    names = sorted(kinds)
+def render_locations(bundles: Iterable[tuple[str, int]]) -> dict[str, bytes]:
+    """The files in kinds/ and the root Location for these bundles (kind and number), by path."""
+    kinds: dict[str, list[str]] = {}
+    for kind, number in sorted(bundles):
+        kinds.setdefault(kind, []).append(f"../{bundle_path(kind, number)}")
     files = {
-        kind_path(kind): _location(f"catalog-{kind}", [f"../bundles/{kind}.yaml"]) for kind in names
+        kind_path(kind): _location(f"catalog-{kind}", targets) for kind, targets in kinds.items()
     }
-    files[ROOT_FILE] = _location("catalog", [f"./kinds/{kind}.yaml" for kind in names])
+    files[ROOT_FILE] = _location("catalog", [f"./kinds/{kind}.yaml" for kind in kinds])
     return files
 
 
@@ -207,11 +173,10 @@ def render_attributes() -> bytes:
 def _location(name: str, targets: list[str]) -> bytes:
     """A Location without ``spec.type``: ``file`` would fail when it is read through a URL."""
     values: list[Json] = [*targets]
-    spec: dict[str, Json] = {"target": values[0]} if name != "catalog" else {"targets": values}
     document: dict[str, Json] = {
         "apiVersion": "backstage.io/v1alpha1",
         "kind": "Location",
         "metadata": {"name": name},
-        "spec": spec,
+        "spec": {"targets": values},
     }
     return f"# {MARK}: changes here are overwritten.\n{write_document(document)}".encode()

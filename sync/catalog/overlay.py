@@ -7,15 +7,9 @@ there after the last commit and nobody edited since.
 
 from collections.abc import Iterator, Mapping
 
-from sync.catalog.files import Files, joined
-from sync.catalog.layout import (
-    LOG_FILE,
-    SEAM,
-    bundle_path,
-    origin_of,
-    ref_of_path,
-    refs_by_kind,
-)
+from sync.catalog.bundles import Bundle, homes_of, read_bundle, refs_by_id
+from sync.catalog.files import Files
+from sync.catalog.layout import LOG_FILE, bundle_of_path, origin_of, ref_of_path
 from sync.catalog.log import DamagedLogError, parse_log
 from sync.catalog.scan import Scan
 from sync.catalog.snapshot import Snapshot, as_written, snapshot_from
@@ -29,7 +23,8 @@ def overlaid(committed: Files, seen: Scan, folder: str) -> Snapshot:
     tree. ``CatalogError`` when the only log there is is damaged.
     """
     if all(seen.files.file(path) == file for path, file in committed.each()):
-        return snapshot_from(seen, folder)
+        bundles = {path: one for path, one in seen.bundles.items() if path in committed}
+        return snapshot_from(seen, folder, homes=homes_of(bundles, seen.origins))
     log, newer = _log(committed, seen, folder)
     files = dict(seen.files.each())
     for path, file in committed.each():
@@ -42,9 +37,10 @@ def overlaid(committed: Files, seen: Scan, folder: str) -> Snapshot:
         others=seen.others,
         entities=entities,
         origins=dict(_origins(entities, seen)),
-        whole=dict(_whole(files, entities, seen)),
+        bundles=_bundles(files, entities, seen),
     )
-    return snapshot_from(scan, folder, log)
+    before = _bundles(dict(committed.each()), entities, scan)
+    return snapshot_from(scan, folder, log, homes_of(before, scan.origins))
 
 
 def differing(snapshot: Snapshot, seen: Scan) -> frozenset[str]:
@@ -94,17 +90,19 @@ def _origins(entities: Mapping[EntityRef, File], seen: Scan) -> Iterator[tuple[E
             yield ref, origin
 
 
-def _whole(
-    files: Mapping[str, File], entities: Mapping[EntityRef, File], seen: Scan
-) -> Iterator[tuple[str, int]]:
-    """Kinds whose bundle is made of exactly these files, and how many they are."""
-    for kind, refs in refs_by_kind(entities).items():
-        bundle = files.get(bundle_path(kind))
-        parts = [entities[ref] for ref in refs]
-        if seen.files.file(bundle_path(kind)) is bundle and all(
-            seen.entities.get(ref) is part for ref, part in zip(refs, parts, strict=True)
+def _bundles(
+    files: Mapping[str, File], entities: Mapping[EntityRef, File], known: Scan
+) -> dict[str, Bundle]:
+    """What each bundle among ``files`` holds; one that is ``known`` is not read again."""
+    ids = refs_by_id(entities)
+    bundles: dict[str, Bundle] = {}
+    for path, file in files.items():
+        if bundle_of_path(path) is None:
+            continue
+        bundle = known.bundles.get(path) if known.files.file(path) is file else None
+        if bundle is None or not all(
+            known.entities.get(ref) is entities.get(ref) for ref in bundle.refs
         ):
-            if kind in seen.whole:
-                yield kind, seen.whole[kind]
-        elif bundle is not None and joined(parts, SEAM) == bundle:
-            yield kind, len(parts)
+            bundle = read_bundle(file.data, ids, entities)
+        bundles[path] = bundle
+    return bundles

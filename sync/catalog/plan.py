@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from operator import is_
 from typing import Literal, TypeAlias
 
+from sync.catalog.bundles import SEAM, filled, named_parts
 from sync.catalog.claims import Claims, contested, settle_claims
 from sync.catalog.entries import log_after
 from sync.catalog.files import Files, held, joined
@@ -17,13 +18,11 @@ from sync.catalog.layout import (
     ATTRIBUTES_FILE,
     LOG_FILE,
     README_FILE,
-    SEAM,
-    bundle_path,
+    bundle_of_path,
     entity_path,
     is_marked,
     is_sound,
     kind_of_path,
-    refs_by_kind,
     render_attributes,
     render_locations,
 )
@@ -99,7 +98,7 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
         claims = settle_claims(snapshot, situation, stay)
     texts = dict(_texts(snapshot, claims))
     log = log_after(snapshot, claims, texts, situation.now)
-    owned = _owned(snapshot, situation, texts, log)
+    owned = _owned(snapshot, situation, claims, texts, log)
     return Plan(
         changes=tuple(_changes(snapshot, claims, texts, going)),
         files=_differences(snapshot, owned, texts),
@@ -141,11 +140,12 @@ def _texts(snapshot: Snapshot, claims: Claims) -> Iterator[tuple[EntityRef, File
 def _owned(
     snapshot: Snapshot,
     situation: Situation,
+    claims: Claims,
     texts: Mapping[EntityRef, File],
     log: tuple[LogEntry, ...],
 ) -> dict[str, File]:
     owned = {entity_path(ref): text for ref, text in texts.items()}
-    owned |= _bundles(snapshot, _served(snapshot, situation, texts))
+    owned |= _bundles(snapshot, _served(snapshot, situation, claims, texts))
     for path in owned:
         if path in snapshot.files and not snapshot.is_ours(path):
             raise CatalogError(
@@ -167,36 +167,42 @@ def _owned(
 def _bundles(snapshot: Snapshot, served: Mapping[EntityRef, File]) -> dict[str, File]:
     """The files in bundles/ and kinds/ and the root Location. A bundle that is known to be made
     of these very files is not read again."""
-    kinds = refs_by_kind(served)
-    files = {path: held(data) for path, data in render_locations(kinds).items()}
-    for kind, refs in kinds.items():
-        path = bundle_path(kind)
-        present = snapshot.files.file(path)
+    sizes = {ref: file.size for ref, file in served.items()}
+    made = filled(sizes, snapshot.homes, snapshot.found_in)
+    places = [place for path in made if (place := bundle_of_path(path)) is not None]
+    files = {path: held(data) for path, data in render_locations(places).items()}
+    for path, refs in made.items():
+        present, bundle = snapshot.files.file(path), snapshot.bundles.get(path)
         parts = [served[ref] for ref in refs]
-        same = len(parts) == snapshot.whole.get(kind) and all(
-            map(is_, parts, map(snapshot.file_of, refs))
-        )
+        same = bundle is not None and bundle.exact and bundle.refs == refs
+        same = same and all(map(is_, parts, map(snapshot.file_of, refs)))
         files[path] = present if present and same else joined(parts, SEAM)
     return files
 
 
 def _served(
-    snapshot: Snapshot, situation: Situation, texts: Mapping[EntityRef, File]
+    snapshot: Snapshot, situation: Situation, claims: Claims, texts: Mapping[EntityRef, File]
 ) -> dict[EntityRef, File]:
-    """The entities that portals are given: without those that hand edits made unreadable.
-
-    Only manifests that were not read can have such: one broken document in a bundle would keep
-    a portal from seeing any change to the whole kind.
+    """The entities that portals are given. One that a hand edit lost or made unreadable is given
+    as its bundle still has it, until its manifest is read again: a broken document in a bundle
+    would keep a portal from seeing any change to the others, and one that leaves it, itself.
     """
     read = {o.found.location.target for o in situation.outcomes if isinstance(o, Read)}
-    broken = {
+    suspects = {
         ref
         for entry in snapshot.log
         if entry.entities and entry.target not in read and not intact(entry, snapshot)
         for ref in snapshot.held_by(entry)
-        if ref in texts and not is_sound(texts[ref].data, ref)
     }
-    return {ref: text for ref, text in texts.items() if ref not in broken}
+    suspects &= claims.grants.keys()
+    broken = {ref for ref in suspects if ref not in texts or not is_sound(texts[ref].data, ref)}
+    served = {ref: text for ref, text in texts.items() if ref not in broken}
+    for path, bundle in snapshot.bundles.items():
+        if not broken.isdisjoint(bundle.refs):
+            for ref, copy in named_parts(snapshot.files[path], bundle):
+                if ref in broken and is_sound(copy, ref):
+                    served.setdefault(ref, held(copy))
+    return served
 
 
 def _changes(

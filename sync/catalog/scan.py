@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from sync.catalog.files import Files, blob_hash, held, stored
+from sync.catalog.bundles import Bundle, read_bundle, refs_by_id
+from sync.catalog.files import Files, held, stored
 from sync.catalog.layout import (
-    SEAM,
-    bundle_path,
+    bundle_of_path,
     in_our_case,
-    kind_of,
-    kind_of_path,
     may_be_ours,
     origin_of,
     ref_of_path,
@@ -41,8 +39,8 @@ class Scan:
     """The files that are places of entities."""
     origins: Mapping[EntityRef, str]
     """The manifest (target) that each entity file names in its header."""
-    whole: Mapping[str, int] = field(default_factory=dict)
-    """Kinds whose bundle is known to be all of their entity files, by ref, and how many."""
+    bundles: Mapping[str, Bundle] = field(default_factory=dict)
+    """What each bundle holds, by path."""
 
 
 def scan_below(repository: Path, folder: str) -> Scan:
@@ -81,7 +79,23 @@ def scan_of(files: Files, others: Iterable[str] = ()) -> Scan:
         for ref, file in entities.items()
         if (origin := origin_of(file.data)) is not None
     }
-    return Scan(files=files, others=frozenset(others), entities=entities, origins=origins)
+    return Scan(
+        files=files,
+        others=frozenset(others),
+        entities=entities,
+        origins=origins,
+        bundles=bundles_in(files, entities),
+    )
+
+
+def bundles_in(files: Files, entities: Mapping[EntityRef, File]) -> dict[str, Bundle]:
+    """What each bundle among ``files`` holds, by path."""
+    refs = refs_by_id(entities)
+    return {
+        path: read_bundle(file.data, refs, entities)
+        for path, file in files.each()
+        if bundle_of_path(path) is not None
+    }
 
 
 def _looked_up(folder: Path, places: Mapping[str, str]) -> dict[str, str]:
@@ -100,69 +114,30 @@ def _scan(places: Mapping[str, str]) -> Scan:
     files: dict[str, File] = {}
     entities: dict[EntityRef, File] = {}
     origins: dict[EntityRef, str] = {}
-    kinds: dict[str, dict[EntityRef, str]] = {}
-    others: set[str] = set()
+    bundles: dict[str, str] = {}
     for path, place in places.items():
-        if (ref := ref_of_path(path)) is not None:
-            kinds.setdefault(kind_of(ref), {})[ref] = path
-        elif (kind := kind_of_path(path)) is not None and path == bundle_path(kind):
-            kinds.setdefault(kind, {})
-        elif may_be_ours(path):
-            files[path] = held(_read(place))
-        else:
-            others.add(path)
-    whole: dict[str, int] = {}
-    for kind, paths in kinds.items():
-        bundle = _Bundle(places.get(bundle_path(kind)))
-        for ref, path in sorted(paths.items()):
-            data = _read(places[path])
-            files[path] = entities[ref] = stored(places[path], held(data).id, len(data))
+        if bundle_of_path(path) is not None:
+            bundles[path] = place
+        elif (ref := ref_of_path(path)) is not None:
+            data = _read(place)
+            files[path] = entities[ref] = stored(place, held(data).id, len(data))
             if (origin := origin_of(data)) is not None:
                 origins[ref] = sys.intern(origin)
-            bundle.compare(data)
-        if (file := bundle.end()) is not None:
-            files[bundle_path(kind)] = file
-        if bundle.agrees:
-            whole[kind] = len(paths)
+        elif may_be_ours(path):
+            files[path] = held(_read(place))
+    refs = refs_by_id(entities)
+    known: dict[str, Bundle] = {}
+    for path, place in bundles.items():
+        data = _read(place)
+        files[path] = stored(place, held(data).id, len(data))
+        known[path] = read_bundle(data, refs, entities)
     return Scan(
         files=Files(files),
-        others=frozenset(others),
+        others=frozenset(places.keys() - files.keys()),
         entities=entities,
         origins=origins,
-        whole=whole,
+        bundles=known,
     )
-
-
-class _Bundle:
-    """A kind's bundle, read beside the entity files that it should be made of."""
-
-    def __init__(self, place: str | None) -> None:
-        self.agrees = place is not None
-        self._place = place
-        self._started = False
-        if place is not None:
-            self._stream = open(place, "rb", buffering=_CHUNK)  # noqa: PTH123, SIM115
-            self._size = os.fstat(self._stream.fileno()).st_size
-            self._blob = blob_hash(self._size)
-
-    def compare(self, data: bytes) -> None:
-        """See whether the next entity file comes next in the bundle, too."""
-        if self.agrees:
-            expected = SEAM + data if self._started else data
-            self._started = True
-            there = self._stream.read(len(expected))
-            self._blob.update(there)
-            self.agrees = there == expected
-
-    def end(self) -> File | None:
-        """The bundle, if there is one; what is left of it comes from no entity file."""
-        if self._place is None:
-            return None
-        with self._stream:
-            while chunk := self._stream.read(_CHUNK):
-                self._blob.update(chunk)
-                self.agrees = False
-        return stored(self._place, self._blob.hexdigest(), self._size)
 
 
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:

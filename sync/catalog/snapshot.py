@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from sync.catalog.bundles import Bundle, homes_of
 from sync.catalog.files import Files
 from sync.catalog.layout import (
     LOG_FILE,
     ROOT_FILE,
+    bundle_of_path,
     is_marked,
     kind_of,
     kind_of_path,
+    kind_path,
     ref_of_path,
 )
 from sync.catalog.log import parse_log
@@ -34,8 +37,13 @@ class Snapshot:
     """Paths of all other files. They are foreign."""
     entities: Mapping[EntityRef, File]
     """The files that are places of entities."""
-    whole: Mapping[str, int]
-    """Kinds whose bundle is known to be all of their entity files, by ref, and how many."""
+    bundles: Mapping[str, Bundle]
+    """What each bundle holds, by path."""
+    homes: Mapping[EntityRef, int]
+    """The number of the bundle that portals read an entity from: it stays there."""
+    found_in: Mapping[EntityRef, int]
+    """The number of the bundle that each entity is found in here. Where no portal reads it from
+    there yet, it stays as long as there is room."""
     log: tuple[LogEntry, ...]
     """By target. Where the log lacks a manifest that an entity file names in its header, there
     is an entry that knows no more than that."""
@@ -58,9 +66,17 @@ class Snapshot:
         logged = (
             ref in self.holders
             or (path in {LOG_FILE, ROOT_FILE} and LOG_FILE in self.files)
-            or kind in self.kinds
+            or (kind in self.kinds and self._is_expected(path, str(kind)))
         )
         return logged or is_marked(self.files[path])
+
+    def _is_expected(self, path: str, kind: str) -> bool:
+        """Whether a file in kinds/ or bundles/ is where one of ours has to be, whatever it says:
+        a bundle that holds entities, or that portals are told to read."""
+        if bundle_of_path(path) is None:
+            return True
+        named = f"../{path}\n".encode() in self.files.get(kind_path(kind), b"")
+        return named or bool(self.bundles[path].refs)
 
     def file_of(self, ref: EntityRef) -> File | None:
         """The file of an entity that some manifest holds; ``None`` when it is lost."""
@@ -108,21 +124,28 @@ class Snapshot:
 
 
 def snapshot_from(
-    scanned: Scan, folder: str, recorded: Iterable[LogEntry] | None = None
+    scanned: Scan,
+    folder: str,
+    recorded: Iterable[LogEntry] | None = None,
+    homes: Mapping[EntityRef, int] | None = None,
 ) -> Snapshot:
     """The catalog of these files. ``recorded`` are the log's entries where they are not simply
-    those of its file; otherwise ``CatalogError`` when that is damaged."""
+    those of its file; otherwise ``CatalogError`` when that is damaged. ``homes`` are the bundles
+    of what portals already read, where that is not simply all."""
     files = scanned.files
     if recorded is None:
         recorded = parse_log(files[LOG_FILE], f"{folder}/{LOG_FILE}") if LOG_FILE in files else ()
     entries = _recovered(recorded, scanned.origins)
     holders = _holders(entries, scanned.origins)
+    present = homes_of(scanned.bundles, scanned.origins)
     return Snapshot(
         folder=folder,
         files=files,
         others=scanned.others,
         entities=scanned.entities,
-        whole=scanned.whole,
+        bundles=scanned.bundles,
+        homes=present if homes is None else homes,
+        found_in=present,
         log=tuple(entries[target] for target in sorted(entries)),
         entries=entries,
         recorded={entry.target: entry for entry in recorded},

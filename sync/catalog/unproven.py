@@ -21,10 +21,8 @@ def unproven(proposed: Snapshot, base: Snapshot) -> Snapshot:
     """
     files = {**dict(_lacking(proposed, base)), **dict(proposed.files.each())}
     missing = [entry for entry in base.log if entry.target not in proposed.entries]
-    scan = scan_of(Files(files))
-    if scan.entities.keys() == proposed.entities.keys():
-        scan = replace(scan, whole=proposed.whole)
-    made = snapshot_from(scan, proposed.folder, [*proposed.log, *missing])
+    log = [*proposed.log, *missing]
+    made = snapshot_from(scan_of(Files(files)), proposed.folder, log, base.homes)
     return replace(made, unproven=frozenset(_different(made, base)))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from sync.catalog.audit import Finding, audit
+from sync.catalog.audit import audit
+from sync.catalog.hand_edits import Finding
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import DamagedLogError
 from sync.catalog.snapshot import Snapshot

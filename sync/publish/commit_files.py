@@ -8,14 +8,13 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 
 from sync import git
+from sync.catalog.bundles import parts_of
 from sync.catalog.files import Files, held
-from sync.catalog.layout import SEAM, may_be_ours
+from sync.catalog.layout import bundle_of_path, may_be_ours
 from sync.errors import GitError
 from sync.model import File
 from sync.publish.tree import Tree, blob_id, is_file
 from sync.publish.worktree import Worktree
-
-_BUNDLES = "bundles/"
 
 
 def places(worktree: Worktree, tree: Tree) -> dict[str, str]:
@@ -40,7 +39,7 @@ def files_of(worktree: Worktree, ids: Mapping[str, str], commit: str) -> Files:
     found = _blobs(worktree, firstly, commit)
     wanted = {ids[path] for path in entities}
     for path in ids:
-        if path.startswith(_BUNDLES):
+        if bundle_of_path(path) is not None:
             found |= _parts(found[ids[path]].data, wanted, worktree.object_format)
     found |= _blobs(worktree, wanted - found.keys(), commit)
     return Files({path: found[name] for path, name in ids.items()})
@@ -48,17 +47,9 @@ def files_of(worktree: Worktree, ids: Mapping[str, str], commit: str) -> Files:
 
 def _parts(bundle: bytes, wanted: Collection[str], object_format: str) -> dict[str, File]:
     """The entity files of the ``wanted`` ids that a bundle is made of."""
-    found: dict[str, File] = {}
-    at = 0
-    while at < len(bundle):
-        seam = bundle.find(b"\n" + SEAM, at)
-        end = len(bundle) if seam < 0 else seam + 1
-        file = held(bundle[at:end])
-        name = blob_id(object_format, file).decode("ascii")
-        if name in wanted:
-            found[name] = file
-        at = end + len(SEAM)
-    return found
+    files = map(held, parts_of(bundle))
+    named = ((blob_id(object_format, file).decode("ascii"), file) for file in files)
+    return {name: file for name, file in named if name in wanted}
 
 
 def _blobs(worktree: Worktree, ids: Collection[str], commit: str) -> dict[str, File]:

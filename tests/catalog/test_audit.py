@@ -1,6 +1,5 @@
 """What a check finds in a catalog folder, from its files alone."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,11 +9,11 @@ from sync.catalog.audit import audit
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import parse_log, render_log
 from sync.catalog.snapshot import digest
-from tests.catalog.builders import Catalog, entity, read, snapshot_of, target
+from tests.catalog.builders import Catalog, entity, read, snapshot_of, target, unchanged
 
 CART = "entities/component/default/cart.yaml"
 TILL = "entities/component/default/till.yaml"
-BUNDLE = "bundles/component.yaml"
+BUNDLE = "bundles/component-1.yaml"
 
 Files = dict[str, bytes]
 
@@ -52,33 +51,6 @@ def test_a_folder_that_only_init_has_written_to_has_nothing_wrong() -> None:
     assert found({".gitattributes": whole()[".gitattributes"]}) == []
     edited = {".gitattributes": whole()[".gitattributes"] + b"* -text\n"}
     assert found(edited) == [(".gitattributes", "edited", None)]
-
-
-def test_an_edited_entity_is_found_with_its_line_and_the_manifest_to_edit() -> None:
-    files = whole()
-    replaced(files, CART, b"title: one", b"title: two")
-    line = files[CART][: files[CART].index(b"title: two")].count(b"\n") + 1
-    assert found(files) == [(CART, "edited", line)]
-    assert f"edit {target('cart')} instead" in messages(files)
-
-
-def test_an_edit_that_was_made_in_the_bundle_too_is_found_in_the_manifests_files() -> None:
-    files = whole()
-    for path in (TILL, BUNDLE):
-        start, end = b"till\n", b"title: six"
-        at = files[path].index(b"name: " + start)
-        files[path] = files[path][:at] + files[path][at:].replace(b"title: one", end, 1)
-    assert [path for path, _, _ in found(files)] == [TILL, "entities/group/default/shop.yaml"]
-
-
-def test_a_catalog_of_another_version_is_told_once_and_accuses_nobody() -> None:
-    files = whole()
-    files["locations.yaml"] = re.sub(
-        rb'"digest": "[0-9a-f]+"', b'"digest": "0"', files["locations.yaml"]
-    )
-    [finding] = audit(snapshot_of(files), ["acme"])
-    assert (finding.path, finding.problem.type) == ("locations.yaml", "version")
-    assert finding.problem.severity == "warning"
 
 
 def test_an_edit_that_breaks_the_yaml_is_told_with_its_place() -> None:
@@ -134,7 +106,7 @@ def test_a_missing_log_is_told_once() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [BUNDLE, "kinds/component.yaml", "catalog-info.yaml", "README.md", ".gitattributes"],
+    ["kinds/component.yaml", "catalog-info.yaml", "README.md", ".gitattributes"],
 )
 def test_a_generated_file_that_was_edited_or_deleted_is_found(path: str) -> None:
     edited, deleted = whole(), whole()
@@ -142,6 +114,98 @@ def test_a_generated_file_that_was_edited_or_deleted_is_found(path: str) -> None
     assert found(edited) == [(path, "edited", None)]
     del deleted[path]
     assert (path, "missing", None) in found(deleted)
+
+
+API = "bundles/api-1.yaml"
+
+
+def shelved() -> Files:
+    """A catalog with Components in two bundles, as when one bundle was full, and an API."""
+    catalog = Catalog()
+    catalog.run(read("cart", "cart"), read("till", "till", entity("shop", "till", kind="Group")))
+    catalog.files["bundles/component-2.yaml"] = catalog.files[TILL]
+    catalog.files[BUNDLE] = catalog.files[CART]
+    catalog.run(read("spec", entity("spec", "spec", kind="API")))
+    return catalog.files
+
+
+@pytest.mark.parametrize(
+    ("edit", "places", "words"),
+    [
+        pytest.param(
+            lambda files: files.update({BUNDLE: b""}),
+            [(BUNDLE, None)],
+            "no bundle has component:default/cart, so no portal reads it",
+            id="in none",
+        ),
+        pytest.param(
+            lambda files: files.update(
+                {"bundles/component-2.yaml": files[CART] + b"---\n" + files[TILL]}
+            ),
+            [("bundles/component-2.yaml", 1)],
+            "has component:default/cart, which bundles/component-1.yaml has already",
+            id="in two",
+        ),
+        pytest.param(
+            lambda files: files.update({BUNDLE: files[CART] + b"---\n" + files[CART]}),
+            [(BUNDLE, 1)],
+            "has component:default/cart, which bundles/component-1.yaml has already",
+            id="in one twice",
+        ),
+        pytest.param(
+            lambda files: files.update({API: files[API] + b"---\n" + files[CART]}),
+            [(API, 13)],
+            "has component:default/cart, which is no api",
+            id="in the wrong kind as well",
+        ),
+        pytest.param(
+            lambda files: replaced(files, BUNDLE, b"title: one", b"title: two"),
+            [(BUNDLE, 1)],
+            f"has another text of component:default/cart than {CART}",
+            id="with another text",
+        ),
+        pytest.param(
+            lambda files: replaced(files, API, b"name: spec", b"name: other"),
+            [(API, 1), (API, None)],
+            "has api:default/other, which the catalog does not have",
+            id="under another name",
+        ),
+        pytest.param(
+            lambda files: replaced(files, API, b"kind: API", b"kind: ["),
+            [(API, None)],
+            "no bundle has api:default/spec",
+            id="unreadable",
+        ),
+        pytest.param(
+            lambda files: files.update({BUNDLE: b"\n" + files[BUNDLE]}),
+            [(BUNDLE, 1)],
+            f"has another text of component:default/cart than {CART}",
+            id="with an empty line before it",
+        ),
+    ],
+)
+def test_what_a_bundle_has_wrong_is_found_with_its_line_and_the_next_sync_mends_that_alone(
+    edit: Callable[[Files], object], places: list[tuple[str, int | None]], words: str
+) -> None:
+    files = shelved()
+    edit(files)
+    in_bundles = [(path, line) for path, kind, line in found(files) if path.startswith("bundles")]
+    assert sorted(in_bundles, key=str) == sorted(places, key=str)
+    assert words in messages(files)
+    edited = Catalog(files)
+    edited.run(unchanged("cart"), unchanged("till"), unchanged("spec"))
+    assert edited.files == shelved()
+
+
+def test_a_bundle_that_is_gone_and_one_too_many_are_found() -> None:
+    gone, extra = shelved(), shelved()
+    del gone["bundles/component-2.yaml"]
+    assert ("kinds/component.yaml", "edited") in {each[:2] for each in found(gone)}
+    assert "no bundle has component:default/till" in messages(gone)
+    extra["bundles/component-3.yaml"] = extra[CART]
+    assert found(extra) == [("bundles/component-3.yaml", "edited", 1)]
+    extra["bundles/component-3.yaml"] = b"# Written by catalog-sync\n"
+    assert found(extra) == [("bundles/component-3.yaml", "stale", None)]
 
 
 def test_a_log_in_another_form_is_found() -> None:

@@ -15,7 +15,7 @@ def test_entities_are_created_updated_and_deleted() -> None:
         ("create", "component:default/d", "d"),
     ]
     assert superseded(base.snapshot, plan.owned) == (
-        "bundles/api.yaml",
+        "bundles/api-1.yaml",
         "entities/api/default/c.yaml",
         "kinds/api.yaml",
     )

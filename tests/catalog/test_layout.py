@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from sync.catalog.layout import (
+    EARLIER,
+    bundle_of_path,
     bundle_path,
     entity_path,
     is_marked,
@@ -12,13 +14,12 @@ from sync.catalog.layout import (
     origin_of,
     ref_of_path,
     render_attributes,
-    render_bundle,
-    render_bundles,
     render_entity,
+    render_locations,
 )
 from sync.errors import CatalogError
 from sync.yaml12.reader import read_documents
-from tests.catalog.builders import entity, ref, target
+from tests.catalog.builders import entity, target
 from tests.support.files import write_files
 from tests.support.git import git, git_repository
 
@@ -83,7 +84,7 @@ def test_other_paths_hold_no_entity(path: str) -> None:
         ("README.md", True),
         (".gitattributes", True),
         ("kinds/api.yaml", True),
-        ("bundles/api.yaml", True),
+        ("bundles/api-1.yaml", True),
         ("bundles/my api.yaml", False),
         ("bundles/a/api.yaml", False),
         ("notes.txt", False),
@@ -94,9 +95,8 @@ def test_the_layout_has_a_place_for_its_own_files_only(path: str, ours: bool) ->
     assert may_be_ours(path) is ours
 
 
-def test_kind_files_and_bundles_are_named_by_kind() -> None:
-    assert kind_of_path(kind_path("api")) == kind_of_path(bundle_path("api")) == "api"
-    assert kind_of_path("entities/api/default/x.yaml") is None
+def test_kind_files_are_named_by_kind() -> None:
+    assert kind_of_path(kind_path("api")) == "api"
 
 
 def test_an_entity_file_names_its_manifest_in_the_first_line() -> None:
@@ -133,55 +133,55 @@ def test_a_file_without_our_header_is_not_ours(data: bytes) -> None:
     assert not is_marked(data)
 
 
-def test_a_bundle_is_the_entity_files_byte_for_byte() -> None:
-    one, two = render_entity(entity("a", "svc")), render_entity(entity("b", "svc"))
-
-    assert render_bundle([one, two]) == one + b"---\n" + two
-    assert [d.value for d in read_documents(render_bundle([one, two]))] == [
-        entity("a", "svc").data,
-        entity("b", "svc").data,
-    ]
-
-
-def test_each_kind_has_a_bundle_and_a_location_that_the_root_names() -> None:
-    entities = {
-        one.ref: render_entity(one)
-        for one in (
-            entity("b", "svc"),
-            entity("a", "svc"),
-            entity("z", "svc", kind="API"),
-        )
-    }
-
-    files = render_bundles(entities)
-
-    assert files["bundles/component.yaml"] == render_bundle(
-        [entities[ref("a")], entities[ref("b")]]
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("bundles/api-1.yaml", ("api", 1)),
+        ("bundles/api-120.yaml", ("api", 120)),
+        ("bundles/api.yaml", ("api", EARLIER)),
+        ("bundles/api-0.yaml", None),
+        ("bundles/api-01.yaml", None),
+        ("bundles/api-1000000.yaml", None),
+        ("bundles/api-x.yaml", None),
+        ("bundles/API-1.yaml", None),
+        ("kinds/api-1.yaml", None),
+        ("kinds/api.yaml", None),
+    ],
+)
+def test_a_bundle_is_named_by_its_kind_and_its_number(
+    path: str, place: tuple[str, int] | None
+) -> None:
+    assert bundle_of_path(path) == place
+    assert place is None or bundle_path(*place) == path
+    assert (kind_of_path(path), may_be_ours(path)) == (
+        ("api", True) if place or path == "kinds/api.yaml" else (None, False)
     )
-    assert sorted(files) == [
-        "bundles/api.yaml",
-        "bundles/component.yaml",
-        "catalog-info.yaml",
-        "kinds/api.yaml",
-        "kinds/component.yaml",
-    ]
+
+
+def test_each_kind_has_a_location_of_its_bundles_by_number_that_the_root_names() -> None:
+    places = [("component", 10), ("component", 2), ("api", 1), ("component", EARLIER)]
+
+    files = render_locations(places)
+
+    assert list(files) == ["kinds/api.yaml", "kinds/component.yaml", "catalog-info.yaml"]
     assert read_documents(files["catalog-info.yaml"])[0].value == {
         "apiVersion": "backstage.io/v1alpha1",
         "kind": "Location",
         "metadata": {"name": "catalog"},
         "spec": {"targets": ["./kinds/api.yaml", "./kinds/component.yaml"]},
     }
-    assert read_documents(files["kinds/api.yaml"])[0].value == {
+    names = ["component.yaml", "component-2.yaml", "component-10.yaml"]
+    assert read_documents(files["kinds/component.yaml"])[0].value == {
         "apiVersion": "backstage.io/v1alpha1",
         "kind": "Location",
-        "metadata": {"name": "catalog-api"},
-        "spec": {"target": "../bundles/api.yaml"},
+        "metadata": {"name": "catalog-component"},
+        "spec": {"targets": [f"../bundles/{name}" for name in names]},
     }
     assert all(is_marked(data) for data in files.values())
 
 
 def test_an_empty_catalog_has_a_root_that_names_nothing() -> None:
-    files = render_bundles({})
+    files = render_locations([])
 
     assert list(files) == ["catalog-info.yaml"]
     value = read_documents(files["catalog-info.yaml"])[0].value
@@ -199,14 +199,14 @@ def test_bundles_are_marked_as_generated_and_bytes_are_kept() -> None:
 @pytest.mark.parametrize(
     ("path", "generated", "eol"),
     [
-        ("catalog/bundles/api.yaml", "true", "lf"),
+        ("catalog/bundles/api-1.yaml", "true", "lf"),
         ("catalog/entities/api/default/x.yaml", "unspecified", "lf"),
         ("catalog/kinds/api.yaml", "unspecified", "lf"),
         ("catalog/locations.yaml", "unspecified", "lf"),
         ("catalog/README.md", "unspecified", "lf"),
         ("catalog/.gitattributes", "unspecified", "lf"),
         ("catalog/notes.bin", "unspecified", "unspecified"),
-        ("bundles/api.yaml", "unspecified", "unspecified"),
+        ("bundles/api-1.yaml", "unspecified", "unspecified"),
     ],
 )
 def test_git_understands_the_attributes_of_our_files_and_of_no_other(

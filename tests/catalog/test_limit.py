@@ -95,7 +95,7 @@ def test_a_manifest_that_drops_too_many_keeps_them_and_all_else_is_done() -> Non
         ("update", ref("stays"), "big"),
     ]
     assert set(catalog.entities()) == {*REFS, *map(ref, ("stays", "comes", "o", "p", "n"))}
-    assert b"name: x3" in catalog.files["bundles/component.yaml"]
+    assert b"name: x3" in catalog.files["bundles/component-1.yaml"]
     assert marks(catalog, "big") == [*REFS]
     assert marks(catalog, "other") == []
 

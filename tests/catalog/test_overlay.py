@@ -5,16 +5,29 @@ from pathlib import Path
 
 import pytest
 
+from sync.catalog.bundles import Bundle
 from sync.catalog.files import as_files
 from sync.catalog.layout import LOG_FILE, entity_path
 from sync.catalog.log import DamagedLogError
 from sync.catalog.overlay import differing, overlaid
+from sync.catalog.plan import make_plan
 from sync.catalog.scan import Scan, scan
 from sync.catalog.snapshot import Snapshot, intact
-from tests.catalog.builders import EVENING, MORNING, Catalog, gone, read, ref, target, unchanged
+from tests.catalog.builders import (
+    EVENING,
+    MORNING,
+    Catalog,
+    gone,
+    read,
+    ref,
+    situation,
+    target,
+    unchanged,
+)
 from tests.support.files import write_files
 
 A, B = entity_path(ref("a")), entity_path(ref("b"))
+BUNDLE = "bundles/component-1.yaml"
 
 
 def _committed() -> Catalog:
@@ -112,10 +125,37 @@ def test_an_entity_that_moved_in_an_uncommitted_run_has_its_new_manifest(tmp_pat
     assert snapshot.text_of(ref("a")) == files[A]
 
 
-def test_a_bundle_is_known_to_be_whole_without_the_work_tree(tmp_path: Path) -> None:
-    assert _over(tmp_path, {}).whole == {"component": 2}
-    other = _edited("bundles/component.yaml")
-    assert _over(tmp_path / "other", other).whole == {}
+def test_what_bundles_hold_is_known_without_the_work_tree(tmp_path: Path) -> None:
+    whole = {BUNDLE: Bundle(refs=(ref("a"), ref("b")), exact=True)}
+    assert _over(tmp_path, {}).bundles == whole
+    edited = _over(tmp_path / "other", _edited(BUNDLE))
+    assert not edited.bundles[BUNDLE].exact
+    assert edited.homes == {ref("a"): 1, ref("b"): 1}
+
+
+def test_the_last_commit_says_which_bundle_an_entity_is_in(tmp_path: Path) -> None:
+    files = dict(_committed().files)
+    files["bundles/component-2.yaml"] = files.pop(BUNDLE)
+
+    snapshot = _over(tmp_path, files)
+
+    assert snapshot.homes == {ref("a"): 1, ref("b"): 1}
+    assert snapshot.files.keys() >= {BUNDLE, "bundles/component-2.yaml"}
+    plan = make_plan(snapshot, situation(unchanged("one"), unchanged("two")))
+    assert plan.removed == ("bundles/component-2.yaml",)
+
+
+def test_a_new_entity_stays_in_the_bundle_that_an_uncommitted_run_gave_it(tmp_path: Path) -> None:
+    files = _later(read("one", "a", content="c2"), read("three", "c"))
+    files["bundles/component-7.yaml"] = files["entities/component/default/c.yaml"]
+    files[BUNDLE] = _committed().files[BUNDLE]
+
+    snapshot = _over(tmp_path, files)
+
+    assert ref("c") not in snapshot.homes
+    assert snapshot.found_in[ref("c")] == 7
+    plan = make_plan(snapshot, situation(unchanged("three")))
+    assert "bundles/component-7.yaml" in plan.owned
 
 
 def test_a_damaged_log_is_told_where_the_last_commit_has_none(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sync.catalog.bundles import SEAM
 from sync.catalog.claims import contested
 from sync.catalog.files import held
 from sync.catalog.layout import entity_path, render_entity
@@ -45,8 +46,8 @@ def test_the_first_run_writes_the_whole_layout() -> None:
     assert sorted(catalog.files) == [
         ".gitattributes",
         "README.md",
-        "bundles/api.yaml",
-        "bundles/component.yaml",
+        "bundles/api-1.yaml",
+        "bundles/component-1.yaml",
         "catalog-info.yaml",
         "entities/api/default/spec.yaml",
         "entities/component/default/x.yaml",
@@ -95,7 +96,7 @@ def test_a_changed_manifest_changes_its_files_and_its_entry_and_nothing_else() -
     plan = catalog.run(read("svc", "x", title="two", content="c2"), unchanged("web"), now=EVENING)
 
     assert actions(plan.changes) == [("update", ref("x"), "svc")]
-    assert sorted(plan.files) == ["bundles/component.yaml", X_FILE, "locations.yaml"]
+    assert sorted(plan.files) == ["bundles/component-1.yaml", X_FILE, "locations.yaml"]
     assert catalog.entry("web") == other
     assert catalog.entry("svc").last_discovered_at == EVENING
 
@@ -113,7 +114,7 @@ def test_a_document_that_left_its_manifest_leaves_the_catalog() -> None:
     assert set(plan.removed) == {
         X_FILE,
         "entities/api/default/spec.yaml",
-        "bundles/api.yaml",
+        "bundles/api-1.yaml",
         "kinds/api.yaml",
     }
     assert catalog.entities() == {ref("y"): "svc"}
@@ -197,7 +198,10 @@ def test_ten_thousand_unchanged_manifests_are_planned_in_a_moment() -> None:
     seconds = time.process_time() - before
 
     assert plan.changes == ()
-    assert len(plan.owned["bundles/component.yaml"]) == sum(map(len, texts.values())) + 4 * 9_999
+    bundles = [path for path in plan.owned if path.startswith("bundles/")]
+    assert len(bundles) == 50
+    total = sum(len(plan.owned[path]) for path in bundles)
+    assert total == sum(map(len, texts.values())) + 50 * 199 * len(SEAM)
     assert seconds < 2.5, "five times what it takes"
 
 
@@ -207,7 +211,7 @@ def test_foreign_files_are_left_alone() -> None:
     foreign = {
         "README.md": b"# Ours\n",
         ".gitattributes": b"* -text\n",
-        "bundles/widget.yaml": b"kind: Widget\n",
+        "bundles/widget-1.yaml": b"kind: Widget\n",
         "entities/component/default/own.yaml": b"kind: Component\n",
     }
     catalog.files |= foreign
@@ -233,7 +237,7 @@ def test_an_entity_never_overwrites_a_file_that_someone_else_wrote() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["catalog-info.yaml", "kinds/component.yaml", "bundles/component.yaml"]
+    "path", ["catalog-info.yaml", "kinds/component.yaml", "bundles/component-1.yaml"]
 )
 def test_a_foreign_file_where_the_portal_must_find_ours_stops_the_run(path: str) -> None:
     catalog = Catalog({path: b"kind: Location\n"})

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from sync.catalog.bundles import Bundle
 from sync.catalog.files import held
 from sync.catalog.plan import make_plan
 from sync.catalog.scan import scan
-from tests.catalog.builders import Catalog, read, read_snapshot, situation, target, unchanged
+from tests.catalog.builders import Catalog, read, read_snapshot, ref, situation, target, unchanged
 from tests.support.files import write_files
 
-BUNDLE = "bundles/component.yaml"
+BUNDLE = "bundles/component-1.yaml"
 
 
 @pytest.fixture
@@ -21,7 +22,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_bundle_of_all_its_entity_files_is_known_to_be_whole(folder: Path) -> None:
-    assert scan(folder).whole == {"component": 4}
+    refs = tuple(map(ref, ("x", "x-1", "x.y", "z")))
+    assert scan(folder).bundles == {BUNDLE: Bundle(refs=refs, exact=True)}
 
 
 @pytest.mark.parametrize(
@@ -35,16 +37,16 @@ def test_a_bundle_that_someone_edited_is_not_whole(folder: Path, change: bytes) 
 
     found = scan(folder)
 
-    assert found.whole == {}
+    assert not found.bundles[BUNDLE].exact
     assert found.files[BUNDLE] == file.read_bytes()
 
 
 def test_a_bundle_is_not_whole_when_an_entity_file_is_another_one_or_lost(folder: Path) -> None:
     file = folder / "entities" / "component" / "default" / "x.yaml"
     file.write_bytes(file.read_bytes().replace(b"one", b"two"))
-    assert scan(folder).whole == {}
+    assert not scan(folder).bundles[BUNDLE].exact
     file.unlink()
-    assert scan(folder).whole == {}
+    assert not scan(folder).bundles[BUNDLE].exact
 
 
 @pytest.mark.parametrize("path", [BUNDLE, "entities/component/default/x.yaml"])

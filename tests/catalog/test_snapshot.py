@@ -7,14 +7,16 @@ import pytest
 from sync.catalog.files import held
 from sync.catalog.snapshot import digest, intact, needs_reading
 from sync.errors import CatalogError
-from sync.model import LogEntry, Problem, Status
+from sync.model import LogEntry, Outcome, Problem, Status
 from sync.yaml12.reader import read_documents
 from tests.catalog.builders import (
     EVENING,
     MORNING,
     Catalog,
     actions,
+    doubtful,
     entity,
+    gone,
     read,
     read_snapshot,
     ref,
@@ -215,7 +217,7 @@ def test_hand_edits_of_what_the_log_knows_are_repaired() -> None:
     catalog = Catalog()
     catalog.run(read("svc", "x"))
     before = dict(catalog.files)
-    for path in (X_FILE, "bundles/component.yaml", "kinds/component.yaml", "catalog-info.yaml"):
+    for path in (X_FILE, "bundles/component-1.yaml", "kinds/component.yaml", "catalog-info.yaml"):
         catalog.files[path] = b"by hand\n"
     del catalog.files["README.md"]
 
@@ -228,12 +230,12 @@ def test_a_bundle_that_a_killed_run_left_is_removed() -> None:
     catalog, later = Catalog(), Catalog()
     catalog.run(read("svc", "x"))
     later.run(read("svc", "x", entity("spec", "svc", kind="API")))
-    for path in ("bundles/api.yaml", "kinds/api.yaml"):
+    for path in ("bundles/api-1.yaml", "kinds/api.yaml"):
         catalog.files[path] = later.files[path]
 
     plan = catalog.run(unchanged("svc"))
 
-    assert set(plan.removed) == {"bundles/api.yaml", "kinds/api.yaml"}
+    assert set(plan.removed) == {"bundles/api-1.yaml", "kinds/api.yaml"}
 
 
 @pytest.mark.parametrize(
@@ -254,10 +256,41 @@ def test_a_broken_hand_edit_never_reaches_a_portal(text: bytes) -> None:
 
     plan = catalog.run(unreadable("svc"), unchanged("web"))
 
-    served = read_documents(catalog.files["bundles/component.yaml"])
-    assert [document.value for document in served] == [entity("y", "web").data]
+    served = read_documents(catalog.files["bundles/component-1.yaml"])
+    assert [document.value for document in served] == [
+        entity("x", "svc").data,
+        entity("y", "web").data,
+    ]
     assert plan.changes == ()
     assert catalog.files[X_FILE] == text
+
+
+def test_a_broken_hand_edit_that_reached_a_bundle_is_taken_out_of_it() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"), read("web", "y"))
+    for path in (X_FILE, "bundles/component-1.yaml"):
+        catalog.files[path] = catalog.files[path].replace(b"kind: Component\n", b"kind: [\n", 1)
+
+    catalog.run(unreadable("svc"), unchanged("web"))
+
+    served = read_documents(catalog.files["bundles/component-1.yaml"])
+    assert [document.value for document in served] == [entity("y", "web").data]
+
+
+@pytest.mark.parametrize("outcome", [unreadable("svc"), doubtful("svc")])
+def test_a_lost_entity_file_stays_in_its_bundle_until_its_manifest_is_read(
+    outcome: Outcome,
+) -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"), read("web", "y"))
+    bundle = catalog.files["bundles/component-1.yaml"]
+    del catalog.files[X_FILE]
+
+    catalog.run(outcome, unchanged("web"))
+    assert catalog.files["bundles/component-1.yaml"] == bundle
+
+    catalog.run(gone("svc"), unchanged("web"))
+    assert b"name: x" not in catalog.files["bundles/component-1.yaml"]
 
 
 def test_a_lost_entity_file_is_written_again_when_its_manifest_is_read() -> None:

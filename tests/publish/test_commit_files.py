@@ -77,7 +77,8 @@ def test_a_sparse_clone_is_read_as_a_full_one_is(here: Hosted, tmp_path: Path, k
     full, base = read_base(here.clone, "catalog"), read_base(clone, "catalog")
     assert base.snapshot.log == full.snapshot.log
     assert base.snapshot.holders == full.snapshot.holders
-    assert base.snapshot.whole == full.snapshot.whole
+    assert base.snapshot.bundles == full.snapshot.bundles
+    assert base.snapshot.homes == full.snapshot.homes
     assert not full.stale
     assert base.left_out(base.stale) == base.stale == set(full.snapshot.files)
     assert read_checked_out(clone, "catalog").files == full.snapshot.files

@@ -183,11 +183,11 @@ def test_a_secret_that_github_finds_is_told_with_its_manifest(here: Hosted) -> N
 
 
 def test_a_file_that_is_too_large_for_github_is_told_with_its_manifest(here: Hosted) -> None:
-    words = "error: File catalog/bundles/component.yaml is 120.50 MB; this exceeds GitHub"
+    words = "error: File catalog/bundles/component-1.yaml is 120.50 MB; this exceeds GitHub"
     hook(here.bare, "pre-receive", f'echo "{words}\'s file size limit of 100.00 MB" >&2; exit 1')
     outcome = here.sync("--push")
     assert outcome.exit_code == 5
-    assert "component.yaml (120.50 MB), copied from https://dev.azure.com/acme/" in outcome.stderr
+    assert "component-1.yaml (120.50 MB), copied from https://dev.azure.com/acme/" in outcome.stderr
 
 
 def test_only_the_branch_is_pushed_whatever_git_is_told_to_take_along(here: Hosted) -> None:

@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.catalog.layout import entity_path, kind_of
+from sync.catalog.layout import entity_path
 from sync.catalog.snapshot import intact
 from tests.catalog.builders import read_snapshot
+from tests.support.files import read_files
 from tests.support.git import git, status
 from tests.support.running import EPOCH, TOKEN, run
+from tests.support.served import assert_served
 
 _WRAPPER = """\
 #!/bin/sh
@@ -165,10 +167,7 @@ def _assert_whole(catalog: Path, commit: str) -> None:
     assert paths == set((catalog / "entities").rglob("*.yaml")), commit
     held = [entry for entry in snapshot.log if entry.entities]
     assert [entry.target for entry in held if not intact(entry, snapshot)] == [], commit
-    for kind in {kind_of(ref) for ref in refs}:
-        texts = [(catalog / entity_path(ref)).read_bytes() for ref in refs if kind_of(ref) == kind]
-        bundle = (catalog / "bundles" / f"{kind}.yaml").read_bytes()
-        assert bundle == b"---\n".join(texts), (commit, kind)
+    assert_served(read_files(catalog))
 
 
 def command(repository: Path, scene: Scene) -> list[str]:

@@ -109,7 +109,7 @@ def test_a_file_of_somebody_else_in_other_letters_is_left_alone(here: World) -> 
 
 
 @pytest.mark.parametrize(
-    "place", [f"{FOLDER}/checkout.yaml", "entities", "bundles/component.yaml", "locations.yaml"]
+    "place", [f"{FOLDER}/checkout.yaml", "entities", "bundles/component-1.yaml", "locations.yaml"]
 )
 def test_a_file_of_ours_in_other_letters_is_still_ours(here: World, place: str) -> None:
     path = here.repository / "catalog" / place

@@ -7,19 +7,19 @@ that are incomplete, files that get lost or are put there by others, and the lim
 from collections.abc import Container
 from dataclasses import dataclass, replace
 
+from sync.catalog.bundles import parts_of
 from sync.catalog.claims import contested
 from sync.catalog.layout import (
+    EARLIER,
     LOG_FILE,
     README_FILE,
     ROOT_FILE,
     bundle_path,
     entity_path,
-    kind_of,
     kind_of_path,
     kind_path,
     may_be_ours,
     ref_of_path,
-    render_bundle,
 )
 from sync.catalog.plan import Plan, make_plan
 from sync.catalog.situation import Situation
@@ -52,7 +52,7 @@ PARENTS = {"d": "a", "e": "d"}
 NAMES = ("v", "w", "x", "y", "z")
 KINDS = ("Component", "API")
 NEEDED = (
-    *(bundle_path(kind.lower()) for kind in KINDS),
+    *(bundle_path(kind.lower(), number) for kind in KINDS for number in (EARLIER, 1, 2)),
     *(kind_path(kind.lower()) for kind in KINDS),
     ROOT_FILE,
 )
@@ -260,10 +260,10 @@ def _assert_whole(catalog: Catalog) -> None:
     ours = {path for path in snapshot.files if path.startswith("entities/")}
     written = {entity_path(one) for one, text in texts.items() if text is not None}
     assert {path for path in ours - written if snapshot.files[path] != FOREIGN} == set()
-    for kind in map(str.lower, KINDS):
-        parts = [text for one, text in texts.items() if kind_of(one) == kind and text is not None]
-        bundle = snapshot.files.get(bundle_path(kind))
-        assert bundle in {None, FOREIGN} if not parts else bundle == render_bundle(parts)
+    parts = [part for path in snapshot.bundles for part in parts_of(snapshot.files[path])]
+    foreign = [FOREIGN for path in snapshot.bundles if snapshot.files[path] == FOREIGN]
+    present = [text for text in texts.values() if text is not None]
+    assert sorted(parts) == sorted(present + foreign)
 
 
 def _assert_incomplete_keep(before: Snapshot, after: Snapshot, incomplete: Container[str]) -> None:
