@@ -6,6 +6,8 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-t
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,9 @@ WORKFLOWS: Final = ".github/workflows"
 _LARGEST: Final = 512 * 1024
 """GitHub's own bound on a workflow file, in bytes."""
 _MOST: Final = 50
+_DAY: Final = 24 * 60
+_YEARS: Final = 4 * 366
+"""Days that are looked at, for lines that name a day of the year."""
 _ACTION: Final = re.compile(r"[\w.-]+/catalog-sync@\S+|\./(?:\.github/workflows/catalog-sync\S*)?")
 _COMMAND: Final = re.compile(r"\bcatalog-sync\s+sync\b(?!.*--dry-run)")
 _WRITING: Final = ("commit", "pull-request")
@@ -81,6 +86,23 @@ def schedules_of(name: str, data: bytes) -> Iterator[Schedule]:
             either = not day.startswith("*") and not weekday.startswith("*")
             workflow = f"{WORKFLOWS}/{name}"
             yield Schedule(workflow=workflow, cron=cron, times=times, either_day=either)
+
+
+def longest_wait(schedule: Schedule) -> timedelta:
+    """The longest time between two runs in a row by the schedule, in any of the next years."""
+    of_day = [60 * h + m for h in schedule.times["hours"] for m in schedule.times["minutes"]]
+    gaps = [later - earlier for earlier, later in pairwise(of_day)]
+    first = date(2024, 1, 1)  # a leap year is among the four
+    days = [d for d in range(_YEARS) if _falls_on(schedule, first + timedelta(days=d))]
+    gaps += [_DAY * (later - day) - of_day[-1] + of_day[0] for day, later in pairwise(days)]
+    return timedelta(minutes=max(gaps, default=_DAY * _YEARS))
+
+
+def _falls_on(schedule: Schedule, day: date) -> bool:
+    times = schedule.times
+    of_month, of_week = day.day in times["days"], day.isoweekday() % 7 in times["weekdays"]
+    fitting = of_month or of_week if schedule.either_day else of_month and of_week
+    return day.month in times["months"] and fitting
 
 
 def cron_times(cron: str) -> dict[str, tuple[int, ...]] | None:

@@ -1,11 +1,12 @@
 """Which workflows decide when the next sync runs, and what their cron lines stand for."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sync.commands.workflows import template
-from sync.schedule import cron_times, read_schedules, schedules_of
+from sync.schedule import Schedule, cron_times, longest_wait, read_schedules, schedules_of
 from tests.support.files import write_files
 from tests.support.git import git_repository
 
@@ -92,3 +93,25 @@ def test_workflows_are_those_of_the_repository_and_what_is_none_is_left_out(tmp_
     found = [schedule.workflow for schedule in read_schedules(inside)]
     assert found == [".github/workflows/a.yaml", ".github/workflows/b.yml"]
     assert read_schedules(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    ("cron", "minutes"),
+    [
+        ("7,22,37,52 * * * *", 15),
+        ("*/25 * * * *", 25),
+        ("17 */8 * * *", 8 * 60),
+        ("0 8-18 * * *", 14 * 60),
+        ("30 6 * * mon-fri", 3 * 24 * 60),
+        ("0 0 1 * *", 31 * 24 * 60),
+        ("0 0 1,15 * mon", 7 * 24 * 60),
+        ("0 0 1 jan *", 366 * 24 * 60),
+        ("0 0 31 feb *", 4 * 366 * 24 * 60),
+    ],
+)
+def test_the_longest_wait_is_that_between_two_runs_in_a_row(cron: str, minutes: int) -> None:
+    times = cron_times(cron)
+    assert times is not None
+    either = not cron.split()[2].startswith("*") and not cron.split()[4].startswith("*")
+    schedule = Schedule(workflow="w", cron=cron, times=times, either_day=either)
+    assert longest_wait(schedule) == timedelta(minutes=minutes)

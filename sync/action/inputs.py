@@ -44,7 +44,8 @@ class Inputs:
     @property
     def publishes(self) -> bool:
         """Whether the command has a use for a token of GitHub's."""
-        return self.command == "review" or (self.command == "sync" and self.mode != "dry-run")
+        of_sync = self.command == "sync" and self.mode != "dry-run"
+        return of_sync or self.command in {"review", "report"}
 
     @property
     def page(self) -> str:

@@ -121,7 +121,8 @@ def explain_command(
     help="Check, step by step, whether a sync would work, and say what to do where not.\n\n"
     "Of each provider: connection, credential, organization, patterns that match nothing, Code"
     " Search, branch, manifests found, rate limit. Of the repository: whether it takes a commit"
-    " and a push (a dry run) and, with GITHUB_TOKEN, whether the branch is protected. Writes"
+    " and a push (a dry run) and, with GITHUB_TOKEN, whether the branch is protected, and whether"
+    " the workflow that syncs by the clock is on, fails or has not run for long. Writes"
     " nothing and shows no secret. Exit code 1 when something would fail.",
 )
 def doctor_command(
@@ -153,7 +154,8 @@ def doctor_command(
     epilog="Example: catalog-sync report --output build/catalog-report.html",
     help="Write the catalog and its locations log as one HTML page, to open or to publish.\n\n"
     "The file needs nothing beside it and asks nothing of any network. It is made from the catalog"
-    " folder and its git history as they are; nothing is contacted.",
+    " folder and its git history as they are. Nothing is contacted, but that with GITHUB_TOKEN"
+    " GitHub is asked when the last sync ran.",
 )
 def report_command(
     config: Annotated[

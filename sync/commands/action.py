@@ -160,7 +160,7 @@ def _command(inputs: Inputs, terms: Terms | None = None) -> Done:
 
 def _environment(inputs: Inputs) -> dict[str, str]:
     """The child's environment: the tokens by the names it knows, and no input a second time. What
-    GitHub gave is for a child that writes there, and for no other."""
+    GitHub gave is for a child that writes or asks there, and for no other."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from sync.azure.service import AzureDevOps, Contact
+from sync.clock import run_time
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.kinds import allowances
 from sync.config.load import load_config, read_lines
@@ -83,7 +84,7 @@ def _sections(
         missed = partial(unknown, providers=config.providers, known={e.target for e in log})
         findings = (*provider_checks.examine(each, opened, lines, missed), *kinds(allowance, log))
         yield Section(title=f"provider {each.id}", findings=findings)
-    findings = tuple(repository_checks.examine(config, os.environ))
+    findings = tuple(repository_checks.examine(config, os.environ, run_time()[0]))
     yield Section(title="repository", findings=findings)
 
 

@@ -3,20 +3,29 @@
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from sync import git
 from sync.catalog.layout import ATTRIBUTES_FILE, render_attributes
 from sync.commands.provenance import is_action, this_action
 from sync.commands.schema import text as schema_text
-from sync.commands.workflows import PLACEHOLDER, Setting, template, variables_of, workflow
+from sync.commands.workflows import (
+    PLACEHOLDER,
+    Setting,
+    own_minute,
+    template,
+    variables_of,
+    workflow,
+)
 from sync.config.edit import settings_of
 from sync.config.kinds import EVERY
 from sync.config.load import load_config, read_config
 from sync.config.settings import Config, NewProvider
 from sync.disk import create_file
-from sync.errors import ConfigError, UsageError
+from sync.errors import ConfigError, GitError, UsageError
 from sync.text.safe import plain
 
 CONFIG = "providers.yaml"
@@ -84,6 +93,7 @@ def run(arguments: Arguments) -> int:
         folder=config.folder,
         credentials=[provider.credential for provider in config.providers],
         sharded=arguments.sharded,
+        minute=own_minute(_name(folder, config)),
     )
     texts = {**_files(data, config), **(_workflows(setting) if arguments.workflows else {})}
     written = [path for path, text in texts.items() if _write(folder, path, text)]
@@ -98,6 +108,15 @@ def _configuration(file: Path, provider: NewProvider) -> tuple[bytes, Config]:
         return b"", load_config(file)
     data = config_of(_completed(provider))
     return data, read_config(data, file, CONFIG)
+
+
+def _name(folder: Path, config: Config) -> str:
+    """What tells this repository from others: its remote, or else what it is the catalog of."""
+    with suppress(GitError):
+        answer = git.attempt(folder, "remote", "get-url", "origin")
+        if answer.code == 0:
+            return git.mask(answer.output.decode("utf-8", "replace").strip())
+    return "\n".join(f"{one.id} {one.organization.url}" for one in config.providers)
 
 
 def _files(data: bytes, config: Config) -> Mapping[str, bytes]:

@@ -21,6 +21,7 @@ from sync.explain.subject import (
 )
 from sync.model import LogEntry, Organization
 from sync.publish.base import read_log
+from sync.publish.lastrun import noted
 from sync.report.location import print_location, print_locations
 from sync.report.screen import rendered, show, width_of
 from sync.report.selection import Selection, has_errors, select
@@ -81,8 +82,13 @@ def _many(arguments: Arguments, config: Config, log: Sequence[LogEntry]) -> int:
     chosen = select(log, selection, sort=arguments.sort)
     _print(arguments, chosen)
     if not (arguments.json or arguments.csv):
-        sys.stderr.write(_summary(chosen, log) + "\n")
+        sys.stderr.write(_summary(chosen, log) + _last_run(config) + "\n")
     return 0
+
+
+def _last_run(config: Config) -> str:
+    run = noted(config.file.parent)
+    return "" if run is None else f"; the last sync in this clone ran {run.at}"
 
 
 def _one(arguments: Arguments, subject: str, config: Config, log: Sequence[LogEntry]) -> int:
@@ -98,7 +104,8 @@ def _one(arguments: Arguments, subject: str, config: Config, log: Sequence[LogEn
     schedules = read_schedules(config.file.parent)
     for entry in found:
         past = history(config.file.parent, config.folder, entry.target)
-        draw = partial(print_location, entry, past, config.folder, schedules)
+        run = noted(config.file.parent)
+        draw = partial(print_location, entry, past, config.folder, schedules, last_run=run)
         show(rendered(sys.stdout, draw), sys.stdout, paging=False)
     return 0
 

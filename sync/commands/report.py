@@ -1,19 +1,27 @@
 """``catalog-sync report``: the catalog and its log as one HTML file."""
 
+import os
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync import git
 from sync.catalog.layout import LOG_FILE
 from sync.clock import run_time
 from sync.config.load import load_config
 from sync.disk import refuse_links, write_file
-from sync.errors import UsageError
+from sync.doctor.github_checks import github_place
+from sync.errors import GitError, UsageError
 from sync.page.data import Source, page_data
 from sync.page.git_timeline import read_history
 from sync.page.html import render_page
 from sync.publish.base import read_catalog
-from sync.schedule import read_schedules
+from sync.publish.github import from_environment
+from sync.publish.lastrun import LastRun, noted, told_by_github
+from sync.publish.remote import current_branch, remote_name
+from sync.schedule import Schedule, read_schedules
 from sync.text.safe import plain
 from sync.text.wording import counted
 
@@ -43,12 +51,14 @@ def run(arguments: Arguments) -> int:
             " (or catalog-sync demo, to try it out)"
         )
     now, _ = run_time()
+    schedules = read_schedules(config.file.parent)
     source = Source(
         snapshot=snapshot,
         providers=config.providers,
         history=read_history(catalog),
         made_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        schedules=read_schedules(config.file.parent),
+        schedules=schedules,
+        last_run=_last_run(config.file.parent, schedules),
     )
     page = render_page(page_data(source))
     _write(page, arguments.output)
@@ -57,6 +67,19 @@ def run(arguments: Arguments) -> int:
         words = f"{manifests}, {counted(len(snapshot.holders), 'entity', 'entities')}"
         sys.stderr.write(f"wrote {plain(str(arguments.output))}: {words}; open it in a browser\n")
     return 0
+
+
+def _last_run(repository: Path, schedules: Sequence[Schedule]) -> LastRun | None:
+    """The last sync by the note of this clone, or by GitHub where GITHUB_TOKEN may ask it."""
+    known = [noted(repository)]
+    with suppress(GitError):
+        remote = remote_name(repository, current_branch(repository))
+        url = "" if remote is None else git.run(repository, "remote", "get-url", remote).decode()
+        if os.environ.get("GITHUB_TOKEN") and github_place(url.strip(), os.environ) is not None:
+            names = {schedule.workflow.rpartition("/")[2] for schedule in schedules}
+            hub = from_environment(url.strip(), tries=1)
+            known.append(told_by_github(hub, sorted(names)))
+    return max(filter(None, known), key=lambda run: run.at, default=None)
 
 
 def _write(page: bytes, output: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from sync.pipeline import Options, sync
 from sync.progress import Progress
 from sync.publish.github import from_environment
 from sync.publish.hold import held
+from sync.publish.lastrun import note_run
 from sync.publish.local import Commit, Files
 from sync.publish.publisher import Place, Publisher
 from sync.publish.pullrequest import BRANCH, Proposal, PullRequest, Wishes, Words
@@ -88,8 +90,18 @@ def run(arguments: Arguments) -> int:
         return _slice(arguments, wanted)
     with progress(sys.stderr, quiet=telling.quiet) as shown:
         result = synced(arguments, shown)
+    _note(arguments, result)
     _report(result, telling)
     return result.exit_code(strict=telling.strict, tell_changes=telling.exit_code)
+
+
+def _note(arguments: Arguments, result: Result) -> None:
+    """Note a whole run that wrote what it should, for whoever asks here when the last one was."""
+    options = arguments.options
+    partial_run = options.providers or options.projects or options.repositories
+    if not (options.dry_run or partial_run or result.failure):
+        at = f"{options.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        note_run(load_config(arguments.config).file.parent, at)
 
 
 def synced(arguments: Arguments, shown: Progress) -> Result:

@@ -1,14 +1,17 @@
 """Whether GitHub would take what is pushed: the token, its permission, and the branch's rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from sync.doctor.workflow_checks import scheduled
 from sync.errors import GitError
 from sync.finding import Finding, failed, ok, unknown, warning
 from sync.loopback import is_loopback
 from sync.publish.github import GitHub, api_of, is_repository, place_of
+from sync.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +23,15 @@ class GitHubPlace:
     api: str
 
 
-def github(url: str, branch: str, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """The findings for a remote at GitHub; none for another host.
+def github(
+    url: str,
+    branch: str,
+    environ: Mapping[str, str],
+    schedules: Sequence[Schedule],
+    now: datetime,
+) -> Iterator[Finding]:
+    """The findings for a remote at GitHub; none for another host. ``schedules`` are those of the
+    workflows that run a sync.
 
     The API is asked only with the token in GITHUB_TOKEN or GH_TOKEN, and only over TLS.
     """
@@ -58,6 +68,7 @@ def github(url: str, branch: str, environ: Mapping[str, str]) -> Iterator[Findin
         return
     yield from _permission(repository, scopes, place)
     yield _protection(state, branch, place, _rules(hub, branch))
+    yield from scheduled(hub, repository, schedules, now)
 
 
 def github_place(url: str, environ: Mapping[str, str]) -> GitHubPlace | None:

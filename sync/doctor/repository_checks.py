@@ -1,6 +1,7 @@
 """Whether the catalog can be committed and pushed here, as far as that shows without writing."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from sync import git
@@ -10,9 +11,10 @@ from sync.errors import GitError
 from sync.finding import Finding, failed, note, ok, warning
 from sync.publish.remote import current_branch, remote_name
 from sync.publish.worktree import SAFE, open_worktree
+from sync.schedule import read_schedules
 
 
-def examine(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
+def examine(config: Config, environ: Mapping[str, str], now: datetime) -> Iterator[Finding]:
     """Each check's finding. ``git push --dry-run`` is the only thing that contacts a remote;
     GitHub's API is asked only with a token."""
     folder = config.file.parent
@@ -45,7 +47,7 @@ def examine(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
     url = _remote_url(folder, remote)
     yield ok("remote", f"{remote} is {git.mask(url)}")
     yield _push(folder, remote, name)
-    yield from github(url, name, environ)
+    yield from github(url, name, environ, read_schedules(folder), now)
 
 
 def _is_work_tree(folder: Path) -> bool:

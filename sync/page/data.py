@@ -16,6 +16,7 @@ from sync.page.entity_texts import CHUNK, chunks, shown, value_of
 from sync.page.git_timeline import History
 from sync.page.graph import RELATIONS, edges
 from sync.page.timeline import Commit
+from sync.publish.lastrun import LastRun
 from sync.schedule import Schedule
 from sync.text.safe import plain
 from sync.urls import parse_target
@@ -38,6 +39,8 @@ class Source:
     """UTC, ``2026-01-31T12:00:00Z``."""
     schedules: Sequence[Schedule] = ()
     """When a sync runs by itself."""
+    last_run: LastRun | None = None
+    """The last sync that is known; the page's own time may be much later."""
 
 
 def page_data(source: Source) -> dict[str, Json]:
@@ -68,10 +71,15 @@ def page_data(source: Source) -> dict[str, Json]:
             "note": source.history.timeline.note,
             "commits": [_commit(commit, located) for commit in source.history.timeline.commits],
         },
+        "lastRun": _last_run(source.last_run),
         "schedules": [_schedule(schedule) for schedule in source.schedules],
         "chunk": CHUNK,
         "packed": [*chunks(_details(texts[ref], value) for ref, value in values.items())],
     }
+
+
+def _last_run(run: LastRun | None) -> Json:
+    return None if run is None else {"at": run.at, "url": run.url}
 
 
 def _schedule(schedule: Schedule) -> Json:

@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from sync.errors import GitError
 from sync.http import Call, ExchangeError, Received, Transport, json_of, origin_of
@@ -91,6 +91,28 @@ class GitHub:
         rows = rows if isinstance(rows, list) else []
         return frozenset(str(row.get("type")) for row in rows if isinstance(row, dict))
 
+    def workflows(self) -> Mapping[str, str]:
+        """The state of each workflow, by its file's path: ``active``, or why it is not.
+
+        https://docs.github.com/rest/actions/workflows#list-repository-workflows
+        """
+        asked = f"/actions/workflows?per_page={_PAGE}"
+        data = self._ask("GET", asked, "list the workflows")
+        rows = data.get("workflows") if isinstance(data, dict) else None
+        rows = [row for row in rows or () if isinstance(row, dict)]
+        return {str(row.get("path")): str(row.get("state")) for row in rows}
+
+    def last_run(self, workflow: str, **wanted: str) -> Mapping[str, Any]:
+        """The newest run of a workflow's file with this ``event`` and ``status``; empty for none.
+
+        https://docs.github.com/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow
+        """
+        query = urlencode({**wanted, "per_page": "1"})
+        path = f"/actions/workflows/{quote(workflow, safe='')}/runs?{query}"
+        data = self._ask("GET", path, f"list the runs of {workflow}")
+        rows = data.get("workflow_runs") if isinstance(data, dict) else None
+        return rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
+
     def head_of(self, number: int) -> str:
         """The commit that a pull request is at."""
         found = self._ask("GET", f"/pulls/{number}", "read the pull request")
@@ -167,7 +189,9 @@ class GitHub:
         raise AssertionError("unreachable")
 
 
-def from_environment(remote_url: str, environment: Mapping[str, str] = os.environ) -> GitHub:
+def from_environment(
+    remote_url: str, environment: Mapping[str, str] = os.environ, *, tries: int = _TRIES
+) -> GitHub:
     """The repository that a remote's URL names, or GITHUB_REPOSITORY, with GITHUB_TOKEN.
 
     https://docs.github.com/actions/reference/workflows-and-actions/variables
@@ -180,7 +204,7 @@ def from_environment(remote_url: str, environment: Mapping[str, str] = os.enviro
         )
     host, path = place_of(remote_url)
     repository = environment.get("GITHUB_REPOSITORY") or path
-    return GitHub(api=api_of(host, environment), repository=repository, token=token)
+    return GitHub(api=api_of(host, environment), repository=repository, token=token, tries=tries)
 
 
 def api_of(host: str, environment: Mapping[str, str]) -> str:

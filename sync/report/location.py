@@ -11,6 +11,7 @@ from sync.catalog.history import History, Moment
 from sync.catalog.layout import entity_path
 from sync.catalog.status import NOT_ALLOWED
 from sync.model import TAGS, EntityRef, LogEntry, Problem, Status
+from sync.publish.lastrun import LastRun
 from sync.report.table import Cell, Column, print_table
 from sync.schedule import Schedule
 from sync.text.hanging import print_hanging
@@ -47,9 +48,16 @@ def print_locations(entries: Sequence[LogEntry], out: Console, *, width: int | N
 
 
 def print_location(
-    entry: LogEntry, history: History, folder: str, schedules: Sequence[Schedule], out: Console
+    entry: LogEntry,
+    history: History,
+    folder: str,
+    schedules: Sequence[Schedule],
+    out: Console,
+    *,
+    last_run: LastRun | None = None,
 ) -> None:
-    """Everything known of one location; ``folder`` is the catalog's."""
+    """Print everything known of one location; ``folder`` is the catalog's, ``last_run`` the last
+    sync that is known."""
     out.print(Text(plain(entry.target), "bold"))
     meaning = f"{entry.status}: {MEANINGS[entry.status]}"
     _print(_field("status").append(meaning, STATUS_COLOURS[entry.status]), out)
@@ -59,6 +67,8 @@ def print_location(
     for problem in entry.problems:
         _print_problem(entry, problem, out)
     _print_history(history, out)
+    if last_run is not None:
+        _print(_field("last run").append(f"{last_run.at} in this clone"), out)
     for at, text in enumerate(_next_runs(schedules)):
         _print(_field("" if at else "next run").append(plain(text)), out)
     if not entry.problems:

@@ -16,7 +16,8 @@ def test_the_worst_comes_first_and_a_line_sums_up(catalog: World) -> None:
     outcome = ask(catalog, "locations")
     statuses = [line.split()[0] for line in outcome.stdout.splitlines()]
     assert statuses == ["STATUS", "invalid", "conflict", "synced"]
-    assert outcome.stderr == "3 manifests, 2 with errors\n"
+    last = "the last sync in this clone ran 2026-01-01T00:00:00Z"
+    assert outcome.stderr == f"3 manifests, 2 with errors; {last}\n"
     assert outcome.exit_code == 0
 
 

@@ -6,7 +6,11 @@ import pytest
 
 from sync.cli.main import main
 from sync.errors import UsageError
+from sync.publish.lastrun import note_run
+from tests.azure.scripted import Asked, Says, scripted
 from tests.page.pages import small
+from tests.support.files import write_files
+from tests.support.git import git, git_repository
 from tests.support.running import run
 
 PROVIDERS = "providers:\n  azureDevOps:\n    acme: {organization: acme, project: Shop}\n"
@@ -82,3 +86,33 @@ def test_a_file_that_is_no_page_is_not_overwritten(repository: Path, name: str) 
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert f"{name} is there and is no HTML page" in outcome.stderr
     assert (repository / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("token", ["", "x"])
+def test_the_page_says_when_the_last_sync_ran(
+    repository: Path, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the note of the clone, or by what GitHub tells whoever has a token."""
+    git_repository(repository)
+    workflow = (
+        "on: {schedule: [{cron: '7 * * * *'}]}\njobs: {a: {steps: [{run: catalog-sync sync}]}}"
+    )
+    write_files(repository, {".github/workflows/sync.yml": workflow})
+    git(repository, "remote", "add", "origin", "https://github.com/acme/catalog")
+    page = "https://github.com/acme/catalog/actions/runs/7"
+    ran = {"run_started_at": "2025-12-31T23:07:00Z", "html_url": page}
+
+    def answer(asked: Asked) -> Says:
+        assert asked.path.startswith("/repos/acme/catalog/actions/workflows/sync.yml/runs?")
+        return Says(data={"workflow_runs": [ran]})
+
+    with scripted(answer) as server:
+        monkeypatch.setenv("GITHUB_API_URL", server.url)
+        monkeypatch.setenv("GITHUB_TOKEN", token)
+        assert run("report", "--output", "a.html").exit_code == 0
+        note_run(repository, "2025-12-31T23:59:00Z")
+        assert run("report", "--output", "b.html").exit_code == 0
+        assert len(server.asked) == (2 if token else 0)
+    by_github = '"lastRun":{"at":"2025-12-31T23:07:00Z","url":"' + page + '"}'
+    assert (by_github if token else '"lastRun":null') in (repository / "a.html").read_text()
+    assert '"lastRun":{"at":"2025-12-31T23:59:00Z","url":""}' in (repository / "b.html").read_text()

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.support.files import read_files, write_files
+from tests.support.git import git, git_repository
 from tests.support.inquiry import PROVIDERS
 from tests.support.running import run
 
@@ -123,3 +124,35 @@ def test_an_identity_of_the_job_needs_no_secret_but_a_permission(tmp_path: Path)
         [job] = workflow["jobs"].values()
         assert job["permissions"]["id-token"] == "write"
         assert "token" not in job["steps"][-1]["with"]
+
+
+def crons(folder: Path, remote: str | None = None, *options: str) -> set[str]:
+    """The cron lines that init writes into a repository with this remote."""
+    git_repository(folder)
+    if remote is not None:
+        git(folder, "remote", "add", "origin", remote)
+    run("init", str(folder), "--organization", "acme", "--action", ACTION, *options)
+    files = read_files(folder / ".github" / "workflows")
+    return {line for data in files.values() for line in re.findall('cron: "(.*)"', data.decode())}
+
+
+def test_each_repository_has_a_minute_of_its_own_that_is_no_quarter(tmp_path: Path) -> None:
+    found = [
+        crons(tmp_path / str(number), f"https://github.com/acme/catalog-{number}")
+        for number in range(12)
+    ]
+    lines = {line for each in found for line in each}
+    assert all(len(each) == 1 for each in found)
+    assert len(lines) > 6
+    for line in lines:
+        minutes, rest = line.split(" ", 1)
+        first, *later = map(int, minutes.split(","))
+        assert rest == "* * * *"
+        assert 0 < first < 15
+        assert later == [first + 15, first + 30, first + 45]
+
+
+def test_the_minute_is_the_same_wherever_the_repository_is_cloned(tmp_path: Path) -> None:
+    remote = "https://token@github.com/acme/catalog"
+    assert crons(tmp_path / "a", remote) == crons(tmp_path / "b", remote, "--sharded")
+    assert crons(tmp_path / "c") == crons(tmp_path / "d")

@@ -122,7 +122,7 @@ def test_the_page_is_that_of_the_demo(demo: Demo) -> None:
     said = alternative("report-light.png")
     assert "2 manifests need attention" in lede
     assert "two manifests need attention, and why" in said
-    assert refresh == "00:15 UTC"
+    assert refresh == "00:18 UTC"
     assert len(problems) == 2
 
 

@@ -73,11 +73,18 @@ function nextTheme() {
 
 setTheme(remembered());
 document.getElementById("theme").addEventListener("click", nextTheme);
+/** When the last sync ran that was known when the page was made. */
+function lastRun(run) {
+  if (!run) return [];
+  const at = time(run.at, true);
+  return ["; the last sync ran on ", run.url ? away(run.url, at) : at];
+}
 document.getElementById("colophon").append(
   "Made by catalog-sync on ",
   time(data.madeAt, true),
   ` from ${data.folder}/`,
   ...(data.web ? [" of ", away(data.web, data.web.replace("https://", ""))] : []),
+  ...lastRun(data.lastRun),
 );
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
