@@ -306,9 +306,6 @@ def target_of(outcome: Outcome) -> str:
     return outcome.found.location.target
 
 
-# The locations log: what is remembered of each manifest.
-
-
 class Status(StrEnum):
     """What became of a manifest, in the order in which people want to see them."""
 
@@ -344,6 +341,8 @@ class LogEntry:
     discovered_via: str | None = None
     last_discovered_at: str = ""
     """UTC, ``2026-01-31T12:00:00Z``; moves only when something else in the entry does."""
+    rules_id: str = ""
+    """Id of the rules by which its content was judged; empty for those of a bare Backstage."""
     digest: str | None = None
     """One id of the entity files as written; a difference means that someone edited or lost one."""
     problems: tuple[Problem, ...] = ()

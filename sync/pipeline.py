@@ -165,6 +165,7 @@ def _situation(
         allowances=allowances(config),
         now=options.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         limit=config.max_deletions,
+        rules_id=config.rules_id,
         allowed=options.allow_deletions,
         base=base,
     )

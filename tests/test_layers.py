@@ -22,6 +22,7 @@ RANKS = (
     "sync.clock",
     "sync.yaml12",
     "sync.urls",
+    "sync.own_schema",
     "sync.config",
     "sync.emulator",
     "sync.git",

@@ -29,6 +29,8 @@ ADVICE: Mapping[str, str] = {
     "conflict": "Rename one of the two entities, or remove one of the manifests.",
     "duplicate": "Rename one: two documents of the manifest have one name; the last one counts.",
     "limit": "Split the manifest, or leave out what people and portals do not read.",
+    "rule": "Do as the message says: it is a rule of this catalog (`settings.rules` in "
+    "providers.yaml). As a warning it keeps nothing out.",
     "suspicious": "Correct the value if it was not meant so; the entity is in the catalog.",
     "withheld": "The message says what the removal waits for. Where that is the provider, nothing "
     "is to do. Where it has to be allowed: if the entities are meant to go, sync once with "

@@ -33,18 +33,24 @@ class _Planned:
     snapshot: Snapshot
     claims: Claims
     texts: Mapping[EntityRef, File]
+    rules_id: str
 
 
 def log_after(
-    snapshot: Snapshot, claims: Claims, texts: Mapping[EntityRef, File], now: str
+    snapshot: Snapshot,
+    claims: Claims,
+    texts: Mapping[EntityRef, File],
+    now: str,
+    rules_id: str = "",
 ) -> tuple[LogEntry, ...]:
-    """The locations log after the plan, by target. ``texts`` are the entity files as they will be.
+    """The locations log after the plan, by target. ``texts`` are the entity files as they will be,
+    ``rules_id`` is of the rules by which this run judged.
 
     ``last_discovered_at`` becomes ``now`` where anything else in the entry's line changes but the
-    ids that the service reports: those only tell that the index caught up with Git, or which
-    repository it is.
+    ids that the service reports, or that of the rules: those only tell that the index caught up
+    with Git, which repository it is, or that other rules found the same.
     """
-    planned = _Planned(snapshot=snapshot, claims=claims, texts=texts)
+    planned = _Planned(snapshot=snapshot, claims=claims, texts=texts, rules_id=rules_id)
     return tuple(
         _stamped(_entry(planned, standing), snapshot.recorded.get(standing.target), now)
         for standing in claims.standings
@@ -66,6 +72,7 @@ def _stamped(entry: LogEntry, before: LogEntry | None, now: str) -> LogEntry:
         reported_id=before.reported_id,
         project_id=before.project_id,
         repository_id=before.repository_id,
+        rules_id=before.rules_id,
     )
     if same == before or render_line(same) == render_line(before):
         return replace(
@@ -73,6 +80,7 @@ def _stamped(entry: LogEntry, before: LogEntry | None, now: str) -> LogEntry:
             reported_id=entry.reported_id,
             project_id=entry.project_id,
             repository_id=entry.repository_id,
+            rules_id=entry.rules_id,
         )
     return replace(entry, last_discovered_at=now)
 
@@ -108,6 +116,7 @@ def _read(planned: _Planned, standing: Standing, outcome: Read) -> LogEntry:
         provider=found.provider,
         status=Status.SYNCED,
         content_id=outcome.content_id,
+        rules_id=planned.rules_id,
         reported_id=searched.reported_id if searched else None,
         project_id=found.project_id or (before.project_id if before else None),
         repository_id=found.repository_id or (before.repository_id if before else None),

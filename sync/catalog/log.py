@@ -6,6 +6,7 @@ someone wrote in another form of YAML is read all the same.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -19,6 +20,8 @@ _HEADER = (
     f"# {MARK}: one line for each manifest found or remembered, by target.\n"
     "# It may be deleted: the next run reads every manifest again and ends in the same catalog.\n"
 )
+_JUDGED = "# Judged by the rules {} of providers.yaml, but where a line has another rulesId.\n"
+_RULES_ID = re.compile(_JUDGED.strip().replace(".", r"\.").format("([0-9a-f]{16})"), re.MULTILINE)
 _MISREAD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 """What JSON leaves raw, but YAML 1.1 refuses or takes for a line break."""
 _LONGEST_YAML = 8 << 20
@@ -50,11 +53,14 @@ _Place: TypeAlias = Callable[[int, str | None], Position]
 
 
 def render_log(entries: Iterable[LogEntry]) -> bytes:
-    """The log's bytes, by target."""
-    lines = [
-        render_line(entry).encode() for entry in sorted(entries, key=lambda entry: entry.target)
-    ]
-    return b"".join([_HEADER.encode(), *(lines or [b"[]\n"])])
+    """The log's bytes, by target. The rules that most were judged by stand above them, so that
+    other rules change one line and not all."""
+    every = sorted(entries, key=lambda entry: entry.target)
+    judged = Counter(entry.rules_id for entry in every if entry.content_id is not None)
+    usual = min(judged, key=lambda rules: (-judged[rules], rules), default="")
+    lines = [render_line(entry, usual).encode() for entry in every]
+    header = _HEADER + (_JUDGED.format(usual) if usual else "")
+    return b"".join([header.encode(), *(lines or [b"[]\n"])])
 
 
 def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
@@ -65,11 +71,12 @@ def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
     ``DamagedLogError`` with ``filename:line:column`` when it is not a log, or two merged into one.
     """
     text = _decoded(data, filename)
+    usual = _usual_rules(text)
     values, place = _by_line(text) or _by_yaml(text, data, filename)
     entries: dict[str, LogEntry] = {}
     for index, value in enumerate(values):
         try:
-            entry = read_entry(value)
+            entry = read_entry(value, usual)
         except InvalidEntryError as error:
             raise _damage(filename, place(index, error.key), str(error)) from None
         if entry.target in entries:
@@ -79,12 +86,18 @@ def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
     return tuple(entries[target] for target in sorted(entries))
 
 
-def render_line(entry: LogEntry) -> str:
-    """The one line of an entry."""
-    text = json.dumps(entry_json(entry), ensure_ascii=False)
+def render_line(entry: LogEntry, usual: str = "") -> str:
+    """The one line of an entry, in a log whose entries were judged by the ``usual`` rules."""
+    text = json.dumps(entry_json(entry, usual), ensure_ascii=False)
     if not text.isascii() or "\x7f" in text:
         text = _MISREAD.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return f"- {text}\n"
+
+
+def _usual_rules(text: str) -> str:
+    """The id that stands above the entries."""
+    found = _RULES_ID.search(text, 0, text.find("\n- ") + 1 or len(text))
+    return found[1] if found else ""
 
 
 def _decoded(data: bytes, filename: str) -> str:
@@ -158,8 +171,8 @@ def _damage(filename: str, position: Position, message: str) -> DamagedLogError:
     return DamagedLogError(filename, problem)
 
 
-def entry_json(entry: LogEntry) -> dict[str, Json]:
-    """An entry as the log and ``locations --json`` show it.
+def entry_json(entry: LogEntry, usual: str = "") -> dict[str, Json]:
+    """An entry as the log and ``locations --json`` show it; the log without the ``usual`` rules.
 
     ``target``, ``provider``, ``status``, ``entities``, ``lastDiscoveredAt`` and ``problems`` are
     always there, the other keys when they have a value.
@@ -185,12 +198,17 @@ def entry_json(entry: LogEntry) -> dict[str, Json]:
         "entities": [*entry.entities],
         **{key: value for key, value in optional.items() if value},
         "lastDiscoveredAt": entry.last_discovered_at,
+        **({"rulesId": entry.rules_id} if _names_rules(entry, usual) else {}),
         **({} if entry.digest is None else {"digest": entry.digest}),
         "problems": [problem_json(problem) for problem in entry.problems],
     }
 
 
-def read_entry(value: object) -> LogEntry:
+def _names_rules(entry: LogEntry, usual: str) -> bool:
+    return entry.content_id is not None and entry.rules_id != usual
+
+
+def read_entry(value: object, usual: str = "") -> LogEntry:
     """The entry that ``entry_json`` made ``value`` of; keys that it never made are ignored.
 
     ``InvalidEntryError`` when it cannot have been made of any entry.
@@ -216,6 +234,7 @@ def read_entry(value: object) -> LogEntry:
         children=_texts(raw, "children"),
         discovered_via=_optional(raw, "discoveredVia"),
         last_discovered_at=_text(raw, "lastDiscoveredAt"),
+        rules_id=_text(raw, "rulesId") if "rulesId" in raw else usual,
         digest=_optional(raw, "digest"),
         problems=tuple(read_problem(item) for item in _mappings(raw, "problems")),
     )

@@ -97,7 +97,7 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
         stay = {removal.ref: removal.reason for removal in held.removals}
         claims = settle_claims(snapshot, situation, stay)
     texts = dict(_texts(snapshot, claims))
-    log = log_after(snapshot, claims, texts, situation.now)
+    log = log_after(snapshot, claims, texts, situation.now, situation.rules_id)
     owned = _owned(snapshot, situation, claims, texts, log)
     return Plan(
         changes=tuple(_changes(snapshot, claims, texts, going)),

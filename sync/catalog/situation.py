@@ -28,6 +28,8 @@ class Situation:
     now: str
     """UTC, ``2026-01-31T12:00:00Z``."""
     limit: DeletionLimit
+    rules_id: str = ""
+    """Id of the rules by which manifests were judged."""
     allowed: int | None = None
     """How many deletions ``--allow-deletions`` permits in spite of ``limit``."""
     base: frozenset[EntityRef] | None = None

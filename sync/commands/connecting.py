@@ -37,4 +37,4 @@ def connected(given: Sequence[str], providers: Iterable[Provider]) -> Mapping[st
 def reviewed_pairs() -> frozenset[Pair] | None:
     """The only pairs of place and credential that may be used; ``None`` for any."""
     file = os.environ.get(REVIEWED, "")
-    return pairs_of(load_config(Path(file))) if file else None
+    return pairs_of(load_config(Path(file), alone=True)) if file else None

@@ -111,7 +111,7 @@ def _base(config: Path, event: Event, token: str) -> tuple[bytes, Config]:
     if data is None:
         raise GitError(f"commit {event.base} has no such file")
     try:
-        return data, read_config(data, config, config.name)
+        return data, read_config(data, config, config.name, alone=True)
     except ConfigError:
         raise GitError(f"at commit {event.base} it has mistakes") from None
 

@@ -106,7 +106,7 @@ def _ours(forge: GitHub, marked: Sequence[Mapping[str, Any]]) -> Iterator[Mappin
 def places_of(config: Path) -> frozenset[str]:
     """The organisations' URLs in a providers.yaml; none where there is no good one."""
     try:
-        return frozenset(one.organization.url for one in load_config(config).providers)
+        return frozenset(one.organization.url for one in load_config(config, alone=True).providers)
     except CatalogSyncError:
         return frozenset()
 
@@ -114,7 +114,7 @@ def places_of(config: Path) -> frozenset[str]:
 def owners(config: Path, targets: Iterable[str]) -> dict[str, str]:
     """The provider of each target, by the log where it is known, else by providers.yaml."""
     try:
-        settings = load_config(config)
+        settings = load_config(config, alone=True)
         log = config.parent / settings.folder / LOG_FILE
         there = os.path.lexists(log)
         entries = parse_log(read_file(log, LARGEST_LOG, through_links=False)) if there else ()

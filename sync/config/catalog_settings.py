@@ -1,7 +1,7 @@
 """What may stand below ``settings`` in providers.yaml: what holds for the whole catalog."""
 
-from sync.config.shapes import Count, Either, Key, Many, Object, Text
-from sync.config.texts import KIND, SHARE, SIZE
+from sync.config.shapes import ByName, Count, Either, Key, Listed, Many, Object, Schema, Text
+from sync.config.texts import KIND, RULE_MESSAGE, RULE_NAME, RULE_URL, SCHEMA_FILE, SHARE, SIZE
 
 _PORTAL = Object(
     expected="a mapping with rules or modules",
@@ -51,8 +51,39 @@ _LIMITS = Object(
     ),
 )
 
+_SCHEMA = Either(
+    expected=SCHEMA_FILE.expected, shapes=(SCHEMA_FILE, Schema(expected=SCHEMA_FILE.expected))
+)
+_RULE = Object(
+    expected="a mapping with schema and, if wanted, name, kinds, message, url, severity",
+    keys=(
+        Key(name="name", shape=RULE_NAME, description="What problems call it."),
+        Key(
+            name="kinds",
+            shape=Many(item=KIND, expected="a list of kinds such as [Component]"),
+            description="The kinds that it is for. Default: every kind but Location.",
+        ),
+        Key(
+            name="schema",
+            shape=_SCHEMA,
+            required=True,
+            description="JSON Schema (2020-12) that an entity of these kinds has to fit, or a file "
+            "of this repository that holds one.",
+        ),
+        Key(name="message", shape=RULE_MESSAGE, description="What to do, for people."),
+        Key(name="url", shape=RULE_URL, description="Where people read more."),
+        Key(
+            name="severity",
+            shape=Text(expected="warning or error", choices=("warning", "error")),
+            default="warning",
+            description="Whether a document that breaks it is told of, or refused too; then what "
+            "the catalog last had of it stays.",
+        ),
+    ),
+)
+
 SETTINGS = Object(
-    expected="a mapping with maxDeletions, kinds, external, portal or limits",
+    expected="a mapping with maxDeletions, kinds, external, portal, rules or limits",
     keys=(
         Key(
             name="maxDeletions",
@@ -69,13 +100,24 @@ SETTINGS = Object(
         ),
         Key(
             name="kinds",
-            shape=Many(
-                item=KIND,
-                expected="a list of kinds such as [Widget]",
-                may_be_empty=True,
+            shape=Either(
+                expected="a list of kinds such as [Widget], or a mapping of kinds to their schemas",
+                shapes=(
+                    Many(
+                        item=KIND,
+                        expected="a list of kinds such as [Widget]",
+                        may_be_empty=True,
+                    ),
+                    ByName(
+                        name=KIND,
+                        item=_SCHEMA,
+                        expected="a mapping of kinds to their schemas",
+                    ),
+                ),
             ),
             default=[],
-            description="Kinds beyond Backstage's and Roadie's that the portal knows.",
+            description="Kinds beyond Backstage's and Roadie's that the portal knows; by kind a "
+            "JSON Schema (2020-12) that its entities have to fit, or a file that holds one.",
         ),
         Key(
             name="external",
@@ -91,6 +133,11 @@ SETTINGS = Object(
             shape=_PORTAL,
             description="What the portal is that will read the catalog; manifests "
             "are judged as it judges them.",
+        ),
+        Key(
+            name="rules",
+            shape=Listed(item=_RULE, expected="at most 100 house rules", most=100),
+            description="House rules: what entities have to be like, beyond what the portal asks.",
         ),
         Key(
             name="limits",

@@ -33,6 +33,8 @@ def incoherences(check: Check, root: Json) -> Iterator[Finding]:
     settings = root.get("settings")
     if isinstance(settings, dict):
         yield from _known(check, settings, ("settings", "external"), kinds)
+        rules = settings.get("rules")
+        yield from _rules(check, rules if isinstance(rules, list) else [], kinds)
 
 
 def providers_of(root: Mapping[str, Json]) -> Iterator[tuple[KeyPath, Mapping[str, Json]]]:
@@ -65,7 +67,7 @@ def _kinds_of(root: Mapping[str, Json]) -> tuple[str, ...]:
     """Every kind that the portal knows, by this file."""
     settings = root.get("settings")
     more = settings.get("kinds") if isinstance(settings, dict) else None
-    named = more if isinstance(more, list) else ()
+    named = more if isinstance(more, list | dict) else ()
     portal = settings.get("portal") if isinstance(settings, dict) else None
     modules = portal.get("modules") if isinstance(portal, dict) else None
     modelled = AI_MODEL if isinstance(modules, list) and "ai-model" in modules else ()
@@ -92,6 +94,25 @@ def _known(
         if not close:
             message += "; a kind of your portal belongs in settings.kinds too"
         yield Finding(path=place, message=message)
+
+
+def _rules(check: Check, rules: list[Json], kinds: tuple[str, ...]) -> Iterator[Finding]:
+    names: set[str] = set()
+    for index, rule in enumerate(rules):
+        if not isinstance(rule, dict):
+            continue
+        path: KeyPath = ("settings", "rules", index)
+        yield from _known(check, rule, (*path, "kinds"), kinds)
+        name = str(rule.get("name", rule_name(index)))
+        if name in names:
+            message = f"{check.shown((*path, 'name'))} is another rule's; expected one of its own"
+            yield Finding(path=(*path, "name"), message=message)
+        names.add(name)
+
+
+def rule_name(index: int) -> str:
+    """What the house rule with this index (from 0) is called where it has no name."""
+    return f"rule {index + 1}"
 
 
 def _credential(check: Check, provider: Mapping[str, Json], path: KeyPath) -> Iterator[Finding]:

@@ -11,13 +11,16 @@ from typing import TypeAlias
 
 from sync.config.shapes import (
     Anything,
+    ByName,
     Count,
     Either,
     Flag,
     Key,
+    Listed,
     Many,
     Named,
     Object,
+    Schema,
     Shape,
     Text,
 )
@@ -26,7 +29,13 @@ from sync.model import Json
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 _LONGEST_KEY = 60
-_KIND_OF: Mapping[type, type] = {str: Text, int: Count, bool: Flag, dict: Object, list: Many}
+_KIND_OF: Mapping[type, tuple[type, ...]] = {
+    str: (Text,),
+    int: (Count,),
+    bool: (Flag,),
+    dict: (Object, ByName, Schema),
+    list: (Many, Listed),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +67,13 @@ class Check:
                 yield from self._text(text, value, path)
             case Many(lone=True) as many, str():
                 yield from self._text(many.item, value, path)
-            case Many() as many, list():
-                yield from self._many(many, value, path)
-            case Object() as known, dict():
-                yield from self._object(known, value, path)
-            case Named() as named, dict():
-                yield from self._named(named, value, path)
+            case (Many() | Listed()) as several, list():
+                yield from self._items(several, value, path)
+            case (Object() | Named() | ByName()) as holder, dict():
+                yield from self._entries(holder, value, path)
             case Count() as count, int() if not isinstance(value, bool):
                 yield from self._count(count, value, path)
-            case (Anything(), _) | (Flag(), bool()):
+            case (Anything(), _) | (Flag(), bool()) | (Schema(), dict()):
                 pass
             case other, _:
                 yield self._wrong_kind(other, value, path)
@@ -114,11 +121,32 @@ class Check:
                 yield self._mistake(path, f"{rule.wrong}; expected {expected}")
                 return
 
-    def _many(self, shape: Many, value: list[Json], path: KeyPath) -> Iterator[Finding]:
-        if not value and not shape.may_be_empty:
+    def _items(self, shape: Many | Listed, value: list[Json], path: KeyPath) -> Iterator[Finding]:
+        if isinstance(shape, Listed):
+            if len(value) > shape.most:
+                yield self._mistake(path, f"has {len(value):,}; expected {shape.expected}")
+                return
+        elif not value and not shape.may_be_empty:
             yield self._mistake(path, f"is an empty list; expected {shape.expected}")
         for index, item in enumerate(value):
             yield from self.walk(shape.item, item, (*path, index))
+
+    def _entries(
+        self, shape: Object | Named | ByName, value: Mapping[str, Json], path: KeyPath
+    ) -> Iterator[Finding]:
+        match shape:
+            case Object():
+                yield from self._object(shape, value, path)
+            case Named():
+                yield from self._named(shape, value, path)
+            case ByName():
+                for raw, item in value.items():
+                    yield from self._name(shape.name, raw, (*path, raw))
+                    yield from self.walk(shape.item, item, (*path, raw))
+
+    def _name(self, shape: Text, raw: str, place: KeyPath) -> Iterator[Finding]:
+        for finding in self._text(shape, self.name(raw), place):
+            yield Finding(path=place, at_key=True, message=finding.message)
 
     def _object(self, shape: Object, value: Mapping[str, Json], path: KeyPath) -> Iterator[Finding]:
         known = {key.name: key for key in shape.keys}
@@ -151,8 +179,7 @@ class Check:
             yield self._mistake(path, f"names no provider; expected {shape.expected}")
         for raw, item in value.items():
             place = (*path, raw)
-            for finding in self._text(shape.name, self.name(raw), place):
-                yield Finding(path=place, at_key=True, message=finding.message)
+            yield from self._name(shape.name, raw, place)
             yield from self.walk(shape.item, item, place)
 
     def _noted(self, key: Key, path: KeyPath) -> Iterator[Finding]:
@@ -194,8 +221,8 @@ def _chosen(shape: Shape, value: Json) -> Shape:
     """The one of several shapes whose kind of value this is."""
     if not isinstance(shape, Either):
         return shape
-    kind = _KIND_OF.get(type(value))
-    return next((each for each in shape.shapes if kind and isinstance(each, kind)), shape)
+    kinds = _KIND_OF.get(type(value), ())
+    return next((each for each in shape.shapes if isinstance(each, kinds)), shape)
 
 
 def _kind(value: Json) -> str:

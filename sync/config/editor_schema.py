@@ -3,14 +3,17 @@
 from sync.config.definition import PROVIDERS_YAML
 from sync.config.shapes import (
     Anything,
+    ByName,
     Count,
     Either,
     Flag,
     Key,
+    Listed,
     Many,
     Named,
     Object,
     Rule,
+    Schema,
     Shape,
     Text,
 )
@@ -41,13 +44,29 @@ def _schema(shape: Shape) -> dict[str, Json]:
             schema = _many(shape)
         case Either():
             schema = {"anyOf": [_schema(each) for each in shape.shapes]}
-        case Named():
-            schema = _named(shape)
-        case Object():
-            schema = _object(shape)
+        case Listed():
+            schema = {"type": "array", "items": _object(shape.item), "maxItems": shape.most}
+        case Named() | Object() | ByName():
+            schema = _mapping(shape)
+        case Schema():
+            schema = {"type": "object"}
         case Anything():
             pass
     return schema
+
+
+def _mapping(shape: Named | Object | ByName) -> dict[str, Json]:
+    match shape:
+        case Named():
+            return _named(shape)
+        case Object():
+            return _object(shape)
+        case ByName():
+            return {
+                "type": "object",
+                "propertyNames": _text(shape.name),
+                "additionalProperties": _schema(shape.item),
+            }
 
 
 def _text(shape: Text) -> dict[str, Json]:

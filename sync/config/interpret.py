@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import cast
+from typing import Literal, cast
 
-from sync.config.coherence import providers_of
+from sync.config.coherence import providers_of, rule_name
+from sync.config.conformance import KeyPath
 from sync.config.settings import (
     Config,
     Credential,
     DeletionLimit,
     EntraCredential,
     Exclude,
+    HouseRule,
     Limits,
     Module,
     Portal,
@@ -29,8 +31,14 @@ from sync.model import Json, Organization
 from sync.urls import organization
 
 
-def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Config:
-    """The configuration that the file's root mapping means."""
+def resolve(
+    root: Mapping[str, Json],
+    file: Path,
+    notes: tuple[str, ...],
+    schemas: Mapping[KeyPath, str],
+) -> Config:
+    """The configuration that the file's root mapping means; ``schemas`` are those that were read,
+    by where they stand in it."""
     settings = _mapping(root.get("settings"))
     return Config(
         file=file.absolute(),
@@ -39,19 +47,41 @@ def resolve(root: Mapping[str, Json], file: Path, notes: tuple[str, ...]) -> Con
         ),
         folder=PurePosixPath(str(root.get("folder", "catalog"))).as_posix(),
         max_deletions=_deletion_limit(settings.get("maxDeletions", "20%")),
-        portal=_portal(settings),
+        portal=_portal(settings, schemas),
         external=frozenset(kind.lower() for kind in _texts(settings.get("external", []))),
         limits=_limits(_mapping(settings.get("limits"))),
         notes=notes,
     )
 
 
-def _portal(settings: Mapping[str, Json]) -> Portal:
-    value = _mapping(settings.get("portal"))
+def _portal(settings: Mapping[str, Json], schemas: Mapping[KeyPath, str]) -> Portal:
+    value, kinds = _mapping(settings.get("portal")), settings.get("kinds", [])
+    rules = settings.get("rules", [])
     return Portal(
         rules=cast(Rules, value.get("rules", "backstage")),
         modules=cast(tuple[Module, ...], tuple(sorted(_texts(value.get("modules", []))))),
-        kinds=_texts(settings.get("kinds", [])),
+        kinds=_texts([*kinds] if isinstance(kinds, dict) else kinds),
+        schemas=tuple(
+            (kind, schema)
+            for kind in _mapping(kinds)
+            if (schema := schemas.get(("settings", "kinds", kind))) is not None
+        ),
+        house_rules=tuple(
+            _house_rule(index, _mapping(rule), schema)
+            for index, rule in enumerate(rules if isinstance(rules, list) else ())
+            if (schema := schemas.get(("settings", "rules", index, "schema"))) is not None
+        ),
+    )
+
+
+def _house_rule(index: int, rule: Mapping[str, Json], schema: str) -> HouseRule:
+    return HouseRule(
+        name=str(rule.get("name", rule_name(index))),
+        schema=schema,
+        kinds=tuple(kind.lower() for kind in _texts(rule.get("kinds", []))),
+        message=str(rule.get("message", "")),
+        url=str(rule.get("url", "")),
+        severity=cast(Literal["error", "warning"], rule.get("severity", "warning")),
     )
 
 

@@ -11,6 +11,7 @@ from sync.config.coherence import incoherences, providers_of
 from sync.config.conformance import Check, Finding, KeyPath
 from sync.config.definition import PROVIDERS_YAML
 from sync.config.interpret import resolve
+from sync.config.own_schemas import NO_SCHEMAS, read_schemas
 from sync.config.repeated import REPEATED, rename_repeated
 from sync.config.settings import Config
 from sync.disk import read_file
@@ -36,8 +37,11 @@ class Lines:
         return f"{self.name}:{place.line}"
 
 
-def load_config(file: Path) -> Config:
-    """What ``file`` says; UsageError when it cannot be read, ConfigError when it has mistakes."""
+def load_config(file: Path, *, alone: bool = False) -> Config:
+    """What ``file`` says; UsageError when it cannot be read, ConfigError when it has mistakes.
+
+    Files with schemas that it names are not read where it is looked at ``alone``.
+    """
     try:
         data = read_file(file, LARGEST)
     except FileNotFoundError:
@@ -51,12 +55,13 @@ def load_config(file: Path) -> Config:
             f"{file} cannot be read: {reason}. Name a readable file with --config, or write one "
             "with `catalog-sync init`."
         ) from error
-    return read_config(data, file, str(file))
+    return read_config(data, file, str(file), alone=alone)
 
 
-def read_config(data: bytes, file: Path, name: str) -> Config:
+def read_config(data: bytes, file: Path, name: str, *, alone: bool = False) -> Config:
     """What ``data`` says. ``file`` is where it lies, ``name`` what messages call it.
 
+    What is looked at ``alone`` has no schemas: another commit's files are not there.
     ConfigError with every mistake at once, in file order.
     """
     try:
@@ -66,11 +71,13 @@ def read_config(data: bytes, file: Path, name: str) -> Config:
     documents = read_documents(data)
     if len(documents) == 1 and not documents[0].problems:
         document = documents[0]
-        findings = list(_findings(document, Check()))
+        check = Check()
+        schemas = NO_SCHEMAS if alone else read_schemas(check, document.value, file.parent)
+        findings = [*_findings(document, check), *schemas.findings]
         problems = [_problem(document, finding) for finding in findings if not finding.is_note]
         if not problems and isinstance(document.value, dict):
             notes = tuple(f"{name}: {finding.message}" for finding in findings if finding.is_note)
-            return resolve(document.value, file, notes)
+            return resolve(document.value, file, notes, schemas.texts)
     else:
         problems = [*_unreadable(documents), *_beside_repeated(data, documents)]
     raise ConfigError(name, sorted(problems, key=lambda each: (each.line or 0, each.column or 0)))

@@ -1,6 +1,8 @@
 """What providers.yaml means, resolved: the values that the rest of the pipeline works with."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -85,6 +87,22 @@ Module: TypeAlias = Literal["openapi", "ai-model"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HouseRule:
+    """What the catalog's owner wants of entities, beyond what the portal asks for."""
+
+    name: str
+    schema: str
+    """JSON Schema of an entity, as JSON."""
+    kinds: tuple[str, ...] = ()
+    """In lower case; none is every kind but Location."""
+    message: str = ""
+    """For people."""
+    url: str = ""
+    severity: Literal["error", "warning"] = "warning"
+    """With ``error`` a document that breaks it is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
     """What reads the catalog: manifests are judged as it judges them."""
 
@@ -93,6 +111,9 @@ class Portal:
     """Sorted."""
     kinds: tuple[str, ...] = ()
     """Kinds beyond Backstage's and Roadie's that it knows."""
+    schemas: tuple[tuple[str, str], ...] = ()
+    """Kinds and the JSON Schemas that their entities have to fit, as JSON."""
+    house_rules: tuple[HouseRule, ...] = ()
 
 
 BARE: Final = Portal()
@@ -116,6 +137,16 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     notes: tuple[str, ...] = ()
     """Things a user should know though nothing is wrong, e.g. that ``schedule`` has no effect."""
+
+    @property
+    def rules_id(self) -> str:
+        """One id for all that a manifest's verdict depends on; empty for what is usual."""
+        usual = {**asdict(BARE), **asdict(Limits())}
+        chosen = {**asdict(self.portal), **asdict(self.limits)}
+        meant = {key: value for key, value in chosen.items() if value != usual[key]}
+        if not meant:
+            return ""
+        return sha256(json.dumps(meant, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,4 +105,31 @@ class Named:
     """What is wrong when the item's own keys stand where names belong."""
 
 
-Shape: TypeAlias = Text | Count | Flag | Many | Anything | Either | Object | Named
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A list of mappings of one shape."""
+
+    item: Object
+    expected: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByName:
+    """A mapping of names that the user chooses to values of one shape."""
+
+    name: Text
+    item: "Shape"
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """A mapping that is a JSON Schema; `sync.config.own_schemas` judges it."""
+
+    expected: str
+
+
+Shape: TypeAlias = (
+    Text | Count | Flag | Many | Anything | Either | Object | Named | Listed | ByName | Schema
+)

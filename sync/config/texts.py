@@ -151,6 +151,33 @@ SIZE = Text(
         ),
     ),
 )
+SCHEMA_FILE = Text(
+    expected="a JSON Schema, or a file of this repository that holds one, such as "
+    "rules/component.json",
+    rules=(
+        *_ORDINARY,
+        Rule(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*://", forbidden=True, wrong="is a URL"),
+        Rule(pattern=r"^([/~]|[A-Za-z]:)", forbidden=True, wrong="is an absolute path"),
+        Rule(pattern=r"\\", forbidden=True, wrong="has a backslash"),
+        Rule(pattern=r"(^|/)\.\.(/|$)", forbidden=True, wrong="leads out of the repository"),
+        Rule(pattern=r"^.{1,200}$", wrong="is longer than 200 characters"),
+    ),
+)
+RULE_NAME = Text(
+    expected="a short name, such as owner-annotation",
+    rules=(*_ORDINARY, Rule(pattern=r"^.{1,60}$", wrong="is longer than 60 characters")),
+)
+RULE_MESSAGE = Text(
+    expected="a sentence for the authors of manifests",
+    rules=(*_ORDINARY, Rule(pattern=r"^.{1,300}$", wrong="is longer than 300 characters")),
+)
+RULE_URL = Text(
+    expected="a URL that explains the rule",
+    rules=(
+        *_ORDINARY,
+        Rule(pattern=r"^https?://[^\s<>]{1,300}$", wrong="is no URL of https or http"),
+    ),
+)
 KIND = Text(
     expected="a kind such as Widget: letters and digits, at most 63",
     rules=(

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from sync.config.settings import BARE, Portal
 from sync.entities.formats import misformats
+from sync.entities.house_rules import breaches
 from sync.entities.jsonschema import Path, Violation
 from sync.entities.manifest import Document, last_of_each_ref, ref_of
 from sync.entities.origin import MANAGED_BY
@@ -40,6 +41,10 @@ def verdict(
     if not report.problems:
         for path, message in suspicions(judged):
             report.add("suspicious", path, message, severity="warning")
+    for breach in breaches(judged, portal):
+        report.add(
+            breach.type, breach.path, breach.message, at_key=breach.at_key, severity=breach.severity
+        )
     return report.sorted()
 
 

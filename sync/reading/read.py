@@ -57,6 +57,7 @@ class Reader:
         self._source = source
         self._progress = progress
         self._allowances = allowances(config)
+        self._rules_id = config.rules_id
         self._crawl = Crawl(
             source,
             scope,
@@ -79,6 +80,7 @@ class Reader:
             discoveries,
             self._source,
             allowances=self._allowances,
+            rules_id=self._rules_id,
             full=full,
         )
         self._answered = known.answers.answered

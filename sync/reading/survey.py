@@ -87,10 +87,11 @@ def survey(
     source: Source,
     *,
     allowances: Mapping[str, Allowance],
+    rules_id: str = "",
     full: bool,
 ) -> Survey:
     """Decide what to read: with ``full`` every manifest again, otherwise also one that was judged
-    by other ``allowances`` (by provider) than these.
+    by other ``allowances`` (by provider) or other rules than these.
 
     What an incomplete discovery did not show is left as it is, without a question.
     """
@@ -109,6 +110,7 @@ def survey(
             target
             for target, item in items.items()
             if full
+            or (target in known and known[target].entry.rules_id != rules_id)
             or changed(
                 item, known.get(target), snapshot, answers.existence, allowances[item.provider]
             )

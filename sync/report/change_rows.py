@@ -29,6 +29,7 @@ class ProblemRow:
     target: str
     message: str
     line: int | None = None
+    column: int | None = None
     severity: str = "error"
 
 
@@ -87,7 +88,8 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
             ProblemRow(
                 target=_text(one["target"]),
                 message=_text(one["message"]),
-                line=None if one["line"] is None else _number(one["line"]),
+                line=_place(one["line"]),
+                column=_place(one.get("column")),
                 severity="warning" if one.get("severity") == "warning" else "error",
             )
             for one in report["problems"]
@@ -113,7 +115,8 @@ def rows_of_check(files: Iterable[Mapping[str, Any]]) -> tuple[ProblemRow, ...]:
         ProblemRow(
             target=_text(file["file"]),
             message=_text(found["message"]),
-            line=None if found["line"] is None else _number(found["line"]),
+            line=_place(found["line"]),
+            column=_place(found.get("column")),
             severity="warning" if found.get("severity") == "warning" else "error",
         )
         for file in files
@@ -143,6 +146,10 @@ def _text(value: Any) -> str:
     return value
 
 
+def _place(value: Any) -> int | None:
+    return None if value is None else _number(value)
+
+
 def _number(value: Any) -> int:
     """A count, or a line; nobody has more than ``_LARGEST`` of anything."""
     if not isinstance(value, int) or isinstance(value, bool):
@@ -161,5 +168,6 @@ def _problems(log: Iterable[LogEntry]) -> Iterator[ProblemRow]:
                 target=entry.target,
                 message=problem.message,
                 line=problem.line,
+                column=problem.column,
                 severity=problem.severity,
             )

@@ -107,6 +107,7 @@ def _change_rows(changes: Iterable[ChangeRow], places: Collection[str] | None) -
 
 def _problem_row(row: ProblemRow, places: Collection[str] | None) -> str:
     place = "" if row.line is None else f", line {row.line}"
+    place += "" if row.line is None or row.column is None else f", column {row.column}"
     warning = "warning, " if row.severity == "warning" else ""
     return f"- {warning}{manifest_link(row.target, places)}{place}: {code(row.message)}"
 

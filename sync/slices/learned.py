@@ -85,5 +85,5 @@ class Slice:
 
 def fingerprint(config: Config) -> str:
     """One id for all that decides what a manifest is found by and judged by."""
-    meant = repr((USER_AGENT, config.folder, config.portal, config.providers))
+    meant = repr((USER_AGENT, config.folder, config.rules_id, config.providers))
     return sha256(meant.encode("utf-8", "surrogatepass")).hexdigest()[:40]

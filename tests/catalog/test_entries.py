@@ -169,6 +169,16 @@ def test_the_id_that_search_reports_is_kept_up_to_date_without_a_new_date(
     assert catalog.entry("svc").last_discovered_at == MORNING
 
 
+def test_other_rules_that_find_the_same_are_noted_without_a_new_date() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    catalog.run(read("svc", "x"), now=EVENING, rules_id="a" * 16)
+    entry = catalog.entry("svc")
+    assert (entry.rules_id, entry.last_discovered_at) == ("a" * 16, MORNING)
+    catalog.run(unchanged("svc"), now=EVENING, rules_id="b" * 16)
+    assert catalog.entry("svc").rules_id == "a" * 16
+
+
 def test_git_s_own_id_says_nothing_about_the_index() -> None:
     catalog = Catalog()
     catalog.run(read("svc", "x", content="c1", seen=found("svc", reported="idx")))

@@ -54,6 +54,31 @@ def test_each_entry_is_one_line() -> None:
     assert [line[:2] for line in lines] == ["# ", "# ", "- ", "- "]
 
 
+def test_the_rules_that_most_were_judged_by_stand_above_the_lines() -> None:
+    one, two = (replace(FULL, target=target(name), rules_id="a" * 16) for name in ("a", "b"))
+    other = replace(FULL, rules_id="b" * 16)
+    usual = replace(FULL, target=target("z"), rules_id="")
+    data = render_log([one, two, other, usual, PLAIN])
+    lines = data.decode().splitlines()
+    assert lines[2] == (
+        f"# Judged by the rules {'a' * 16} of providers.yaml, but where a line has another rulesId."
+    )
+    named = [json.loads(line[2:]).get("rulesId") for line in lines[3:]]
+    assert named == [None, None, None, "b" * 16, ""]
+    assert [entry.rules_id for entry in parse_log(data)] == [
+        *("a" * 16, "a" * 16, "a" * 16, "b" * 16, "")
+    ]
+    lost = b"\n".join(line for line in data.split(b"\n") if not line.startswith(b"# Judged"))
+    assert parse_log(lost)[0].rules_id == ""
+
+
+def test_a_manifest_cannot_name_the_rules_of_others() -> None:
+    usual = render_log([replace(FULL, rules_id="c" * 16)]).decode().splitlines()[2]
+    words = f"\n{usual}"
+    entry = replace(FULL, problems=(Problem(type="yaml", message=words),))
+    assert parse_log(render_log([entry]))[0].rules_id == ""
+
+
 def test_an_empty_log_is_an_empty_list() -> None:
     data = render_log([])
 

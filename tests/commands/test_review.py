@@ -230,4 +230,4 @@ def test_a_check_alone_says_that_azure_devops_was_not_asked(tmp_path: Path) -> N
     files = [{"file": "catalog/x.yaml", "documents": [{"problems": [problem]}]}]
     text = comment(files, tmp_path / "providers.yaml")
     assert "Azure DevOps was not asked" in text
-    assert "- `catalog/x.yaml`, line 3: `by hand`" in text
+    assert "- `catalog/x.yaml`, line 3, column 1: `by hand`" in text

@@ -123,7 +123,7 @@ IDS = "expected provider ids, each with its settings below it"
         ),
         (
             f"{ACME}settings:\n  kinds: Widget\n",
-            "6:10: settings.kinds is text; expected a list of kinds such as [Widget]",
+            "6:10: settings.kinds is text; expected a list of kinds such as [Widget], or…",
         ),
         (
             f"{ACME}settings:\n  kinds: [ok, my-kind]\n",

@@ -13,7 +13,7 @@ def rows(text: str, target: str = TARGETS[0]) -> Rows:
     """A run in which strangers wrote all they can."""
     return Rows(
         changes=(ChangeRow(action="create", ref="component:default/a", target=f"{target}{text}"),),
-        problems=(ProblemRow(target=target, message=text, line=1),),
+        problems=(ProblemRow(target=target, message=text, line=1, column=2),),
         providers=(ProviderRow(id="acme", complete=False, found=1, reason=text),),
     )
 

@@ -36,12 +36,23 @@ providers:
 settings:
   kinds: [Widget]
 """,
+    b"""\
+providers: {azureDevOps: {acme: {organization: o}}}
+settings:
+  kinds: {Widget: {$defs: {n: {items: {$ref: '#/$defs/n'}}}, $ref: '#/$defs/n'}}
+  external: [group]
+  rules:
+    - {name: a, kinds: [Component], severity: error, schema: {properties: {spec: {pattern: '^a'}}}}
+    - {schema: {allOf: [{not: {required: [b]}}], if: {const: 1}, then: false}}
+    - {schema: rules/a.json, message: m, url: 'https://a.b'}
+""",
 )
 WORDS = (
     *("providers:", "azureDevOps:", "catalog:", "settings:", "folder: ", "organization: "),
     *("host: ", "project: ", "repository: ", "path: ", "branch: ", "exclude:", "token: "),
     *("credential:", "tenantId: ", "clientId: ", "clientSecret: ", "federated: ", "schedule:"),
     *("kinds:", "maxDeletions: ", "${AZURE_TOKEN}", "${X:-y}", "20%", "dev.azure.com", "acme"),
+    *("rules:", "schema: ", "external:", "$ref: ", "'#/$defs/n'", "pattern: ", "allOf: ", "not: "),
     *("https://", "http://127.0.0.1:1", "[::1]", "@", "..", ".git", "*", "?", "\\", "%2e%2e"),
 )
 
