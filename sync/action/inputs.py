@@ -32,6 +32,7 @@ class Inputs:
     github_token: str = field(default="", repr=False)
     commit_message: str = ""
     author: str = ""
+    sign: str = ""
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         github_token=text("GITHUB_TOKEN"),
         commit_message=text("COMMIT_MESSAGE"),
         author=text("AUTHOR"),
+        sign=_one_of("sign", text("SIGN"), ("", "github")),
         labels=_list(text("LABELS")),
         reviewers=_list(text("REVIEWERS")),
         repositories=_list(text("REPOSITORIES")),
@@ -99,6 +101,7 @@ def _sync(inputs: Inputs) -> list[str]:
         "base": inputs.base,
         "message": inputs.commit_message,
         "author": inputs.author,
+        "sign": inputs.sign,
         "allow-deletions": inputs.allow_deletions,
     }
     return [

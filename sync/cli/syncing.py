@@ -1,7 +1,7 @@
 """The command that the catalog is kept with: sync. A part of `sync.cli`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -100,6 +100,15 @@ def sync_command(
             metavar='"NAME <EMAIL>"',
             help="Author of the commit.",
             rich_help_panel=PUBLISHING,
+        ),
+    ] = None,
+    sign: Annotated[
+        Literal["github"] | None,
+        option(
+            PUBLISHING,
+            "--sign",
+            None,
+            "Let GitHub make and sign the commit, so that it shows it as verified.",
         ),
     ] = None,
     message: Annotated[
@@ -227,6 +236,7 @@ def sync_command(
             wishes=wishes,
             author=author,
             message=message,
+            sign=sign,
         ),
         slices=slices_of(shard, save, load or (), more or ()),
         telling=Telling(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from sync.azure.service import AzureDevOps, Contact
 from sync.clock import run_time
@@ -52,6 +53,8 @@ class Publishing:
     author: str | None = None
     """``Name <e-mail>``, as written."""
     message: str | None = None
+    sign: Literal["github"] | None = None
+    """Who signs the commit; ``None`` leaves it to git."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +170,8 @@ def _publisher(publishing: Publishing, config: Config, *, dry_run: bool) -> Publ
         raise UsageError("--push and --pull-request exclude each other")
     if not publishing.commit and (publishing.push or publishing.pull_request):
         raise UsageError("--no-commit leaves nothing to push; leave it or --push out")
+    if publishing.sign is not None:
+        _check_signing(publishing, dry_run=dry_run)
     now, fixed = run_time()
     place = Place(
         repository=config.file.parent,
@@ -178,11 +183,25 @@ def _publisher(publishing: Publishing, config: Config, *, dry_run: bool) -> Publ
     if dry_run or not publishing.commit:
         return Files(place)
     if publishing.pull_request:
-        wishes = replace(publishing.wishes, branch=publishing.branch or BRANCH)
+        signed = publishing.sign is not None
+        wishes = replace(publishing.wishes, branch=publishing.branch or BRANCH, signed=signed)
         places = frozenset(provider.organization.url for provider in config.providers)
         describe = partial(_words, subject=publishing.message, places=places)
         return PullRequest(place, wishes, describe, from_environment)
-    return Push(place, publishing.branch) if publishing.push else Commit(place)
+    forge = None if publishing.sign is None else from_environment
+    return Push(place, publishing.branch, forge) if publishing.push else Commit(place)
+
+
+def _check_signing(publishing: Publishing, *, dry_run: bool) -> None:
+    if not (dry_run or publishing.push or publishing.pull_request):
+        raise UsageError(
+            "--sign github signs what is pushed to GitHub: add --push or --pull-request"
+        )
+    if publishing.author is not None:
+        raise UsageError(
+            "--author and --sign github exclude each other: GitHub signs a commit only where it is"
+            " itself the author and committer"
+        )
 
 
 def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> Words:

@@ -7,7 +7,7 @@ they would be shown the user's index, not this commit.
 
 import os
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +50,9 @@ class Draft:
     one."""
     when: datetime | None = None
     """Both dates."""
+    sign: Callable[[str], str] | None = None
+    """Makes a commit, by its id, into one that is signed: then git does not, and GitHub's author
+    and dates are what it has."""
 
 
 def commit(worktree: Worktree, draft: Draft) -> str | None:
@@ -102,7 +105,9 @@ def _make(worktree: Worktree, draft: Draft, seal: str = "") -> tuple[str | None,
     write_blobs(worktree, [contents[path] for path in changes if path in contents])
     tree = write_tree(worktree, changes)
     text = f"{draft.message.rstrip()}\n\n{seal}{tree}\n" if seal else draft.message
-    return write_commit(worktree, tree, text, draft.author, draft.when), wanted
+    signed = draft.sign is not None
+    made = write_commit(worktree, tree, text, draft.author, draft.when, unsigned=signed)
+    return (made if draft.sign is None else draft.sign(made)), wanted
 
 
 def _refuse_ignored(worktree: Worktree, new: list[bytes]) -> None:

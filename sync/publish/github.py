@@ -1,4 +1,4 @@
-"""GitHub's REST API as far as one pull request needs it.
+"""GitHub's REST API as far as a pull request, or a commit that GitHub signs, needs it.
 
 https://docs.github.com/rest/pulls/pulls, https://docs.github.com/rest/issues/comments
 """
@@ -117,6 +117,13 @@ class GitHub:
         """The commit that a pull request is at."""
         found = self._ask("GET", f"/pulls/{number}", "read the pull request")
         return str(found["head"]["sha"])
+
+    def commit(self, *, message: str, tree: str, parents: Sequence[str]) -> Mapping[str, Any]:
+        """Make a commit of a tree that GitHub has. Without author and committer, so that it signs
+        it. https://docs.github.com/rest/git/commits#create-a-commit"""
+        data = {"message": message, "tree": tree, "parents": [*parents]}
+        made = self._ask("POST", "/git/commits", "make a signed commit", data)
+        return made if isinstance(made, dict) else {}
 
     def requests(self, branch: str) -> Iterator[Mapping[str, Any]]:
         """Pull requests from a branch of this repository, in any state, the newest first."""

@@ -1,6 +1,6 @@
 """How a run ends: what every way of publishing a plan has in common."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +45,8 @@ class Place:
     author: Author | None = None
     when: datetime | None = None
     """Both dates of the commits, where they are given from outside."""
+    sign: Callable[[str], str] | None = None
+    """By whom commits are signed, where not by git: see ``Draft``."""
     subject: str | None = None
     """First line of the commit messages, instead of one that counts the changes."""
 
@@ -64,6 +66,7 @@ class Place:
             message=message,
             author=self.author,
             when=self.when,
+            sign=self.sign,
         )
 
 

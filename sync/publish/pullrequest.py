@@ -25,6 +25,7 @@ from sync.publish.github import GitHub
 from sync.publish.message import safe_for_git
 from sync.publish.publisher import Place, Published, Request
 from sync.publish.remote import BranchMovedError, Remote, current_branch, open_remote
+from sync.publish.signing import Signer
 from sync.publish.worktree import Worktree, open_worktree
 
 BRANCH = "catalog-sync/update"
@@ -67,6 +68,8 @@ class Wishes:
     """``None`` is the branch that is checked out, or else the repository's default branch."""
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    signed: bool = False
+    """Whether the commit is to be one that GitHub signs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,10 @@ class PullRequest:
         branch = self._wishes.branch
         if branch == base:
             raise GitError(f"a pull request from {branch} to itself; choose another --branch")
+        if self._wishes.signed:
+            signer = Signer(remote=remote, forge=forge)
+            signer.sweep()
+            self._place = replace(self._place, sign=signer.sign)
         base_tip = remote.tip(base)
         if base_tip is None:
             raise GitError(f"{remote.shown} has no branch {base} to make a pull request to")

@@ -1,6 +1,6 @@
 """Publishing on a branch of the remote: commit, push, and when it moved begin again on its tip."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sync import git
@@ -8,9 +8,11 @@ from sync.catalog.plan import Plan
 from sync.catalog.snapshot import Snapshot
 from sync.errors import GitError
 from sync.model import ProviderOutcome
+from sync.publish.github import GitHub
 from sync.publish.local import Commit
 from sync.publish.publisher import Place, Published
 from sync.publish.remote import BranchMovedError, Remote, current_branch, open_remote
+from sync.publish.signing import Signer
 from sync.publish.worktree import Worktree, head_of, open_worktree
 
 ATTEMPTS = 10
@@ -28,12 +30,21 @@ class _Session:
 
 
 class Push:
-    """Commits in the work tree and pushes to the branch, never by force."""
+    """Commits in the work tree and pushes to the branch, never by force.
 
-    def __init__(self, place: Place, branch: str | None = None) -> None:
+    With a ``forge``, by the remote's URL, the commits are those that GitHub signs.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        branch: str | None = None,
+        forge: Callable[[str], GitHub] | None = None,
+    ) -> None:
         self._place = place
         self._commit = Commit(place)
         self._branch = branch
+        self._forge = forge
 
     def begin(self) -> Snapshot:
         """The catalog of the branch, once the work tree is fit to be committed to and pushed from.
@@ -49,6 +60,10 @@ class Push:
                 "with --branch"
             )
         remote = open_remote(start.top, here)
+        if self._forge is not None:
+            signer = Signer(remote=remote, forge=self._forge(remote.url))
+            signer.sweep()
+            self._commit = Commit(replace(self._place, sign=signer.sign))
         self._session = _Session(start=start, remote=remote, branch=branch)
         moved = _begin_at_tip(self._session)
         return self._commit.begin() if moved else self._commit.begin_in(start)

@@ -2,7 +2,7 @@
 
 import base64
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -70,9 +70,10 @@ class Remote:
     def _is_shallow(self) -> bool:
         return git.run(self.top, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
-    def fetch(self, commit: str) -> None:
-        """Get one commit; GitError when the remote does not give it."""
-        depth = ["--depth=1"] if self._is_shallow() else []
+    def fetch(self, commit: str, *, with_parents: bool = False) -> None:
+        """Get one commit; GitError when the remote does not give it. A shallow clone gets it
+        without its parents, unless it is to stand on them: then they are here already."""
+        depth = ["--depth=1"] if self._is_shallow() and not with_parents else []
         part = [] if promised(self.top)[0] is None else ["--filter=blob:none"]
         alone = ("--no-tags", "--recurse-submodules=no", "--no-auto-maintenance")
         arguments = ("fetch", "--quiet", *alone, *depth, *part, self.name, commit)
@@ -103,6 +104,27 @@ class Remote:
             blame=partial(_blame, self.top, commit),
         )
         raise self._refusal("pushed", words, refused)
+
+    def lend(self, commit: str, ref: str) -> None:
+        """Put a commit's objects there under a ref that is no branch."""
+        answer = self._attempt("push", "--porcelain", *_ALONE, self.name, f"{commit}:{ref}")
+        if answer.code != 0:
+            words = f"{answer.output.decode('utf-8', 'replace')}\n{answer.words}"
+            lent = Push(
+                branch=ref, replaces=False, undo="", blame=partial(_blame, self.top, commit)
+            )
+            raise self._refusal("pushed", words, lent)
+
+    def refs(self, prefix: str) -> tuple[str, ...]:
+        """The refs there that begin with ``prefix``; none where it does not say."""
+        answer = self._attempt("ls-remote", "--refs", self.name, f"{prefix}*")
+        lines = answer.output.decode("utf-8", "replace").splitlines()
+        return tuple(line.partition("\t")[2] for line in lines if answer.code == 0)
+
+    def take_back(self, refs: Collection[str]) -> None:
+        """Delete refs there; what cannot be deleted now is left."""
+        if refs:
+            self._attempt("push", "--quiet", *_ALONE, self.name, *(f":{ref}" for ref in refs))
 
     def delete(self, branch: str, *, lease: str) -> None:
         """Delete the branch if it is at ``lease``; one that moved meanwhile is left alone."""

@@ -206,12 +206,19 @@ def update_index(
 
 
 def write_commit(
-    worktree: Worktree, tree: str, message: str, author: Author | None, when: datetime | None
+    worktree: Worktree,
+    tree: str,
+    message: str,
+    author: Author | None,
+    when: datetime | None,
+    *,
+    unsigned: bool = False,
 ) -> str:
-    """The id of a commit of ``tree`` on ``worktree.head``, signed where git is set to."""
+    """The id of a commit of ``tree`` on ``worktree.head``, signed where git is set to unless it is
+    to be ``unsigned``."""
     parent = [] if worktree.head is None else ["-p", worktree.head]
     signed = git.attempt(worktree.top, "config", "--type=bool", "--get", "commit.gpgsign")
-    sign = ["-S"] if signed.output.strip() == b"true" else []
+    sign = ["-S"] if signed.output.strip() == b"true" and not unsigned else []
     output = git.run(
         worktree.top,
         *_fallback_identity(worktree),
