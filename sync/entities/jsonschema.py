@@ -52,9 +52,10 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 def compile_schema(schema: Schema) -> Check:
     """A check for ``schema``.
 
-    Keywords: type (string, array, object, boolean, or a tuple of them), minLength, enum, items,
-    required, properties, patternProperties, additionalProperties (false, or a schema), oneOf
-    (alternatives that exclude each other by their type).
+    Keywords: type (string, array, object, boolean, or a tuple of them), minLength, maxLength,
+    minItems, enum, const (text), items, required, properties, patternProperties,
+    additionalProperties (false, or a schema), oneOf (alternatives that exclude each other by their
+    type).
     """
     kind = schema.get("type")
     parts = [
@@ -104,13 +105,46 @@ def _min_length(schema: Schema) -> Check:
 
     def check(value: Json, path: Path, found: list[Violation]) -> None:
         if isinstance(value, str) and len(value) < limit:
+            message = f"must NOT have fewer than {limit} characters"
+            found.append(_over(path, "minLength", message, limit))
+
+    return check
+
+
+def _max_length(schema: Schema) -> Check:
+    limit = schema["maxLength"]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, str) and len(value) > limit:
+            message = f"must NOT have more than {limit} characters"
+            found.append(_over(path, "maxLength", message, limit))
+
+    return check
+
+
+def _min_items(schema: Schema) -> Check:
+    limit = schema["minItems"]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if isinstance(value, list) and len(value) < limit:
+            message = f"must NOT have fewer than {limit} items"
+            found.append(_over(path, "minItems", message, limit))
+
+    return check
+
+
+def _over(path: Path, keyword: str, message: str, limit: int) -> Violation:
+    return Violation(path=path, keyword=keyword, message=message, parameter=f"limit: {limit}")
+
+
+def _const(schema: Schema) -> Check:
+    only = schema["const"]
+
+    def check(value: Json, path: Path, found: list[Violation]) -> None:
+        if value != only:
+            message, parameter = "must be equal to constant", f"allowedValue: {only}"
             found.append(
-                Violation(
-                    path=path,
-                    keyword="minLength",
-                    message=f"must NOT have fewer than {limit} characters",
-                    parameter=f"limit: {limit}",
-                )
+                Violation(path=path, keyword="const", message=message, parameter=parameter)
             )
 
     return check
@@ -235,8 +269,11 @@ def _one_of(schema: Schema) -> Check:
 
 
 _KEYWORDS: Mapping[str, Callable[[Schema], Check]] = {
+    "maxLength": _max_length,
     "minLength": _min_length,
+    "minItems": _min_items,
     "enum": _enum,
+    "const": _const,
     "items": _items,
     "required": _required,
     "additionalProperties": _additional,

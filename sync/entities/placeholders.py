@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
+from sync.config.settings import BARE, Portal
 from sync.entities.bounds import MAX_INCLUDES, MAX_WRITTEN, TOO_MUCH, USUAL
 from sync.entities.included import IncludeError, IncludeLimitError, read_included
 from sync.entities.jsonschema import Path, Unread
@@ -21,6 +22,8 @@ from sync.model import Answer, Content, Include, Json, Location, Missing, Proble
 from sync.yaml12.events import Values
 
 KEYS: Final = frozenset({"$text", "$json", "$yaml"})
+OPENAPI: Final = frozenset({"$openapi", "$asyncapi"})
+"""What Backstage's module ``openapi`` adds to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +54,20 @@ class Inlined:
 _Replace: TypeAlias = Callable[[Placeholder], Json]
 
 
-def wanted(document: Document, location: Location, most: int | None = None) -> tuple[Location, ...]:
+def wanted(
+    document: Document, location: Location, most: int | None = None, *, portal: Portal = BARE
+) -> tuple[Location, ...]:
     """The files to be read for a document of the manifest at ``location``, each once, in order;
     the first ``most`` of them.
 
     A placeholder that may not be followed wants nothing.
     """
     found: dict[str, Location] = {}
-    values = (each for each in _placeholders(document.data) if isinstance(each.value, str))
+    values = (
+        each
+        for each in _placeholders(document.data, keys_of(portal))
+        if isinstance(each.value, str)
+    )
     for placeholder in {each.value: each for each in values}.values():
         try:
             target = _target(placeholder, location)
@@ -79,6 +88,7 @@ def inline(
     largest: int = USUAL.include,
     values: Values | None = None,
     local: bool = False,
+    portal: Portal = BARE,
 ) -> Inlined:
     """The document's data with every placeholder replaced by what it includes.
 
@@ -111,7 +121,7 @@ def inline(
             problems.append(_problem(document, placeholder, str(error), error.type))
             return _stub(placeholder)
 
-    data = _inlined(document.data, put)
+    data = _inlined(document.data, put, keys_of(portal))
     every = tuple(includes.values())
     return Inlined(
         data=data,
@@ -122,7 +132,7 @@ def inline(
     )
 
 
-def stub(document: Document) -> Inlined:
+def stub(document: Document, portal: Portal = BARE) -> Inlined:
     """The document's data as it can be judged where nothing can be fetched.
 
     Every placeholder that could be followed is taken to be right: ``$text`` gives some text,
@@ -135,44 +145,50 @@ def stub(document: Document) -> Inlined:
             problems.append(_problem(document, placeholder, _no_string(placeholder)))
         return _stub(placeholder)
 
-    return Inlined(data=_inlined(document.data, put), problems=tuple(problems))
+    data = _inlined(document.data, put, keys_of(portal))
+    return Inlined(data=data, problems=tuple(problems))
 
 
-def _inlined(data: dict[str, Json], replace: _Replace) -> dict[str, Json]:
+def keys_of(portal: Portal) -> frozenset[str]:
+    """The keys of placeholders that a portal replaces; it leaves others alone."""
+    return KEYS | OPENAPI if "openapi" in portal.modules else KEYS
+
+
+def _inlined(data: dict[str, Json], replace: _Replace, keys: frozenset[str]) -> dict[str, Json]:
     if any(key.startswith("$") for key in data):
         return data
-    return {key: _replaced(value, (key,), replace) for key, value in data.items()}
+    return {key: _replaced(value, (key,), replace, keys) for key, value in data.items()}
 
 
-def _replaced(value: Json, path: Path, replace: _Replace) -> Json:
+def _replaced(value: Json, path: Path, replace: _Replace, keys: frozenset[str]) -> Json:
     """A copy of ``value`` with its placeholders replaced; itself when it holds none."""
     if isinstance(value, list):
-        items = [_replaced(item, (*path, i), replace) for i, item in enumerate(value)]
+        items = [_replaced(item, (*path, i), replace, keys) for i, item in enumerate(value)]
         return value if all(a is b for a, b in zip(items, value, strict=True)) else items
     if not isinstance(value, dict):
         return value
     if any(key.startswith("$") for key in value):
-        found = _as_placeholder(value, path)
+        found = _as_placeholder(value, path, keys)
         return value if found is None else replace(found)
-    entries = {key: _replaced(entry, (*path, key), replace) for key, entry in value.items()}
+    entries = {key: _replaced(entry, (*path, key), replace, keys) for key, entry in value.items()}
     return value if all(entries[key] is value[key] for key in value) else entries
 
 
-def _as_placeholder(value: dict[str, Json], path: Path) -> Placeholder | None:
+def _as_placeholder(value: dict[str, Json], path: Path, keys: frozenset[str]) -> Placeholder | None:
     if len(value) != 1:
         return None
     ((key, argument),) = value.items()
-    return Placeholder(path=path, key=key, value=argument) if key in KEYS else None
+    return Placeholder(path=path, key=key, value=argument) if key in keys else None
 
 
-def _placeholders(data: dict[str, Json]) -> Iterator[Placeholder]:
+def _placeholders(data: dict[str, Json], keys: frozenset[str]) -> Iterator[Placeholder]:
     found: list[Placeholder] = []
 
     def note(placeholder: Placeholder) -> Json:
         found.append(placeholder)
         return None
 
-    _inlined(data, note)
+    _inlined(data, note, keys)
     yield from found
 
 
@@ -224,7 +240,7 @@ def _no_string(placeholder: Placeholder) -> str:
 
 
 def _stub(placeholder: Placeholder) -> Json:
-    return "(stub)" if placeholder.key == "$text" else Unread()
+    return Unread() if placeholder.key in {"$json", "$yaml"} else "(stub)"
 
 
 def _problem(

@@ -30,9 +30,18 @@ FIELDS: Final[Mapping[str, Mapping[str, str | None]]] = {
     "System": {**_OWNED, "domain": "Domain"},
     "Domain": {**_OWNED, "subdomainOf": "Domain"},
     "Template": _OWNED,
+    "AiResource": {**_OWNED, "system": "System"},
 }
 """By kind: the fields of its spec that hold references, and the kind that one without a kind
 means (``None``: it has to name one)."""
+
+
+_OF_AI_RESOURCES: Final[Mapping[str, Mapping[str, str | None]]] = {
+    "skill": {"dependsOn": "AiResource"},
+    "plugin": {"skills": "AiResource"},
+    "marketplace": {"plugins": "AiResource"},
+}
+"""By ``spec.type`` of an AiResource: its further fields."""
 
 
 class UnreadableReferenceError(ValueError):
@@ -66,19 +75,24 @@ class Reference:
         return entity_ref(str(kind), str(namespace), str(name))
 
 
-def references(data: Mapping[str, Json]) -> Iterator[Reference]:
-    """Every reference in an entity of a kind that has them, in Backstage's order of fields."""
+def references(data: Mapping[str, Json], *, modelled: bool = False) -> Iterator[Reference]:
+    """Every reference in an entity of a kind that has them, in Backstage's order of fields.
+
+    A portal whose kinds are ``modelled`` (module ``ai-model``) passes over what is no text.
+    """
     spec, metadata = data.get("spec"), data.get("metadata")
     if not isinstance(spec, dict) or not isinstance(metadata, dict):
         return
     namespace = metadata.get("namespace")
     default_namespace = namespace if isinstance(namespace, str) and namespace else "default"
-    for field, default_kind in FIELDS.get(str(data.get("kind")), {}).items():
+    for field, default_kind in _fields(str(data.get("kind")), spec).items():
         value = spec.get(field)
         if _is_false(value):
             continue
         entries = value if isinstance(value, list) else [value]
         for index, entry in enumerate(entries):
+            if modelled and not (isinstance(entry, str) and entry):
+                continue
             yield Reference(
                 path=("spec", field, index) if isinstance(value, list) else ("spec", field),
                 field=field,
@@ -86,6 +100,11 @@ def references(data: Mapping[str, Json]) -> Iterator[Reference]:
                 default_kind=default_kind,
                 default_namespace=default_namespace,
             )
+
+
+def _fields(kind: str, spec: Mapping[str, Json]) -> Mapping[str, str | None]:
+    more = _OF_AI_RESOURCES.get(str(spec.get("type"))) if kind == "AiResource" else None
+    return {**FIELDS[kind], **more} if more else FIELDS.get(kind, {})
 
 
 def _is_false(value: Json) -> bool:

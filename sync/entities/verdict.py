@@ -13,8 +13,9 @@ from sync.entities.house_rules import breaches
 from sync.entities.jsonschema import Path, Violation
 from sync.entities.manifest import Document, last_of_each_ref, ref_of
 from sync.entities.origin import MANAGED_BY
+from sync.entities.portal_kinds import advice, check_of, has_model
 from sync.entities.relations import UnreadableReferenceError, references
-from sync.entities.schemas import ENTITY, ENVELOPE, KINDS, OPEN_KINDS
+from sync.entities.schemas import ENTITY, ENVELOPE
 from sync.entities.suspicions import suspicions
 from sync.model import Json, Problem
 
@@ -37,7 +38,7 @@ def verdict(
     _policy(report, judged)
     if _kind(report, judged, portal):
         _location_type(report, judged)
-        _relations(report, judged)
+        _relations(report, judged, portal)
     if not report.problems:
         for path, message in suspicions(judged):
             report.add("suspicious", path, message, severity="warning")
@@ -93,19 +94,16 @@ def _kind(report: "_Report", data: dict[str, Json], portal: Portal) -> bool:
     kind, version = data.get("kind"), data.get("apiVersion")
     if not isinstance(kind, str) or not isinstance(version, str) or not kind or not version:
         return False
-    check = KINDS.get((kind, version))
-    if check is None:
-        if kind in OPEN_KINDS or kind in portal.kinds:
-            return True
-        message = (
-            f"No processor recognized the entity {ref_of(data) or kind} as valid,"
-            " possibly caused by a foreign kind or apiVersion"
-        )
-        report.add("unknown-kind", ("kind",), message)
+    check = check_of(kind, version, data, portal)
+    if isinstance(check, str):
+        report.add("unknown-kind", ("kind",), check)
         return False
-    found: list[Violation] = []
-    check(data, (), found)
-    report.violations("kind", found, _with_parameter)
+    if check is not None:
+        found: list[Violation] = []
+        check(data, (), found)
+        report.violations(
+            "kind", found, lambda each: _with_parameter(each) + advice(each, data, portal)
+        )
     return True
 
 
@@ -120,8 +118,10 @@ def _location_type(report: "_Report", data: dict[str, Json]) -> None:
         report.add("location", ("spec", "type"), message)
 
 
-def _relations(report: "_Report", data: dict[str, Json]) -> None:
-    for reference in references(data):
+def _relations(report: "_Report", data: dict[str, Json], portal: Portal) -> None:
+    # Templates are the scaffolder's, whatever model the portal has.
+    modelled = has_model(portal) and data.get("kind") != "Template"
+    for reference in references(data, modelled=modelled):
         if report.has_problem_at(reference.path):
             continue
         try:

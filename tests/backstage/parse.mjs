@@ -4,6 +4,7 @@
 //   --allow A,B | --default-rules   catalog.rules (default: every kind is allowed)
 //   --placeholders stub|off         $text/$yaml/$json: stub = resolve to a stub value ('' / {}) (default); off = leave untouched
 //   --model ai                      judge as with plugin-catalog-backend-module-ai-model: by model layers, AiResource among them
+//   --openapi                       $openapi and $asyncapi are placeholders too, as with plugin-catalog-backend-module-openapi
 //   --processed                     also print the entity as it would be stored (defaults, sorted arrays, location annotations)
 //   --relations                     also print the emitted relations
 //   --no-entity                     leave the parsed entity out of the output
@@ -49,7 +50,7 @@ function kindsProcessor(model) {
   return new ModelProcessor({ model: alpha.compileCatalogModel(layers) });
 }
 
-export function createOracle({ allow, placeholders = 'stub', model } = {}) {
+export function createOracle({ allow, placeholders = 'stub', model, openapi } = {}) {
   const config = new ConfigReader({
     integrations: { azure: [{ host: 'dev.azure.com', credentials: [{ personalAccessToken: 'unused' }] }] },
     ...(allow ? { catalog: { rules: [{ allow }] } } : {}),
@@ -59,7 +60,8 @@ export function createOracle({ allow, placeholders = 'stub', model } = {}) {
   let seen = [];
   const stub = value => async p => { seen.push({ key: `$${p.key}`, value: p.value }); if (typeof p.value !== 'string') throw new Error(`Placeholder $${p.key} expected a string value parameter, in the form of an absolute URL or a relative path`); return value(); };
   const processors = [
-    ...(placeholders === 'stub' ? [new PlaceholderProcessor({ integrations, reader: {}, resolvers: { json: stub(() => ({})), yaml: stub(() => ({})), text: stub(() => '(stub)') } })] : []),
+    ...(placeholders === 'stub' ? [new PlaceholderProcessor({ integrations, reader: {}, resolvers: { json: stub(() => ({})), yaml: stub(() => ({})), text: stub(() => '(stub)'),
+      ...(openapi ? { openapi: stub(() => '(stub)'), asyncapi: stub(() => '(stub)') } : {}) } })] : []),
     kindsProcessor(model),
     new ScaffolderEntitiesProcessor(),
     { getProcessorName: () => 'oracle-no-read', readLocation: async () => true },   // Location targets are not followed
@@ -120,6 +122,7 @@ if (process.argv[1] && path.resolve(process.argv[1]) === path.resolve(new URL(im
     else if (a === '--default-rules') o.allow = null;
     else if (a === '--placeholders') o.placeholders = av.shift();
     else if (a === '--model') o.model = av.shift();
+    else if (a === '--openapi') o.openapi = true;
     else if (a === '--processed') opts.processed = true;
     else if (a === '--relations') opts.relations = true;
     else if (a === '--no-entity') opts.entity = false;

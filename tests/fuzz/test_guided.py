@@ -12,7 +12,7 @@ import pytest
 
 from sync.entities.manifest import parse_manifest
 from sync.yaml12.reader import read_documents
-from tests.entities.test_parity import PORTAL_KINDS, errors, same
+from tests.entities.comparing import PORTAL_KINDS, errors, same
 from tests.fuzz.budget import EXAMPLES, RUNS, SEED
 from tests.fuzz.choices import Choices
 from tests.fuzz.targets.search import location_in

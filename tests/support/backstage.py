@@ -15,9 +15,12 @@ from tests.support.outside import node_modules
 _SCRIPT = Path(__file__).parents[1] / "backstage" / "parse.mjs"
 
 
-def backstage_verdicts(files: Iterable[Path], *options: str) -> list[dict[str, Any]]:
-    """What parse.mjs prints of each file, in order, from one Node process."""
-    modules = node_modules()
+def backstage_verdicts(
+    files: Iterable[Path], *options: str, modules: Path | None = None
+) -> list[dict[str, Any]]:
+    """What parse.mjs prints of each file, in order, from one Node process; ``modules`` is another
+    folder of Backstage's packages than the tests'."""
+    modules = modules or node_modules()
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed: it runs Backstage's own code")
