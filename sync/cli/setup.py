@@ -49,12 +49,25 @@ def init_command(
         bool,
         typer.Option("--sharded", help="Workflows that share the reading among several machines."),
     ] = False,
+    azure_pipelines: Annotated[
+        bool,
+        typer.Option(
+            "--azure-pipelines",
+            help="Also pipelines for Azure DevOps: one that has a push synced at once, one that"
+            " checks pull requests.",
+        ),
+    ] = False,
 ) -> None:
     """Write the files."""
     from sync.commands.init import Arguments, run
 
     arguments = Arguments(
-        folder=folder, provider=provider, workflows=workflows, action=action, sharded=sharded
+        folder=folder,
+        provider=provider,
+        workflows=workflows,
+        action=action,
+        sharded=sharded,
+        pipelines=azure_pipelines,
     )
     raise typer.Exit(run(arguments))
 

@@ -1,5 +1,6 @@
 """``catalog-sync init``: the files that a repository needs to hold a catalog; never overwrites."""
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,9 +14,11 @@ from sync.catalog.layout import ATTRIBUTES_FILE, render_attributes
 from sync.commands.provenance import is_action, this_action
 from sync.commands.schema import text as schema_text
 from sync.commands.workflows import (
+    PIPELINES,
     PLACEHOLDER,
     Setting,
     own_minute,
+    pipeline,
     template,
     variables_of,
     workflow,
@@ -25,12 +28,15 @@ from sync.config.kinds import EVERY
 from sync.config.load import load_config, read_config
 from sync.config.settings import Config, NewProvider
 from sync.disk import create_file
+from sync.doctor.github_checks import github_place
 from sync.errors import ConfigError, GitError, UsageError
+from sync.publish.github import place_of
 from sync.text.safe import plain
 
 CONFIG = "providers.yaml"
 SCHEMA = "providers.schema.json"
 WORKFLOWS = ".github/workflows"
+AZURE_PIPELINES = "azure-pipelines"
 
 _ABOUT = {
     "host": "dev.azure.com, acme.visualstudio.com, or a Server's URL: https://tfs.acme.com/tfs",
@@ -77,6 +83,8 @@ class Arguments:
     """``OWNER/REPOSITORY@COMMIT`` for the workflows; ``None`` is what is installed here."""
     sharded: bool = False
     """Whether several machines are to share the reading."""
+    pipelines: bool = False
+    """Whether what Azure Pipelines run is written, too."""
 
 
 def run(arguments: Arguments) -> int:
@@ -88,17 +96,25 @@ def run(arguments: Arguments) -> int:
     if not folder.is_dir():
         raise UsageError(f"{plain(str(folder))} is not a folder; make it, or clone a repository")
     data, config = _configuration(folder / CONFIG, arguments.provider)
+    remote = _remote(folder)
     setting = Setting(
         action=arguments.action or this_action(),
         folder=config.folder,
         credentials=[provider.credential for provider in config.providers],
         sharded=arguments.sharded,
-        minute=own_minute(_name(folder, config)),
+        minute=own_minute(remote or _places(config)),
+        **_catalog(remote),
     )
     texts = {**_files(data, config), **(_workflows(setting) if arguments.workflows else {})}
+    texts |= _pipelines(setting) if arguments.pipelines else {}
     written = [path for path, text in texts.items() if _write(folder, path, text)]
     new = any(path.startswith(WORKFLOWS) for path in written)
     sys.stdout.write(_next_steps(setting, workflows=arguments.workflows, new=new))
+    if arguments.pipelines:
+        sys.stdout.write(
+            f"4. {AZURE_PIPELINES}/ is for Azure DevOps; docs/azure-pipelines.md says where its"
+            " files go\n"
+        )
     return 0
 
 
@@ -110,12 +126,25 @@ def _configuration(file: Path, provider: NewProvider) -> tuple[bytes, Config]:
     return data, read_config(data, file, CONFIG)
 
 
-def _name(folder: Path, config: Config) -> str:
-    """What tells this repository from others: its remote, or else what it is the catalog of."""
+def _remote(folder: Path) -> str:
+    """The URL that the repository's ``origin`` has, without a secret in it; empty for none."""
     with suppress(GitError):
         answer = git.attempt(folder, "remote", "get-url", "origin")
         if answer.code == 0:
             return git.mask(answer.output.decode("utf-8", "replace").strip())
+    return ""
+
+
+def _catalog(remote: str) -> dict[str, str]:
+    """Where a repository with this remote is at GitHub, as far as it is there."""
+    place = github_place(remote, os.environ)
+    if place is None:
+        return {}
+    return {"catalog": f"https://{place_of(remote)[0].lower()}/{place.name}", "api": place.api}
+
+
+def _places(config: Config) -> str:
+    """What a catalog is of, where nothing else tells it from others."""
     return "\n".join(f"{one.id} {one.organization.url}" for one in config.providers)
 
 
@@ -130,6 +159,10 @@ def _files(data: bytes, config: Config) -> Mapping[str, bytes]:
 
 def _workflows(setting: Setting) -> Mapping[str, bytes]:
     return {f"{WORKFLOWS}/{name}": workflow(name, setting) for name in setting.names}
+
+
+def _pipelines(setting: Setting) -> Mapping[str, bytes]:
+    return {f"{AZURE_PIPELINES}/{name}": pipeline(name, setting) for name in PIPELINES}
 
 
 def config_of(provider: NewProvider) -> bytes:

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from sync.config.settings import Credential, EntraCredential, TokenCredential
+from sync.publish.github import API
 
 NAMES = ("catalog-sync.yml", "catalog-review.yml")
 SHARDED = ("catalog-sync-sharded.yml",)
 """What there is besides where several machines share the reading."""
+PIPELINES = ("catalog-changed.yml", "catalog-validate.yml")
+"""What there is for Azure Pipelines."""
 _CALLING = "catalog-sync-calling.yml"
 PLACEHOLDER = "OWNER/catalog-sync@COMMIT"
 DEFAULT_VARIABLE = "AZURE_TOKEN"
 
 _NOTE = " # put in the place of your copy, and the id of a commit of it"
+_CATALOG = "OWNER/CATALOG # put in the catalog's repository"
+_FOLDER = "    default: catalog\n\nsteps:\n"
 _EVERY = '"*/15 * * * *"'
 _PATHS = '"catalog/**"'
 _PERMISSIONS = "    permissions:\n"
@@ -38,6 +43,10 @@ class Setting:
     """Whether several machines share the reading."""
     minute: int = 0
     """When a sync begins, in minutes after each quarter of an hour."""
+    catalog: str = ""
+    """The URL of the catalog's own repository at GitHub; without it there is a placeholder."""
+    api: str = API
+    """Where that GitHub's API is."""
 
     @property
     def names(self) -> Sequence[str]:
@@ -58,9 +67,21 @@ def workflow(name: str, setting: Setting) -> bytes:
     text = text.replace(_EVERY, json.dumps(f"{_quarters(setting.minute)} * * * *"))
     if any(_is_federated(one) for one in setting.credentials):
         text = text.replace(_PERMISSIONS, _PERMISSIONS + _SIGN_IN)
-    if setting.action is not None:
-        text = text.replace(PLACEHOLDER + _NOTE, setting.action)
-    return text.encode()
+    return _with_action(text, setting).encode()
+
+
+def pipeline(name: str, setting: Setting) -> bytes:
+    """The pipeline, or template of one, of that file name."""
+    text = template(name).replace(_FOLDER, f"    default: {json.dumps(setting.folder)}\n\nsteps:\n")
+    if setting.catalog:
+        url = setting.catalog
+        text = text.replace(f"https://github.com/{_CATALOG}", url).replace(API, setting.api)
+        text = text.replace(_CATALOG, "/".join(url.split("/")[-2:]))
+    return _with_action(text, setting).encode()
+
+
+def _with_action(text: str, setting: Setting) -> str:
+    return text if setting.action is None else text.replace(PLACEHOLDER + _NOTE, setting.action)
 
 
 def own_minute(name: str) -> int:

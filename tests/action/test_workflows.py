@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from sync.commands.workflows import template
 from tests.azure.scripted import Asked, Says, scripted
 from tests.support.actrunner import ACTION, documented
 from tests.support.artifacts import UPLOAD, artifacts
+from tests.support.azurepipeline import pushed, run_steps
 from tests.support.files import read_files, write_files
 from tests.support.forge import TOKEN as GITHUB_TOKEN
 from tests.support.forge import Forge, Repository
 from tests.support.git import commit_all, git
-from tests.support.hosting import Hosted, hosted_world, tip
+from tests.support.hosting import MANIFEST, Hosted, hosted_world, tip
 from tests.support.running import TOKEN, run
 from tests.support.workflows import PROJECT, WorkflowRun, action_files, run_workflow
 
@@ -172,6 +175,59 @@ def test_a_name_from_an_event_is_never_an_option_or_a_command(runner: Runner) ->
     assert "Nothing changed." in ran.summary
     assert tip(runner.here.bare) == before
     assert list(runner.folder.parent.rglob("pwned")) == []
+
+
+def test_ten_pushes_in_a_minute_are_two_runs_and_none_is_forgotten(runner: Runner) -> None:
+    """From a service hook's events to commits, while the search shows nothing of them. Pushes come
+    while a run is under way; of those that wait in a group GitHub keeps the last
+    (docs/action.md)."""
+    assert runner.here.sync("--push").exit_code == 0
+    started: list[str] = []
+    waiting: dict[str, Mapping[str, Any]] = {}
+    for number in range(10):
+        name = "desk" if number == 4 else "lamp"
+        event = asked_of_github(runner, name, f"push {number}")
+        if name in started:
+            waiting[name] = event
+        else:
+            started.append(name)
+            assert synced(runner, event) == f"push {number}"
+    for name, event in waiting.items():
+        started.append(name)
+        assert synced(runner, event) == "push 9"
+    assert started == ["lamp", "desk", "lamp"]
+    assert entities(runner.here.bare) == ["cart", "desk", "lamp"]
+
+
+def asked_of_github(runner: Runner, name: str, description: str) -> Mapping[str, Any]:
+    """Somebody pushes a manifest, and the pipeline asks for its sync: the event of GitHub's."""
+    text = MANIFEST.format(name=name).replace("}", f", description: {description}}}", 1)
+    path = f"acme/Shop/{name}/catalog-info.yaml"
+    write_files(runner.here.world.organizations, {path: text})
+    runner.here.world.emulator.reload(index=False)
+    steps: Any = yaml.safe_load(template("catalog-changed.yml"))["steps"]
+    with scripted(lambda _: Says(status=204)) as github:
+        ran = run_steps(
+            steps,
+            runner.folder.parent,
+            runner.folder / f"agent-{description}",
+            variables={"CATALOG_DISPATCH_TOKEN": GITHUB_TOKEN},
+            environment={"GITHUB_API": github.url, "CATALOG": "acme/software-catalog"},
+            payload=pushed(name),
+        )
+    assert ran.codes == (0,), ran.output
+    [asked] = github.asked
+    return {"action": asked.data["event_type"], "client_payload": asked.data["client_payload"]}
+
+
+def synced(runner: Runner, event: Mapping[str, Any]) -> str:
+    """Run the workflow; the description that the catalog then has of what the event names."""
+    git(runner.here.clone, "pull", "--quiet", "origin", "main")
+    ran = runner.run(SYNC, "repository_dispatch", event)
+    assert ran.jobs == {"sync": ("success",)}, ran.log
+    path = f"catalog/entities/component/default/{event['client_payload']['repository']}.yaml"
+    entity = git(runner.here.bare, "show", f"main:{path}")
+    return entity.partition("description: ")[2].partition("\n")[0]
 
 
 def test_deletions_are_allowed_by_the_number_that_someone_gives(runner: Runner) -> None:

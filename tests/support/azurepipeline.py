@@ -41,6 +41,40 @@ class Steps:
         return [line for line in self.output.splitlines() if line.startswith("##vso[task.logissue")]
 
 
+def pushed(repository: str, project: str = "Shop") -> dict[str, Any]:
+    """The event of a service hook *Code pushed*, as far as Microsoft documents it:
+    https://learn.microsoft.com/azure/devops/service-hooks/events#git.push."""
+    place = f"https://dev.azure.com/acme/{project}/_git/{repository}"
+    text = f"Jo pushed updates to {repository}:main."
+    return {
+        "subscriptionId": "00000000-0000-0000-0000-000000000000",
+        "notificationId": 3,
+        "id": "03c164c2-8912-4d5e-8009-3707d5f83734",
+        "eventType": "git.push",
+        "publisherId": "tfs",
+        "message": {"text": text, "html": text, "markdown": text},
+        "detailedMessage": {"text": text, "html": text, "markdown": text},
+        "resource": {
+            "commits": [],
+            "refUpdates": [
+                {"name": "refs/heads/main", "oldObjectId": "a" * 40, "newObjectId": "b" * 40}
+            ],
+            "repository": {
+                "id": "278d5cd2-584d-4b63-824a-2ba458937249",
+                "name": repository,
+                "url": f"https://dev.azure.com/acme/_apis/git/repositories/{repository}",
+                "project": {"name": project, "state": "wellFormed"},
+                "defaultBranch": "refs/heads/main",
+                "remoteUrl": place,
+            },
+            "pushId": 14,
+            "date": "2026-01-01T00:00:00Z",
+        },
+        "resourceVersion": "1.0",
+        "createdDate": "2026-01-01T00:00:00Z",
+    }
+
+
 def documented_pipelines(page: str) -> list[str]:
     """The whole pipeline files and templates that a page of the documentation shows."""
     text = (PROJECT / "docs" / f"{page}.md").read_text(encoding="utf-8")
@@ -56,10 +90,12 @@ def run_steps(
     parameters: Mapping[str, str] | None = None,
     variables: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
+    payload: Any = None,
 ) -> Steps:
     """Run a job's steps in ``sources``; after one that fails only those run that say so.
 
-    ``variables`` are the pipeline's own, ``environment`` what comes on top of a step's ``env``.
+    ``variables`` are the pipeline's own, ``environment`` what comes on top of a step's ``env``,
+    ``payload`` what a web hook sent.
     """
     temporary, tools = folder / "temporary", folder / "tools"
     temporary.mkdir(parents=True)
@@ -82,7 +118,9 @@ def run_steps(
         if "bash" not in step or (any(codes) and step.get("condition") != "succeededOrFailed()"):
             continue
         asked = step.get("env", {}).items()
-        given = {name: _filled(text, parameters or {}, variables or {}) for name, text in asked}
+        given = {
+            name: _filled(text, parameters or {}, variables or {}, payload) for name, text in asked
+        }
         done = subprocess.run(
             ["bash", "-c", step["bash"]],
             cwd=sources,
@@ -111,6 +149,14 @@ def _expanded(steps: list[Any], parameters: Mapping[str, str]) -> list[dict[str,
     return found
 
 
-def _filled(text: str, parameters: Mapping[str, str], variables: Mapping[str, str]) -> str:
+def _filled(
+    text: str, parameters: Mapping[str, str], variables: Mapping[str, str], payload: Any
+) -> str:
+    """A value with the template's expressions first, and then the variables, as on an agent."""
+    sent = re.fullmatch(r"\$\{\{ replace\(parameters\.pushed\.([\w.]+), '(.)', '(.*)'\) \}\}", text)
+    if sent is not None:
+        for name in sent[1].split("."):
+            payload = payload[name]
+        text = str(payload).replace(sent[2], sent[3])
     text = re.sub(r"\$\{\{ parameters\.(\w+) \}\}", lambda m: parameters[m[1]], text)
     return re.sub(r"\$\((\w+)\)", lambda m: variables.get(m[1], m[0]), text)
