@@ -27,8 +27,9 @@ _HEADER_START = b"# Copied from "
 _HEADER_END = b" by catalog-sync: edit it there, not here."
 _REF = re.compile(
     r"([a-z][a-z0-9]{0,62}):([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)"
-    r"/([a-z0-9](?:[-a-z0-9_.]{0,61}[a-z0-9])?)"
+    r"/([a-z0-9](?:[-a-z0-9_.]{0,118}[a-z0-9])?)"
 )
+"""Names are as long as Roadie takes them."""
 _ENTITY_PATH = re.compile(r"entities/([^/]+)/([^/]+)/([^/]+)\.yaml")
 _KIND_PATH = re.compile(r"kinds/([a-z][a-z0-9]{0,62})\.yaml")
 _BUNDLE_PATH = re.compile(r"bundles/([a-z][a-z0-9]{0,62})(?:-([1-9][0-9]{0,5}))?\.yaml")

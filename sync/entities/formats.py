@@ -1,10 +1,11 @@
 """How names, labels, annotations, tags and links have to be written: Backstage's field formats."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from sync.config.settings import Rules
 from sync.entities.jsonschema import Path
 from sync.entities.web_url import is_web_url
 from sync.model import Json
@@ -50,7 +51,8 @@ def _pattern(expression: str, limit: int = 63) -> Predicate:
     return lambda text: len(text) <= limit and matcher.fullmatch(text) is not None
 
 
-_is_name: Final = _pattern(r"(?:[A-Za-z0-9][A-Za-z0-9_.\-]*)?[A-Za-z0-9]")
+_NAME: Final = r"(?:[A-Za-z0-9][A-Za-z0-9_.\-]*)?[A-Za-z0-9]"
+_is_name: Final = _pattern(_NAME)
 _is_namespace: Final = _pattern(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
 _is_tag: Final = _pattern(r"[a-z0-9:+#]+(?:-[a-z0-9:+#]+)*")
 _is_kind: Final = _pattern(r"[A-Za-z][A-Za-z0-9]*")
@@ -83,21 +85,58 @@ def _is_not_blank(text: str) -> bool:
     return bool(text.strip(_JS_SPACE))
 
 
-def misformats(data: dict[str, Json]) -> Iterator[Misformat]:
-    """Every misformat of an entity. Values of another type than the schema's are passed over."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fields:
+    """The fields whose form is not the same in every portal."""
+
+    name: Predicate
+    name_words: str
+    label: Predicate
+    tag: Predicate
+    tag_words: str
+
+
+_FIELDS: Final[Mapping[Rules, _Fields]] = {
+    "backstage": _Fields(
+        name=_is_name,
+        name_words=_NAME_WORDS,
+        label=_is_label_value,
+        tag=_is_tag,
+        tag_words=_TAG_WORDS,
+    ),
+    "roadie": _Fields(
+        name=_pattern(_NAME, 120),
+        name_words=_NAME_WORDS.replace("63", "120"),
+        label=lambda _: True,
+        tag=lambda text: _javascript_length(text) <= 63,
+        tag_words="a string of at most 63 characters",
+    ),
+}
+"""By whose rules hold. Roadie's are those of its validator,
+https://github.com/RoadieHQ/backstage-entity-validator."""
+
+
+def _javascript_length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def misformats(data: dict[str, Json], rules: Rules = "backstage") -> Iterator[Misformat]:
+    """Every misformat of an entity by these rules. Values of another type than the schema's are
+    passed over."""
+    fields = _FIELDS[rules]
     yield from _check(data, ("apiVersion",), _is_api_version, _KEY_WORDS)
     yield from _check(data, ("kind",), _is_kind, _KIND_WORDS)
     metadata = data.get("metadata")
     if not isinstance(metadata, dict):
         return
-    yield from _check(metadata, ("metadata", "name"), _is_name, _NAME_WORDS)
+    yield from _check(metadata, ("metadata", "name"), fields.name, fields.name_words)
     yield from _check(metadata, ("metadata", "namespace"), _is_namespace, _NAMESPACE_WORDS)
-    yield from _labels(metadata.get("labels"))
+    yield from _labels(metadata.get("labels"), fields.label)
     yield from _annotations(metadata.get("annotations"))
     tags = metadata.get("tags")
     for index, tag in enumerate(tags if isinstance(tags, list) else ()):
-        if isinstance(tag, str) and tag and not _is_tag(tag):
-            words = _words(f"tags.{index}", _TAG_WORDS, tag)
+        if isinstance(tag, str) and tag and not fields.tag(tag):
+            words = _words(f"tags.{index}", fields.tag_words, tag)
             yield Misformat(path=("metadata", "tags", index), message=words)
     links = metadata.get("links")
     for index, link in enumerate(links if isinstance(links, list) else ()):
@@ -112,14 +151,14 @@ def _check(
         yield Misformat(path=path, message=_words(".".join(map(str, path)), words, value))
 
 
-def _labels(labels: Json) -> Iterator[Misformat]:
+def _labels(labels: Json, is_value: Predicate) -> Iterator[Misformat]:
     for key, value in labels.items() if isinstance(labels, dict) else ():
         path = ("metadata", "labels", key)
         if not _is_key(key):
             yield Misformat(
                 path=path, message=_words(f"labels.{key}", _KEY_WORDS, key), of_key=True
             )
-        if isinstance(value, str) and not _is_label_value(value):
+        if isinstance(value, str) and not is_value(value):
             yield Misformat(path=path, message=_words(f"labels.{key}", _NAME_WORDS, value))
 
 

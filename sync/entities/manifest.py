@@ -11,8 +11,8 @@ from sync.yaml12.events import Values
 from sync.yaml12.reader import read_documents
 
 _LONGEST_REF = 400
-"""Twice what the longest valid kind, namespace and name take together; one that is longer is of a
-document that is refused, and would only be repeated in every message."""
+"""Far more than the longest valid kind, namespace and name take together; one that is longer is of
+a document that is refused, and would only be repeated in every message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

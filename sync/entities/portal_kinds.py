@@ -10,7 +10,7 @@ from sync.entities.ai_model import AI_RESOURCE, VERSION, of_type
 from sync.entities.jsonschema import Check, Violation
 from sync.entities.manifest import ref_of
 from sync.entities.placeholders import OPENAPI
-from sync.entities.schemas import BACKSTAGE, KINDS, OPEN_KINDS
+from sync.entities.schemas import BACKSTAGE, KINDS, OPEN_KINDS, ROADIE
 from sync.model import Json
 
 _MODULE: Final = (
@@ -36,6 +36,8 @@ def check_of(
             return f'Kind "{kind}" exists, but has no version matching apiVersion "{version}"'
         return of_type(kind, data) or KINDS.get((kind, version), AI_RESOURCE)
     known = KINDS.get((kind, version))
+    if known is None and portal.rules == "roadie" and kind in OPEN_KINDS:
+        return ROADIE.get((kind, version), _unknown(kind, data))
     if known is not None:
         return known
     return None if kind in OPEN_KINDS or kind in portal.kinds else _unknown(kind, data)

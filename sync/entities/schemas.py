@@ -113,16 +113,42 @@ _SPECS: Final[Mapping[tuple[str, tuple[str, ...]], Schema]] = {
     ("Template", SCAFFOLDER): TEMPLATE,
 }
 
-KINDS: Final[Mapping[tuple[str, str], Check]] = {
-    (kind, version): compile_schema(
-        {"type": "object", "required": ["spec"], "properties": {"spec": spec}}
-    )
-    for (kind, versions), spec in _SPECS.items()
-    for version in versions
-}
+
+def _checks(
+    specs: Mapping[tuple[str, tuple[str, ...]], Schema],
+) -> Mapping[tuple[str, str], Check]:
+    return {
+        (kind, version): compile_schema(
+            {"type": "object", "required": ["spec"], "properties": {"spec": spec}}
+        )
+        for (kind, versions), spec in specs.items()
+        for version in versions
+    }
+
+
+KINDS: Final[Mapping[tuple[str, str], Check]] = _checks(_SPECS)
 """By kind and apiVersion."""
 
-OPEN_KINDS: Final = frozenset({"Product", "Repository"})
-"""Roadie's own kinds (https://roadie.io/docs/catalog/modeling-entities/): it publishes no schema
-of them, and its examples use ``backstage.io/v1alpha1`` and ``roadie.io/v1``, so any shape and any
-well-formed apiVersion is taken."""
+_ROADIE_SPECS: Final[Mapping[tuple[str, tuple[str, ...]], Schema]] = {
+    ("Product", ("roadie.io/v1", "backstage.io/v1alpha1")): _object(
+        type=_TEXT,
+        owner=_TEXT,
+        system=_TEXT,
+        domain=_TEXT,
+        hasPart=_TEXTS,
+        partOf=_TEXTS,
+        childOf=_TEXTS,
+        parentOf=_TEXTS,
+        dependencyOf=_TEXTS,
+        dependsOn=_TEXTS,
+        consumesApi=_TEXTS,
+    ),
+    ("Repository", ("roadie.io/v1",)): _object(owner=_TEXT, system=_TEXT, hasPart=_TEXTS),
+}
+
+ROADIE: Final[Mapping[tuple[str, str], Check]] = _checks(_ROADIE_SPECS)
+"""Roadie's own kinds by apiVersion, as its validator has them:
+https://github.com/RoadieHQ/backstage-entity-validator."""
+
+OPEN_KINDS: Final = frozenset(kind for kind, _ in ROADIE)
+"""Roadie's kinds; where nothing says that it is the portal, any shape of them is taken."""

@@ -35,7 +35,7 @@ def verdict(
     report = _Report(document, data)
     _envelope(report, data)
     judged = _as_processed(data)
-    _policy(report, judged)
+    _policy(report, judged, portal)
     if _kind(report, judged, portal):
         _location_type(report, judged)
         _relations(report, judged, portal)
@@ -78,14 +78,14 @@ def _as_processed(data: dict[str, Json]) -> dict[str, Json]:
     return {**data, "metadata": {**metadata, "annotations": kept}}
 
 
-def _policy(report: "_Report", data: dict[str, Json]) -> None:
+def _policy(report: "_Report", data: dict[str, Json], portal: Portal) -> None:
     found: list[Violation] = []
     ENTITY(data, (), found)
     report.violations("policy", found, _malformed)
     for field in ("relations", "status"):
         if field in data:
             report.add("policy", (field,), f"Unknown field {field}", at_key=True)
-    for misformat in misformats(data):
+    for misformat in misformats(data, portal.rules):
         report.add("policy", misformat.path, misformat.message, at_key=misformat.of_key)
 
 

@@ -50,7 +50,7 @@ def test_the_path_of_an_entity_is_its_ref(entity_ref: str, path: str) -> None:
         "component:default/a.",
         "component:default/a b",
         "component:default/a\n",
-        "component:default/" + "a" * 64,
+        "component:default/" + "a" * 121,
         "../x:default/a",
         "1kind:default/a",
     ],
