@@ -9,7 +9,13 @@ from typing import Any, Protocol
 
 from sync.azure.exchange import fetch
 from sync.clock import Clock
-from sync.config.settings import Credential, EntraCredential, TokenCredential
+from sync.config.settings import (
+    BasicCredential,
+    Credential,
+    EntraCredential,
+    TokenCredential,
+    variable_names,
+)
 from sync.errors import ServiceError, UsageError
 from sync.http import json_of
 
@@ -39,9 +45,20 @@ class PersonalToken:
 
     def header(self) -> str:
         """Basic with an empty user name for a PAT; Bearer for a token of Entra's shape."""
-        if _ENTRA_TOKEN.fullmatch(self._token):
+        if is_entra_token(self._token):
             return f"Bearer {self._token}"
         return "Basic " + base64.b64encode(f":{self._token}".encode()).decode()
+
+
+class UserPassword:
+    """A user of a Server whose IIS asks for Basic, with the password."""
+
+    def __init__(self, user: str, password: str) -> None:
+        self._pair = f"{user}:{password}"
+
+    def header(self) -> str:
+        """In UTF-8, as https://www.rfc-editor.org/rfc/rfc7617 has it."""
+        return "Basic " + base64.b64encode(self._pair.encode()).decode()
 
 
 class EntraToken:
@@ -79,13 +96,18 @@ class EntraToken:
         self._token, self._expires = token.token, float(token.expires_on)
 
 
+def is_entra_token(value: str) -> bool:
+    """Whether it has the shape of a token of Microsoft Entra, and not of a personal one."""
+    return _ENTRA_TOKEN.fullmatch(value) is not None
+
+
 def is_at_hand(credential: Credential, environ: Mapping[str, str]) -> bool:
     """Whether the environment has what ``credential`` needs, as far as that shows there: a default
     chain of Microsoft Entra may find an identity elsewhere."""
-    if isinstance(credential, TokenCredential):
-        return bool(environ.get(credential.variable, "").strip())
-    if credential.secret_variable is not None:
-        return bool(environ.get(credential.secret_variable, "").strip())
+    if variables := variable_names(credential):
+        return all(environ.get(name, "").strip() for name in variables)
+    if not isinstance(credential, EntraCredential):
+        return True
     return not credential.federated or not _FEDERATION.isdisjoint(environ)
 
 
@@ -96,13 +118,16 @@ def authorizer(
     or the package that it needs is not there."""
     if isinstance(credential, TokenCredential):
         return PersonalToken(_variable(credential.variable, environ, provider))
+    if isinstance(credential, BasicCredential):
+        user = _text(credential.user_variable, environ, provider, forbidden=":")
+        return UserPassword(user, _text(credential.password_variable, environ, provider))
     try:
         return EntraToken(_entra(credential, environ, provider), clock)
     except ValueError as error:
         raise UsageError(
             f"provider {provider}: its Microsoft Entra identity is not complete. Check tenantId "
-            "and clientId; a federated one needs a job with the permission id-token: write, or "
-            "AZURE_FEDERATED_TOKEN_FILE"
+            "and clientId, and a certificate's private key; a federated one needs a job with the "
+            "permission id-token: write, or AZURE_FEDERATED_TOKEN_FILE"
         ) from error
 
 
@@ -121,6 +146,37 @@ def _variable(name: str, environ: Mapping[str, str], provider: str) -> str:
     return value
 
 
+def _text(name: str, environ: Mapping[str, str], provider: str, *, forbidden: str = "") -> str:
+    """A user's name or password, which may have spaces and letters of any kind."""
+    value = environ.get(name, "").strip("\r\n")
+    if not value.strip():
+        raise UsageError(
+            f"provider {provider}: the environment variable {name} is not set. It holds the user's"
+            " name or the password for the Azure DevOps Server"
+        )
+    if not value.isprintable() or set(forbidden) & set(value):
+        raise UsageError(
+            f"provider {provider}: the environment variable {name} holds what no user's name or"
+            " password can have here (a line break, a control character, or : in a name)"
+        )
+    return value
+
+
+def _certificate(name: str, environ: Mapping[str, str], provider: str) -> bytes:
+    value = environ.get(name, "").strip()
+    if not value:
+        raise UsageError(
+            f"provider {provider}: the environment variable {name} is not set. It holds the"
+            " certificate of the identity in Microsoft Entra with its private key, as PEM"
+        )
+    if "-----BEGIN CERTIFICATE-----" not in value or "PRIVATE KEY-----" not in value:
+        raise UsageError(
+            f"provider {provider}: the environment variable {name} does not hold a certificate"
+            " with its private key: a PEM file has BEGIN CERTIFICATE and BEGIN PRIVATE KEY"
+        )
+    return value.encode() + b"\n"
+
+
 def _entra(credential: EntraCredential, environ: Mapping[str, str], provider: str) -> Any:
     """A credential object of azure-identity, which is an optional package."""
     try:
@@ -134,6 +190,9 @@ def _entra(credential: EntraCredential, environ: Mapping[str, str], provider: st
     if credential.secret_variable is not None:
         secret = _variable(credential.secret_variable, environ, provider)
         return identity.ClientSecretCredential(tenant, client, secret)
+    if credential.certificate_variable is not None:
+        data = _certificate(credential.certificate_variable, environ, provider)
+        return identity.CertificateCredential(tenant, client, certificate_data=data)
     if credential.federated and "ACTIONS_ID_TOKEN_REQUEST_URL" in environ:
         return identity.ClientAssertionCredential(tenant, client, _github_assertion(environ))
     if credential.federated:

@@ -7,7 +7,7 @@ from sync.azure.answers import (
     ProjectNotFoundError,
     UnauthorisedError,
 )
-from sync.config.settings import Provider, TokenCredential
+from sync.config.settings import BasicCredential, Provider, TokenCredential
 from sync.errors import ServiceError
 
 MARKETPLACE = "https://marketplace.visualstudio.com/items?itemName=ms.vss-code-search"
@@ -52,6 +52,8 @@ def credential(provider: Provider) -> str:
     """What the provider signs in with, as people know it."""
     if isinstance(provider.credential, TokenCredential):
         return f"the token in {provider.credential.variable}"
+    if isinstance(provider.credential, BasicCredential):
+        return f"the user in {provider.credential.user_variable}"
     return "the Microsoft Entra identity"
 
 
@@ -62,5 +64,11 @@ def _remedy(provider: Provider) -> str:
             f"Make a personal access token with Code (Read) for the organisation {place.name} "
             f"and put it into {provider.credential.variable}; a token expires, and it is good "
             "for its own organisation only"
+        )
+    if isinstance(provider.credential, BasicCredential):
+        return (
+            f"Check {provider.credential.user_variable} (DOMAIN\\user, or user@domain) and"
+            f" {provider.credential.password_variable}, that {place.url} takes Basic in IIS, and"
+            " that the user may read the code"
         )
     return f"Add the identity to the organisation {place.name} with access to its code"

@@ -86,6 +86,28 @@ ClientSecretOption = Annotated[
         "The environment variable that holds that identity's secret.",
     ),
 ]
+CertificateOption = Annotated[
+    str | None,
+    option(
+        CREDENTIAL,
+        "--certificate-variable",
+        "NAME",
+        "The one that holds its certificate and private key (PEM).",
+    ),
+]
+UserOption = Annotated[
+    str | None,
+    option(
+        CREDENTIAL,
+        "--username-variable",
+        "NAME",
+        "The one that holds a user's name, for a Server that takes no token.",
+    ),
+]
+PasswordOption = Annotated[
+    str | None,
+    option(CREDENTIAL, "--password-variable", "NAME", "The one that holds that user's password."),
+]
 FederatedOption = Annotated[
     bool,
     option(
@@ -119,13 +141,16 @@ def new_provider(
     tenant_id: TenantOption = None,
     client_id: ClientOption = None,
     secret_variable: ClientSecretOption = None,
+    certificate_variable: CertificateOption = None,
     federated: FederatedOption = False,
     default_credential: DefaultCredentialOption = False,
+    username_variable: UserOption = None,
+    password_variable: PasswordOption = None,
     discovery: DiscoveryOption = None,
     forks: ForksOption = False,
 ) -> NewProvider:
     """What these options say of a provider; UsageError where they do not go together."""
-    from sync.config.edit import entra
+    from sync.config.edit import basic, entra
 
     return NewProvider(
         organization=organization or "",
@@ -141,10 +166,12 @@ def new_provider(
             path=tuple(exclude_path or ()),
         ),
         token_variable=token_variable,
-        credential=entra(
+        credential=basic(username_variable, password_variable)
+        or entra(
             tenant_id=tenant_id,
             client_id=client_id,
             secret_variable=secret_variable,
+            certificate_variable=certificate_variable,
             federated=federated,
             default=default_credential,
         ),

@@ -14,6 +14,7 @@ from sync.config.kinds import allowances
 from sync.config.load import load_config, read_lines
 from sync.config.settings import Config, Provider
 from sync.doctor import provider_checks, repository_checks
+from sync.doctor.credential_checks import shared
 from sync.doctor.pattern_checks import kinds
 from sync.errors import PROBLEMS_FOUND, CatalogError, UsageError
 from sync.finding import Section, finding_json
@@ -82,7 +83,11 @@ def _sections(
         opened = partial(AzureDevOps, [each], options)
         allowance = allowances(config)[each.id]
         missed = partial(unknown, providers=config.providers, known={e.target for e in log})
-        findings = (*provider_checks.examine(each, opened, lines, missed), *kinds(allowance, log))
+        findings = (
+            *shared(each, config.providers, lines, os.environ),
+            *provider_checks.examine(each, opened, lines, missed),
+            *kinds(allowance, log),
+        )
         yield Section(title=f"provider {each.id}", findings=findings)
     findings = tuple(repository_checks.examine(config, os.environ, run_time()[0]))
     yield Section(title="repository", findings=findings)

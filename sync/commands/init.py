@@ -26,7 +26,7 @@ from sync.commands.workflows import (
 from sync.config.edit import settings_of
 from sync.config.kinds import EVERY
 from sync.config.load import load_config, read_config
-from sync.config.settings import Config, NewProvider
+from sync.config.settings import Config, NewProvider, TokenCredential
 from sync.disk import create_file
 from sync.doctor.github_checks import github_place
 from sync.errors import ConfigError, GitError, UsageError
@@ -287,6 +287,9 @@ def _credential_steps(setting: Setting, *, workflows: bool) -> Iterator[str]:
         yield "1. Let the identity in Microsoft Entra read the code (docs/tokens.md says how)"
         return
     exports = "; ".join(f"export {name}=…" for name in variables)
-    yield f"1. Make a token with Code (Read) and put it into {' and '.join(variables)}: {exports}"
+    what = "Make a token with Code (Read)"
+    if not all(isinstance(one, TokenCredential) for one in setting.credentials):
+        what = "Get what docs/tokens.md says"
+    yield f"1. {what} and put it into {' and '.join(variables)}: {exports}"
     if workflows:
         yield from (f"   For the workflows: gh secret set {name}" for name in variables)

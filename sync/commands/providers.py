@@ -7,7 +7,13 @@ from pathlib import Path
 
 from sync.config import edit
 from sync.config.load import LARGEST, load_config, read_config
-from sync.config.settings import Credential, NewProvider, Provider, TokenCredential
+from sync.config.settings import (
+    Credential,
+    EntraCredential,
+    NewProvider,
+    Provider,
+    variable_names,
+)
 from sync.disk import read_file, write_file
 from sync.errors import ConfigError, UsageError
 from sync.model import Json
@@ -98,10 +104,11 @@ def _row(provider: Provider) -> tuple[Cell, ...]:
 
 def _credential(credential: Credential) -> str:
     """What holds it, and whether that is there; never the secret."""
-    if not isinstance(credential, TokenCredential):
+    if isinstance(credential, EntraCredential):
         return "Microsoft Entra"
-    state = "set" if os.environ.get(credential.variable, "").strip() else "not set"
-    return f"{credential.variable} ({state})"
+    names = variable_names(credential)
+    states = ["set" if os.environ.get(name, "").strip() else "not set" for name in names]
+    return ", ".join(f"{name} ({state})" for name, state in zip(names, states, strict=True))
 
 
 def _json(provider: Provider) -> dict[str, Json]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from sync.config.settings import Credential, EntraCredential, TokenCredential
+from sync.config.settings import Credential, EntraCredential, variable_names
 from sync.publish.github import API
 
 NAMES = ("catalog-sync.yml", "catalog-review.yml")
@@ -99,11 +99,7 @@ def _quarters(minute: int) -> str:
 
 def variables_of(credentials: Iterable[Credential]) -> tuple[str, ...]:
     """The environment variables that hold their secrets, each once, in order."""
-    names = [
-        one.variable if isinstance(one, TokenCredential) else one.secret_variable
-        for one in credentials
-    ]
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(name for one in credentials for name in variable_names(one)))
 
 
 def _access(credentials: Sequence[Credential]) -> Iterator[str]:

@@ -123,12 +123,24 @@ def _credential(check: Check, provider: Mapping[str, Json], path: KeyPath) -> It
         yield Finding(path=place, at_key=True, message=message)
     if not isinstance(credential, dict):
         return
+    if {"username", "password"} <= credential.keys():
+        host = str(provider.get("host", "dev.azure.com")).lower()
+        if host == "dev.azure.com" or host.endswith(".visualstudio.com"):
+            message = (
+                f"{check.shown(place)} is for an Azure DevOps Server; expected a token, or an"
+                f" identity of Microsoft Entra, for {host}"
+            )
+            yield Finding(path=place, at_key=True, message=message)
+    if {"username", "password"} & credential.keys():
+        return  # what is missing is told already
+    ways: list[str] = [key for key in ("clientSecret", "clientCertificate") if key in credential]
     federated = credential.get("federated", False)
-    if "clientSecret" in credential and federated is True:
-        wrong = "has a clientSecret and is federated"
-    elif "clientSecret" not in credential and federated is False:
-        wrong = "has neither a clientSecret nor federated: true"
+    ways += ["federated"] if federated is True else []
+    if len(ways) > 1:
+        wrong = f"has {' and '.join(ways)}"
+    elif not ways and federated is False:
+        wrong = "has neither clientSecret, clientCertificate nor federated: true"
     else:
         return
-    message = f"{check.shown(place)} {wrong}; expected one of the two"
+    message = f"{check.shown(place)} {wrong}; expected one of them"
     yield Finding(path=place, at_key=True, message=message)

@@ -4,7 +4,7 @@ Text from the file is shown only where it is a key; a value may be a secret.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -218,11 +218,18 @@ def _meant(name: str, known: Iterable[str]) -> str | None:
 
 
 def _chosen(shape: Shape, value: Json) -> Shape:
-    """The one of several shapes whose kind of value this is."""
+    """The one of several shapes whose kind of value this is; of several mappings the one that has
+    the most of its keys, or else the first."""
     if not isinstance(shape, Either):
         return shape
     kinds = _KIND_OF.get(type(value), ())
-    return next((each for each in shape.shapes if isinstance(each, kinds)), shape)
+    fitting = [each for each in shape.shapes if isinstance(each, kinds)]
+    given = value if isinstance(value, dict) else {}
+    return max(fitting, key=lambda each: _shared(each, given), default=shape)
+
+
+def _shared(shape: Shape, given: Collection[str]) -> int:
+    return sum(key.name in given for key in shape.keys) if isinstance(shape, Object) else 0
 
 
 def _kind(value: Json) -> str:

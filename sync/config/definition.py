@@ -53,11 +53,13 @@ _EXCLUDE = Object(
 )
 
 _CREDENTIAL = Either(
-    expected="`default`, or a mapping with tenantId, clientId, and clientSecret or federated",
+    expected="`default`, a mapping with tenantId, clientId, and clientSecret, clientCertificate or "
+    "federated, or one with username and password",
     shapes=(
         Text(expected="`default`", choices=("default",)),
         Object(
-            expected="a mapping with tenantId, clientId, and clientSecret or federated",
+            expected="a mapping with tenantId, clientId, and clientSecret, clientCertificate or "
+            "federated",
             keys=(
                 Key(
                     name="tenantId",
@@ -77,9 +79,33 @@ _CREDENTIAL = Either(
                     description="The environment variable that holds its secret: ${NAME}.",
                 ),
                 Key(
+                    name="clientCertificate",
+                    shape=SECRET,
+                    description="The environment variable that holds its certificate with the "
+                    "private key, as PEM: ${NAME}.",
+                ),
+                Key(
                     name="federated",
                     shape=Flag(expected="true"),
                     description="Sign in with the workflow's own identity, without a secret.",
+                ),
+            ),
+        ),
+        Object(
+            expected="a mapping with username and password",
+            keys=(
+                Key(
+                    name="username",
+                    shape=SECRET,
+                    required=True,
+                    description="The environment variable that holds a user's name, for a Server "
+                    "that takes no token (IIS Basic): ${NAME}.",
+                ),
+                Key(
+                    name="password",
+                    shape=SECRET,
+                    required=True,
+                    description="The environment variable that holds the password: ${NAME}.",
                 ),
             ),
         ),
@@ -151,7 +177,8 @@ _PROVIDER = Object(
         Key(
             name="credential",
             shape=_CREDENTIAL,
-            description="Microsoft Entra instead of a token; needs the extra `entra`.",
+            description="Microsoft Entra instead of a token, with the extra `entra`; or a user and "
+            "a password for a Server.",
         ),
         Key(
             name="discovery",

@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sync.config.settings import EntraCredential, NewProvider
+from sync.config.settings import BasicCredential, EntraCredential, NewProvider
 from sync.errors import UsageError
 from sync.yaml12.quoting import plain_or_quoted
 
@@ -25,6 +25,7 @@ def entra(
     tenant_id: str | None,
     client_id: str | None,
     secret_variable: str | None,
+    certificate_variable: str | None,
     federated: bool,
     default: bool,
 ) -> EntraCredential | None:
@@ -32,11 +33,12 @@ def entra(
 
     UsageError when ``default``, which takes what the machine offers, comes with more.
     """
-    said = bool(tenant_id or client_id or secret_variable or federated)
+    said = bool(tenant_id or client_id or secret_variable or certificate_variable or federated)
     if default and said:
         raise UsageError(
             "--default-credential takes the identity that the machine offers; leave it out, or"
-            " leave out --tenant-id, --client-id, --secret-variable and --federated"
+            " leave out --tenant-id, --client-id, --secret-variable, --certificate-variable and"
+            " --federated"
         )
     if not default and not said:
         return None
@@ -44,7 +46,17 @@ def entra(
         tenant_id=tenant_id,
         client_id=client_id,
         secret_variable=secret_variable,
+        certificate_variable=certificate_variable,
         federated=federated,
+    )
+
+
+def basic(user_variable: str | None, password_variable: str | None) -> BasicCredential | None:
+    """A user and a password of a Server, by their variables; what is missing, the checks tell."""
+    if not (user_variable or password_variable):
+        return None
+    return BasicCredential(
+        user_variable=user_variable or "", password_variable=password_variable or ""
     )
 
 
@@ -170,13 +182,17 @@ def _is_comment(line: str, column: int) -> bool:
     return line.startswith(" " * column + "#")
 
 
-def _credential(credential: EntraCredential) -> str:
+def _credential(credential: EntraCredential | BasicCredential) -> str:
     """``default`` when nothing is said of the identity; what is missing, the checks tell."""
-    secret = credential.secret_variable
+    if isinstance(credential, BasicCredential):
+        named = {"username": credential.user_variable, "password": credential.password_variable}
+        return _braced({key: _item(f"${{{name}}}") for key, name in named.items() if name})
+    secret, certificate = credential.secret_variable, credential.certificate_variable
     given = {
         "tenantId": credential.tenant_id,
         "clientId": credential.client_id,
         "clientSecret": None if secret is None else f"${{{secret}}}",
+        "clientCertificate": None if certificate is None else f"${{{certificate}}}",
     }
     said = {key: _item(value) for key, value in given.items() if value}
     if credential.federated:

@@ -12,6 +12,7 @@ from typing import Literal, cast
 from sync.config.coherence import providers_of, rule_name
 from sync.config.conformance import KeyPath
 from sync.config.settings import (
+    BasicCredential,
     Config,
     Credential,
     DeletionLimit,
@@ -151,15 +152,21 @@ def _credential(provider: Mapping[str, Json]) -> Credential:
     value = provider.get("credential")
     if value is None:
         return TokenCredential(variable=_variable(provider.get("token", "${AZURE_TOKEN}")))
-    entra = _mapping(value)
-    if not entra:
+    given = _mapping(value)
+    if not given:
         return EntraCredential()
-    secret = entra.get("clientSecret")
+    if "username" in given:
+        return BasicCredential(
+            user_variable=_variable(given["username"]),
+            password_variable=_variable(given["password"]),
+        )
+    secret, certificate = given.get("clientSecret"), given.get("clientCertificate")
     return EntraCredential(
-        tenant_id=str(entra["tenantId"]),
-        client_id=str(entra["clientId"]),
+        tenant_id=str(given["tenantId"]),
+        client_id=str(given["clientId"]),
         secret_variable=_variable(secret) if secret is not None else None,
-        federated=entra.get("federated") is True,
+        certificate_variable=_variable(certificate) if certificate is not None else None,
+        federated=given.get("federated") is True,
     )
 
 

@@ -4,7 +4,7 @@ proposal would be merged into. Pure."""
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sync.config.settings import Config, Credential, Provider, TokenCredential
+from sync.config.settings import BasicCredential, Config, Credential, Provider, TokenCredential
 
 Pair: TypeAlias = tuple[str, Credential]
 """An organisation's URL in lower case, and what is sent there. Projects, repositories, paths and
@@ -44,9 +44,13 @@ def sent(credential: Credential) -> str:
     """What is sent, in words: a variable by its name, an identity by its kind."""
     if isinstance(credential, TokenCredential):
         return f"${{{credential.variable}}}"
+    if isinstance(credential, BasicCredential):
+        return f"user ${{{credential.user_variable}}}, password ${{{credential.password_variable}}}"
     if credential.tenant_id is None:
         return "credential: default"
-    kind = (
-        "federated" if credential.federated else f"clientSecret ${{{credential.secret_variable}}}"
-    )
+    kind = f"clientSecret ${{{credential.secret_variable}}}"
+    if credential.certificate_variable is not None:
+        kind = f"clientCertificate ${{{credential.certificate_variable}}}"
+    if credential.federated:
+        kind = "federated"
     return f"client {credential.client_id} of tenant {credential.tenant_id}, {kind}"

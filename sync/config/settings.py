@@ -17,16 +17,38 @@ class TokenCredential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BasicCredential:
+    """A user of an Azure DevOps Server and a password, each named by its environment variable."""
+
+    user_variable: str
+    password_variable: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntraCredential:
     """A Microsoft Entra identity; needs the extra ``entra``. All ``None`` is the default chain."""
 
     tenant_id: str | None = None
     client_id: str | None = None
     secret_variable: str | None = None
+    certificate_variable: str | None = None
+    """Holds a certificate with its private key, as PEM."""
     federated: bool = False
 
 
-Credential: TypeAlias = TokenCredential | EntraCredential
+Credential: TypeAlias = TokenCredential | EntraCredential | BasicCredential
+
+
+def variable_names(credential: Credential) -> tuple[str, ...]:
+    """The environment variables that hold what is secret of it, in the order of providers.yaml."""
+    match credential:
+        case TokenCredential(variable=variable):
+            return (variable,)
+        case BasicCredential(user_variable=user, password_variable=password):
+            return (user, password)
+        case EntraCredential(secret_variable=secret, certificate_variable=certificate):
+            return tuple(name for name in (secret, certificate) if name is not None)
+
 
 Way: TypeAlias = Literal["auto", "search", "git"]
 """How manifests are found."""
@@ -161,7 +183,7 @@ class NewProvider:
     branch: str | None = None
     exclude: Exclude = field(default_factory=Exclude)
     token_variable: str | None = None
-    credential: EntraCredential | None = None
+    credential: EntraCredential | BasicCredential | None = None
     discovery: Way | None = None
     forks: bool = False
     allow: tuple[str, ...] = ()

@@ -18,7 +18,8 @@ from sync.azure.repositories import Repository
 from sync.azure.service import AzureDevOps
 from sync.config.coverage import covers_repository, matches, rooted
 from sync.config.load import Lines
-from sync.config.settings import Provider, TokenCredential
+from sync.config.settings import Provider
+from sync.doctor.credential_checks import advice
 from sync.doctor.pattern_checks import barren, overlooked, patterns, repositories
 from sync.doctor.renamed_checks import former, former_names
 from sync.doctor.search_checks import LATER, branch, code_search
@@ -29,10 +30,6 @@ from sync.model import Discovery
 from sync.text.wording import counted
 
 _REACHED = (UnauthorisedError, ForbiddenError, NotFoundError, BadRequestError)
-_TOKENS = (
-    "A personal access token is made under User settings > Personal access tokens, with the "
-    "scope Code (Read) and nothing else"
-)
 
 
 def examine(
@@ -51,7 +48,7 @@ def examine(
         try:
             source.check_credentials([provider.id])
         except UsageError as error:
-            yield failed("credential", str(error), _credential_advice(provider, lines))
+            yield failed("credential", str(error), advice(provider, lines))
             yield unknown("connection", "not tried, and nothing after it")
             return
         probe = source.probe(provider.id)
@@ -98,13 +95,12 @@ def _not_let_in(
         yield failed("rate limit", words, LATER)
         return
     if not isinstance(error, _REACHED):
-        advice = step(provider, error, lines.of(provider.id, "host"))
-        yield failed("connection", words, advice)
+        yield failed("connection", words, step(provider, error, lines.of(provider.id, "host")))
         yield unknown("credential", "not tried, and nothing after it")
         return
     yield ok("connection", f"{place.url} answers")
     if isinstance(error, UnauthorisedError | ForbiddenError):
-        yield failed("credential", words, _credential_advice(provider, lines))
+        yield failed("credential", words, advice(provider, lines))
         yield unknown("organization", "not tried, and nothing after it")
         return
     yield failed(
@@ -200,15 +196,3 @@ def _rate(probe: Probe) -> Finding:
             "Let fewer jobs share this credential, or lower --concurrency; a sync waits for it",
         )
     return ok("rate limit", text)
-
-
-def _credential_advice(provider: Provider, lines: Lines) -> str:
-    place = provider.organization
-    if isinstance(provider.credential, TokenCredential):
-        page = f"{place.url}/_usersSettings/tokens"
-        name = provider.credential.variable
-        return f"{_TOKENS}: {page}. Then put it into {name}: export {name}=…"
-    return (
-        f"Add the identity at {place.url}/_settings/users with the access level Basic, and check "
-        f"tenantId and clientId at {lines.of(provider.id, 'credential')}"
-    )

@@ -24,6 +24,9 @@ class Token:
     scopes: frozenset[str] | set[str] | None = None
     """E.g. ``{"vso.code"}``, which does not include ``vso.project``."""
     organizations: frozenset[str] | set[str] | None = None
+    user: str = ""
+    """The user's name that has to come with it, as to a Server whose IIS asks for Basic; with
+    nothing, any will do."""
     projects: frozenset[str] | set[str] | None = None
     """Projects the identity can read; of others it gets what a stranger gets."""
 
@@ -59,20 +62,22 @@ def accepted(authorization: str, tokens: Sequence[Token]) -> Token | None:
     """The token that an ``Authorization`` header carries, or none if it is refused."""
     scheme, _, rest = authorization.strip().partition(" ")
     scheme, rest = scheme.lower(), rest.strip()
-    secret = _password(rest) if scheme == "basic" else rest
+    user, secret = _pair(rest) if scheme == "basic" else ("", rest)
     if scheme not in ("basic", "bearer") or not secret:
         return None
     if not tokens:
         return ANYONE
     for token in tokens:
-        if token.value == secret and token.scheme == scheme:
+        known = token.user in {"", user}
+        if token.value == secret and token.scheme == scheme and known:
             return token
     return None
 
 
-def _password(encoded: str) -> str:
+def _pair(encoded: str) -> tuple[str, str]:
     try:
         pair = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, ValueError):
-        return ""
-    return pair.partition(":")[2]
+        return "", ""
+    user, _, password = pair.partition(":")
+    return user, password

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sync.azure.credentials import ENTRA_SCOPE, authorizer
-from sync.config.settings import Credential, EntraCredential, TokenCredential
+from sync.azure.credentials import ENTRA_SCOPE, authorizer, is_at_hand
+from sync.config.settings import BasicCredential, Credential, EntraCredential, TokenCredential
 from sync.errors import ServiceError, UsageError
 from tests.azure.scripted import Says, scripted
 from tests.support.clock import FakeClock
@@ -70,6 +70,33 @@ def test_a_personal_access_token_is_basic_without_a_user() -> None:
 
 def test_an_entra_token_in_the_variable_is_a_bearer() -> None:
     assert header(TokenCredential(variable="T"), {"T": ENTRA}) == f"Bearer {ENTRA}"
+
+
+def test_a_user_and_a_password_are_basic_in_utf_8() -> None:
+    credential = BasicCredential(user_variable="U", password_variable="P")
+    environ = {"U": "ACME\\jörg", "P": "päss: word"}
+    expected = base64.b64encode("ACME\\jörg:päss: word".encode()).decode()
+    assert header(credential, environ) == f"Basic {expected}"
+    assert is_at_hand(credential, environ)
+    assert not is_at_hand(credential, {"U": "x"})
+
+
+@pytest.mark.parametrize(
+    ("environ", "words"),
+    [
+        ({"P": "x"}, "U is not set"),
+        ({"U": "x", "P": " "}, "P is not set"),
+        ({"U": "a:b", "P": "x"}, "U holds what no user's name"),
+        ({"U": "x", "P": "one\r\ntwo"}, "P holds what no user's name or password"),
+    ],
+)
+def test_a_user_or_password_that_is_none_is_named_and_not_quoted(
+    environ: dict[str, str], words: str
+) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        header(BasicCredential(user_variable="U", password_variable="P"), environ)
+    assert "two" not in str(caught.value)
+    assert "a:b" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

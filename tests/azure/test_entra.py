@@ -1,5 +1,6 @@
 """Microsoft Entra identities by azure-identity itself, against an Entra on loopback."""
 
+import base64
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ from sync.clock import SystemClock
 from sync.config.settings import EntraCredential
 from sync.emulator.access import Token
 from sync.emulator.server import Emulator
-from sync.errors import ServiceError
+from sync.errors import ServiceError, UsageError
 from tests.azure.organizations import places, provider, write_repository
 from tests.azure.scripted import Asked, Says, Scripted, scripted
 from tests.support.tls import self_signed, serving
@@ -101,6 +102,7 @@ def signed_in(credential: EntraCredential, environ: Mapping[str, str] | None = N
 
 
 BY_SECRET = EntraCredential(tenant_id=TENANT, client_id=CLIENT, secret_variable="S")
+BY_CERTIFICATE = EntraCredential(tenant_id=TENANT, client_id=CLIENT, certificate_variable="C")
 FEDERATED = EntraCredential(tenant_id=TENANT, client_id=CLIENT, federated=True)
 
 
@@ -110,6 +112,38 @@ def test_a_service_principal_signs_in_with_its_secret_and_keeps_its_token(entra:
     [form] = entra.asked()
     assert (form["client_id"], form["client_secret"]) == ([CLIENT], [SECRET])
     assert SCOPE in form["scope"][0].split()
+
+
+def test_a_service_principal_signs_in_with_a_certificate(entra: Entra, tmp_path: Path) -> None:
+    file = self_signed(tmp_path / "client.pem", "catalog-sync", valid=True, rsa=True)
+    pem = file.read_text(encoding="ascii")
+    assert signed_in(BY_CERTIFICATE, {"C": pem}).header() == f"Bearer {token(1)}"
+    [form] = entra.asked()
+    assert form["client_id"] == [CLIENT]
+    assert form["client_assertion_type"][0].endswith("client-assertion-type:jwt-bearer")
+    header, claims, _ = form["client_assertion"][0].split(".")
+    assert "x5t" in base64.urlsafe_b64decode(header + "==").decode()
+    assert CLIENT in base64.urlsafe_b64decode(claims + "==").decode()
+    assert "PRIVATE" not in str(form)
+    assert "client_secret" not in form
+
+
+@pytest.mark.parametrize(
+    ("pem", "words"),
+    [
+        ("", "C is not set. It holds the certificate"),
+        ("/etc/client.pem", "C does not hold a certificate with its private key"),
+        (
+            "-----BEGIN CERTIFICATE-----\nhunter2\n-----BEGIN PRIVATE KEY-----\n",
+            "is not complete. Check tenantId and clientId, and a certificate's private key",
+        ),
+    ],
+)
+def test_what_is_no_certificate_is_told_and_not_repeated(pem: str, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        signed_in(BY_CERTIFICATE, {"C": pem})
+    assert words in str(caught.value)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_token_that_ends_soon_is_renewed(entra: Entra) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from sync.azure.connect import parse_connect
 from sync.azure.service import AzureDevOps, Contact
-from sync.config.settings import TokenCredential
+from sync.config.settings import BasicCredential, TokenCredential
 from sync.emulator.access import Token
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
@@ -87,6 +87,26 @@ def test_hosts_of_every_kind_work_side_by_side_each_with_its_own_credential(
         "beta.almsearch.visualstudio.com",
         "tfs.acme.com:8080",
     }
+
+
+def test_a_server_that_asks_for_a_user_is_read_with_one(tmp_path: Path) -> None:
+    """IIS Basic: a personal access token is not taken there."""
+    write_repository(tmp_path, "Main Collection/P/r")
+    by_user = BasicCredential(user_variable="U", password_variable="P")
+    wanted = provider(organization=SERVER, credential=by_user)
+    by_token = provider(organization=SERVER, credential=TokenCredential(variable="P"))
+    options: dict[str, Any] = {"virtual_directory": "tfs", "hosts": ["tfs.acme.com"]}
+    tokens = [Token("pass word", user="ACME\\sync")]
+    with Emulator(tmp_path, tokens=tokens, **options) as emulator:
+        contact = Contact(connect={"tfs.acme.com:8080": emulator.url})
+        environ = {"U": "ACME\\sync", "P": "pass word"}
+        with AzureDevOps([wanted], contact, environ=environ, clock=FakeClock()) as service:
+            found = service.discover(wanted)
+        environ = {"P": "password"}
+        with AzureDevOps([by_token], contact, environ=environ, clock=FakeClock()) as service:
+            refused = service.discover(by_token)
+    assert (len(found.found), found.complete) == (1, True)
+    assert not refused.complete
 
 
 def test_an_older_server_is_read_with_its_own_api_version(tmp_path: Path) -> None:

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from sync.config.load import load_config
-from sync.config.settings import Credential, EntraCredential, Exclude, TokenCredential
+from sync.config.settings import (
+    BasicCredential,
+    Credential,
+    EntraCredential,
+    Exclude,
+    TokenCredential,
+)
 from tests.support.files import write_files
 from tests.support.inquiry import PROVIDERS
 from tests.support.running import run
@@ -39,6 +45,17 @@ EXCLUDE = Exclude(project=("Old",), repository=("archive-*", "a, b"), path=("/ve
         (
             ("--tenant-id", "1e-2", "--client-id", "c", "--secret-variable", "SECRET"),
             EntraCredential(tenant_id="1e-2", client_id="c", secret_variable="SECRET"),
+        ),
+        (
+            ("--tenant-id", "t", "--client-id", "c", "--certificate-variable", "C"),
+            EntraCredential(tenant_id="t", client_id="c", certificate_variable="C"),
+        ),
+        (
+            (
+                *("--host", "https://tfs.acme.com", "--username-variable", "U"),
+                *("--password-variable", "P"),
+            ),
+            BasicCredential(user_variable="U", password_variable="P"),
         ),
         (
             ("--tenant-id", "0123", "--client-id", "c", "--federated"),

@@ -34,11 +34,25 @@ BOTH = f"5:7: {P}.credential has"
         ),
         (
             "credential: {tenantId: t, clientId: c, clientSecret: '${A}', federated: true}",
-            f"{BOTH} a clientSecret and is federated; expected one of the two",
+            f"{BOTH} clientSecret and federated; expected one of them",
         ),
         (
             "credential: {tenantId: t, clientId: c}",
-            f"{BOTH} neither a clientSecret nor federated: true; expected one of the two",
+            f"{BOTH} neither clientSecret, clientCertificate nor federated: true; expected one of…",
+        ),
+        (
+            (
+                "credential: {tenantId: t, clientId: c, clientSecret: '${A}', "
+                "clientCertificate: '${B}'}"
+            ),
+            f"{BOTH} clientSecret and clientCertificate; expected one of them",
+        ),
+        (
+            "credential: {username: '${U}', password: '${P}'}",
+            (
+                f"{BOTH.removesuffix('has')}is for an Azure DevOps Server; expected a token, or an"
+                " identity of Microsoft Entra, for dev.azure.com"
+            ),
         ),
         (
             "host: http://tfs.acme.com",

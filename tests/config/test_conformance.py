@@ -69,14 +69,20 @@ QUOTE = "put it in quotes if it is one"
         (
             "credential: [x]",
             (
-                f"5:19: {P}.credential is a list; expected `default`, or a mapping with tenantId, "
-                "clientId, and clientSecret or federated"
+                f"5:19: {P}.credential is a list; expected `default`, a mapping with tenantId, "
+                "clientId, and clientSecret, clientCertificate or federated, or one with username "
+                "and password"
             ),
         ),
         (
             "credential: {clientId: c, federated: true}",
             f"5:7: {P}.credential has no tenantId; expected tenantId: "
             + ENTRA.removeprefix("expected "),
+        ),
+        (
+            "credential: {username: '${U}'}",
+            f"5:7: {P}.credential has no password; expected password: "
+            + SECRET.removeprefix("expected "),
         ),
         (
             "credential: {tenantId: t, clientId: c, federated: 'yes'}",
@@ -141,6 +147,9 @@ folder: again
         "credential: {0}",
         "credential: {{tenantId: t, clientId: c, clientSecret: {0}}}",
         "credential: {{secret: {0}}}",
+        "credential: {{username: {0}, password: {0}}}",
+        "credential: {{username: '${{U}}', password: {0}}}",
+        "credential: {{tenantId: t, clientId: c, clientCertificate: {0}}}",
         "host: https://x:{0}@tfs.acme.com",
         "host: 'http://{0}@tfs.acme.com'",
         "forks: {0}",

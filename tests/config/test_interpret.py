@@ -6,6 +6,8 @@ import pytest
 
 from sync.config.settings import (
     BARE,
+    BasicCredential,
+    Credential,
     DeletionLimit,
     EntraCredential,
     Exclude,
@@ -99,12 +101,18 @@ def test_deletions_are_limited_by_a_share_or_a_count(text: str, limit: DeletionL
             "credential: {tenantId: t-1, clientId: c-1, federated: true}",
             EntraCredential(tenant_id="t-1", client_id="c-1", federated=True),
         ),
+        (
+            "credential: {tenantId: t-1, clientId: c-1, clientCertificate: '${CERT}'}",
+            EntraCredential(tenant_id="t-1", client_id="c-1", certificate_variable="CERT"),
+        ),
+        (
+            "credential: {username: '${U}', password: '${P}'}\nhost: https://tfs.acme.com",
+            BasicCredential(user_variable="U", password_variable="P"),
+        ),
         ("token: ${_T0}", TokenCredential(variable="_T0")),
     ],
 )
-def test_credentials_name_where_a_secret_is(
-    text: str, credential: EntraCredential | TokenCredential
-) -> None:
+def test_credentials_name_where_a_secret_is(text: str, credential: Credential) -> None:
     assert provider(text).credential == credential
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sync.config.reviewed import sent, unreviewed
-from sync.config.settings import Credential, EntraCredential, TokenCredential
+from sync.config.settings import BasicCredential, Credential, EntraCredential, TokenCredential
 from tests.config.builders import ACME, read
 
 ANOTHER = "    more:\n      organization: {}\n"
@@ -36,6 +36,14 @@ def test_a_place_or_a_credential_that_is_new_is_not_reviewed(
     [
         (TokenCredential(variable="OTHER"), "${OTHER}"),
         (EntraCredential(), "credential: default"),
+        (
+            BasicCredential(user_variable="U", password_variable="P"),
+            "user ${U}, password ${P}",
+        ),
+        (
+            EntraCredential(tenant_id="t", client_id="c", certificate_variable="C"),
+            "client c of tenant t, clientCertificate ${C}",
+        ),
         (
             EntraCredential(tenant_id="t", client_id="c", federated=True),
             "client c of tenant t, federated",

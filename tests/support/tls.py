@@ -8,19 +8,25 @@ from pathlib import Path
 import pytest
 
 
-def self_signed(file: Path, host: str, *, valid: bool) -> Path:
-    """Writes a key and a certificate for a host name; an expired one unless it is ``valid``."""
+def self_signed(file: Path, host: str, *, valid: bool, rsa: bool = False) -> Path:
+    """Writes a key and a certificate for a host name; an expired one unless it is ``valid``. The
+    key is of an elliptic curve, or RSA's, as Entra wants it."""
     pytest.importorskip("cryptography", reason="cryptography is not installed: the extra `entra`")
-    x509, hashes, serialization, ec = (
+    x509, hashes, serialization, ec, rsa_keys = (
         importlib.import_module(f"cryptography.{name}")
         for name in (
             "x509",
             "hazmat.primitives.hashes",
             "hazmat.primitives.serialization",
             "hazmat.primitives.asymmetric.ec",
+            "hazmat.primitives.asymmetric.rsa",
         )
     )
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = (
+        rsa_keys.generate_private_key(public_exponent=65537, key_size=2048)
+        if rsa
+        else ec.generate_private_key(ec.SECP256R1())
+    )
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
     until = datetime.now(UTC) + timedelta(days=1 if valid else -1)
     made = (
