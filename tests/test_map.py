@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from sync.publish.local import Commit
 from tests.support.files import write_files
 from tests.support.flow import flow
 from tests.support.git import git_repository
@@ -80,7 +81,7 @@ def test_a_manifest_walks_as_the_map_says(tmp_path: Path) -> None:
         {"acme/Payments/checkout/catalog-info.yaml": component("checkout")},
     )
     folder = git_repository(tmp_path / "catalog", {"providers.yaml": PROVIDERS})
-    with flow(folder, organizations, commits=True) as (run, _), calls() as called:
+    with flow(folder, organizations, publisher=Commit) as (run, _), calls() as called:
         assert run.run(concurrency=1).exit_code == 0
     steps = iter(called)
     missed = [name for name in walk if name not in steps]

@@ -103,6 +103,7 @@ export async function startPortal({ locations, allow = KINDS, integrations, prov
     settle: seconds => settle(knex, seconds * 1000),
     refresh: () => knex('refresh_state').update({ next_update_at: knex.raw("datetime('now', '-1 seconds')") }),
     found: async () => ({ ...(await found(knex, port)), conflicts, logs }),
+    watch: () => watch(knex),
     stop: () => Promise.race([backend.stop(), new Promise(resolve => setTimeout(resolve, 2000))]),
   };
 }
@@ -143,6 +144,30 @@ async function settle(knex, timeoutMs) {
     await new Promise(resolve => setTimeout(resolve, POLL_MS));
   }
   return false;
+}
+
+/** Looks again and again at what people see, until stop() tells for how many seconds each entity that was there, or came
+ * later, was then missing, and which were orphans for a while. */
+function watch(knex) {
+  const since = new Map(), missing = {}, orphaned = new Set();
+  let over = false;
+  const look = async () => {
+    const rows = await knex('final_entities').whereNotNull('final_entity').select('entity_ref', 'final_entity');
+    const now = performance.now();
+    const there = new Map(rows.map(row => [row.entity_ref, row.final_entity]));
+    for (const [ref, text] of there) {
+      since.set(ref, now);
+      if (text.includes('"backstage.io/orphan":"true"')) orphaned.add(ref);
+    }
+    for (const [ref, seen] of since) {
+      if (!there.has(ref)) missing[ref] = Math.max(missing[ref] ?? 0, (now - seen) / 1000);
+    }
+  };
+  const looking = (async () => {
+    do { await look(); await new Promise(resolve => setTimeout(resolve, POLL_MS)); } while (!over);
+    await look();
+  })();
+  return { stop: async () => { over = true; await looking; return { missing, orphaned: [...orphaned].sort() }; } };
 }
 
 /** The entities that people see, and every error that the catalog holds about what it was given. */

@@ -27,6 +27,7 @@ from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from sync.entities.bounds import USUAL
 from sync.model import Status
+from sync.publish.local import Commit
 from tests.azure.organizations import write_settings
 from tests.support.catalogs import component, location
 from tests.support.files import write_files
@@ -410,7 +411,7 @@ def test_after_a_clean_run_the_catalog_is_the_one_made_from_scratch(
     connect, world = {"dev.azure.com": emulator.url}, World()
     with TemporaryDirectory() as old, TemporaryDirectory() as new:
         repository = git_repository(Path(old) / "catalog", {"README.md": "# Catalog\n"})
-        flow = Flow(folder=repository, connect=connect, commits=True)
+        flow = Flow(folder=repository, connect=connect, publisher=Commit)
         scratch = Flow(folder=Path(new), connect=connect)
         for step in life:
             play(step, world, flow, emulator, root)

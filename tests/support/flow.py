@@ -1,6 +1,6 @@
 """Runs the whole flow in this process with a clock that nobody waits for; without git, or with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,8 +13,8 @@ from sync.commands.sync import complaints
 from sync.config.load import load_config
 from sync.emulator.server import Emulator
 from sync.pipeline import Options, sync
-from sync.publish.local import Commit, Files
-from sync.publish.publisher import Place
+from sync.publish.local import Files
+from sync.publish.publisher import Place, Publisher
 from sync.report.machine import render
 from sync.report.terminal import console, print_result
 from sync.result import Result
@@ -61,8 +61,8 @@ class Flow:
     connect: Mapping[str, str]
     token: str = TOKEN
     slowest: float = 60.0
-    commits: bool = False
-    """Whether a run commits what it writes; then the folder is a git repository."""
+    publisher: Callable[[Place], Publisher] = Files
+    """What becomes of a run's plan; what commits it needs a folder that is a git repository."""
 
     def run(self, *, concurrency: int = 4, now: datetime = NOW, **options: Any) -> Ran:
         """One run; ``options`` are those of `sync.pipeline.Options`."""
@@ -70,9 +70,7 @@ class Flow:
         clock, notes = FakeClock(), Notes()
         contact = Contact(connect=self.connect, concurrency=concurrency, slowest=self.slowest)
         environ = {"AZURE_TOKEN": self.token, "OTHER_TOKEN": self.token}
-        publisher = (Commit if self.commits else Files)(
-            Place(repository=self.folder, folder=config.folder)
-        )
+        publisher = self.publisher(Place(repository=self.folder, folder=config.folder))
         with AzureDevOps(
             config.providers, contact, say=notes.note, environ=environ, clock=clock
         ) as source:

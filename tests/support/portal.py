@@ -44,6 +44,14 @@ class Portal:
     """``url`` and ``status`` of each, until it had read everything."""
     refreshed: Sequence[Mapping[str, Any]]
     """Likewise, while it read everything again."""
+    files: Mapping[str, str]
+    """By ref, the path of the file that the portal has it from."""
+    missing: Mapping[str, float]
+    """By ref, the seconds for which an entity was not there that had been, after a change."""
+    orphaned: frozenset[str]
+    """The refs of entities that were orphans for a while, after a change."""
+    later: Sequence["Portal"] = ()
+    """The same portal after each change that it was to see."""
 
 
 def run_portals(
@@ -97,6 +105,10 @@ def _portal(found: Mapping[str, Any]) -> Portal:
         troubles=troubles if found["settled"] else ["did not settle", *troubles],
         requests=found["requests"],
         refreshed=found["refreshed"],
+        files={ref: urlsplit(_managed_by(entity)).path for ref, entity in shown.items()},
+        missing=found.get("missing", {}),
+        orphaned=frozenset(found.get("orphaned", ())),
+        later=[_portal(each) for each in found.get("later", ())],
     )
 
 

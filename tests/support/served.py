@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sync.catalog.bundles import MOST_BYTES, MOST_ENTITIES, parts_of
+from sync.catalog.bundles import MOST_BYTES, MOST_ENTITIES, SEAM, filled, parts_of
 from sync.catalog.layout import (
     EARLIER,
     bundle_of_path,
@@ -46,3 +46,12 @@ def assert_served(files: Mapping[str, bytes], *, grown: bool = False) -> None:
     assert {path: files.get(path) for path in locations} == locations
     kinds = {kind_path(kind) for kind, _ in bundles.values()}
     assert {path for path in files if path.startswith("kinds/")} == kinds
+
+
+def earlier_layout(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The bundles and Locations that an earlier version made of these entity files: one bundle of
+    all entities of a kind."""
+    texts = {ref: data for path, data in files.items() if (ref := ref_of_path(path)) is not None}
+    made = filled({ref: len(texts[ref]) for ref in texts}, dict.fromkeys(texts, EARLIER), {})
+    bundles = {path: SEAM.join(texts[ref] for ref in refs) for path, refs in made.items()}
+    return bundles | render_locations((kind_of(refs[0]), EARLIER) for refs in made.values())

@@ -11,7 +11,6 @@ from sync.commands.slices import join
 from sync.config.load import load_config
 from sync.config.slice import SliceNumber
 from sync.pipeline import Options, read_slice, sync
-from sync.publish.local import Files
 from sync.publish.publisher import Place
 from sync.result import Result
 from sync.slices.savefile import save
@@ -36,11 +35,11 @@ class Sliced:
             save(read_slice(config, options, source, Notes(), snapshot), file)
         return file
 
-    def read_all(self, count: int, *, full: bool = False) -> list[Path]:
+    def read_all(self, count: int, *, full: bool = False, now: datetime = NOW) -> list[Path]:
         """Every part."""
         shutil.rmtree(self.flow.folder / "slices", ignore_errors=True)
         parts = (SliceNumber(number=number, count=count) for number in range(1, count + 1))
-        return [self.read(part, full=full) for part in parts]
+        return [self.read(part, full=full, now=now) for part in parts]
 
     def join(
         self, files: Collection[Path], *, full: bool = False, now: datetime = NOW
@@ -48,15 +47,15 @@ class Sliced:
         """What the machine that joins them makes of the files, and how much it asked itself."""
         config = load_config(self.flow.folder / "providers.yaml")
         options = Options(now=now, full=full)
-        publisher = Files(Place(repository=self.flow.folder, folder=config.folder))
+        publisher = self.flow.publisher(Place(repository=self.flow.folder, folder=config.folder))
         with self._source() as source:
             joined = join(files, config, options, source, Notes())
             result = sync(config, options, joined, Notes(), publisher, elsewhere=joined.elsewhere)
             return result, sum(source.requests(provider.id) for provider in config.providers)
 
-    def run(self, count: int, *, full: bool = False) -> tuple[Result, int]:
+    def run(self, count: int, *, full: bool = False, now: datetime = NOW) -> tuple[Result, int]:
         """A whole run in so many slices."""
-        return self.join(self.read_all(count, full=full), full=full)
+        return self.join(self.read_all(count, full=full, now=now), full=full, now=now)
 
     def _source(self) -> AzureDevOps:
         config = load_config(self.flow.folder / "providers.yaml")
