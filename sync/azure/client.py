@@ -27,6 +27,7 @@ from sync.azure.budget import Budget, GaveUpError
 from sync.azure.credentials import Authorizer
 from sync.azure.exchange import Call, Transport
 from sync.clock import Clock
+from sync.config.settings import Limits
 from sync.errors import ServiceError
 from sync.model import Json
 from sync.urls import with_query
@@ -45,9 +46,8 @@ _SPARE = 5.0
 _MOST_STEPS = 8
 """A Server names the one version it has; each of its endpoints may still be a preview there."""
 _JSON, _BYTES = "application/json", "application/octet-stream"
-_LIMITS = {_JSON: 256 * 1024 * 1024, _BYTES: 8 * 1024 * 1024}
-"""Bytes of an answer. Files above `settings.limits` are refused with their size; what is so much
-larger that it is no manifest is not even held."""
+_LONGEST = 256 * 1024 * 1024
+"""Bytes of an answer of JSON."""
 
 try:
     USER_AGENT = f"catalog-sync/{version('catalog-sync')}"
@@ -66,6 +66,8 @@ class Access:
     jitter: Callable[[], float] = random.random
     slowest: float = 60.0
     """Seconds that an answer may take to begin, or to go on."""
+    largest: int = Limits().held
+    """Bytes of a file: what is so much too large that it is no manifest is not even held."""
     api_version: str = "7.1"
     """The highest that the service is known to take; stepped down for an older Server."""
     steps: int = 0
@@ -192,7 +194,7 @@ class Client:
                 url=url,
                 headers={**headers, **_HEADERS, "Authorization": access.authorizer.header()},
                 body=body,
-                limit=_LIMITS[headers["Accept"]],
+                limit=access.largest if headers["Accept"] == _BYTES else _LONGEST,
             )
             with self._lock:
                 self._sent += 1

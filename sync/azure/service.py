@@ -22,7 +22,7 @@ from sync.azure.whereabouts import Asked, whereabouts
 from sync.clock import Clock, SystemClock
 from sync.config.coverage import same_organization
 from sync.config.reviewed import Pair, pair_of
-from sync.config.settings import Credential, Provider
+from sync.config.settings import Credential, Limits, Provider
 from sync.config.slice import WHOLE, SliceNumber
 from sync.errors import UsageError
 from sync.model import Answer, Discovery, Existence, Location, Missing, Unavailable
@@ -40,6 +40,8 @@ class Contact:
     """Seconds from the start of the run after which nothing is waited for or retried any more."""
     slowest: float = 60.0
     """Seconds that an answer may take to begin, or to go on."""
+    largest: int = Limits().held
+    """Bytes of a file that are read at most."""
     reviewed: frozenset[Pair] | None = None
     """The only places and credentials that may be used together; ``None`` for any."""
 
@@ -273,5 +275,6 @@ class AzureDevOps:
                 ),
                 clock=self._clock,
                 slowest=contact.slowest,
+                largest=contact.largest,
             )
         return self._access[key]

@@ -43,6 +43,7 @@ def run(arguments: Arguments) -> int:
         connect=connected(arguments.connect, config.providers),
         reviewed=reviewed_pairs(),
         deadline=arguments.deadline,
+        largest=config.limits.held,
     )
     with AzureDevOps(config.providers, options) as source:
         explanation = _explain(arguments.subject, config, source)

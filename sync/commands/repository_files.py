@@ -10,7 +10,7 @@ from typing import Protocol
 from sync.disk import read_file
 from sync.model import Answer, Content, Missing, Unavailable
 
-_LARGEST = 8 << 20
+_LARGEST = 32 << 20
 """Bytes that are read of a file, as of one in Git; what is too long for an include is told so."""
 NOWHERE = Missing(reason="there is no such file")
 _SPECIAL = re.compile(r"[*?\[\\({!+@]")

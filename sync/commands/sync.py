@@ -156,6 +156,7 @@ def _source(arguments: Arguments, config: Config, shown: Progress) -> Iterator[A
         arguments.contact,
         connect=connected(arguments.connect, config.providers),
         reviewed=reviewed_pairs(),
+        largest=config.limits.held,
     )
     for note in config.notes:
         shown.note(note)

@@ -12,6 +12,7 @@ from sync.commands.beside import Place, led_to, with_files_beside
 from sync.commands.repository_files import Disk
 from sync.commands.sources import STDIN, Selection, Source, repository_top, select
 from sync.commands.surroundings import Surroundings, surroundings
+from sync.config.settings import Limits
 from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import stub
@@ -64,7 +65,7 @@ def run(arguments: Arguments) -> int:
 
 def check_file(name: str, data: bytes, around: Surroundings, place: Place) -> FileVerdict:
     """The verdict on the bytes of the manifest at ``place``, with what lies beside it there."""
-    return _judge(name, data, _documents(data), around, known=None, place=place)
+    return _judge(name, data, _documents(data, around.limits), around, known=None, place=place)
 
 
 def not_looked_at(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
@@ -77,7 +78,7 @@ def not_looked_at(verdicts: Sequence[FileVerdict]) -> Iterator[str]:
 
 
 def _judge_all(sources: Sequence[Source], around: Surroundings) -> list[FileVerdict]:
-    read = [(source, _documents(source.data)) for source in sources]
+    read = [(source, _documents(source.data, around.limits)) for source in sources]
     known = around.catalog
     if known is not None:
         given = {document.ref for _, documents in read for document in documents}
@@ -105,9 +106,9 @@ def _place(source: Source, disks: dict[Path, Disk]) -> Place | None:
     return Place(files=disk, path=f"/{(folder.relative_to(root) / file.name).as_posix()}")
 
 
-def _documents(data: bytes) -> tuple[Document, ...]:
+def _documents(data: bytes, limits: Limits) -> tuple[Document, ...]:
     """Parse a file; what we wrote ourselves, such as bundles, may be longer than manifests."""
-    return parse_manifest(data, limited=origin_of(data) is None)
+    return parse_manifest(data, limited=origin_of(data) is None, largest=limits.manifest)
 
 
 def _unreadable(source: Source) -> FileVerdict:

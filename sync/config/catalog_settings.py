@@ -26,7 +26,7 @@ _PORTAL = Object(
     ),
 )
 
-_SIZE = Either(expected=SIZE.expected, shapes=(Count(expected=SIZE.expected, most=5 << 20), SIZE))
+_SIZE = Either(expected=SIZE.expected, shapes=(Count(expected=SIZE.expected, most=20 << 20), SIZE))
 _LIMITS = Object(
     expected="a mapping with include, manifest or targets",
     keys=(

@@ -101,6 +101,17 @@ class Limits:
     targets: int = 2000
     """Files that its Locations may lead to."""
 
+    @property
+    def written(self) -> int:
+        """Characters of everything that one manifest may bring into the catalog, what it includes
+        and what its aliases repeat among them."""
+        return max(5 << 20, self.include, self.manifest)
+
+    @property
+    def held(self) -> int:
+        """Bytes that are read of a file, so that one that is too large is told with its size."""
+        return self.written * 8 // 5
+
 
 Rules: TypeAlias = Literal["backstage", "roadie"]
 """Whose rules of fields hold."""

@@ -143,10 +143,11 @@ ALLOWED = Text(
     ),
 )
 SIZE = Text(
-    expected="a size up to 5MiB, such as 512KiB, or a count of bytes",
+    expected="a size up to 20MiB, such as 512KiB, or a count of bytes",
     rules=(
         Rule(
-            pattern=r"^([1-5]MiB|([1-9][0-9]{0,2}|[1-4][0-9]{3}|50[0-9]{2}|51[01][0-9]|5120)KiB)$",
+            pattern=r"^(([1-9]|1[0-9]|20)MiB"
+            r"|([1-9][0-9]{0,3}|1[0-9]{4}|20[0-3][0-9]{2}|204[0-7][0-9]|20480)KiB)$",
             wrong="is not a size",
         ),
     ),

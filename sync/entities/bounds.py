@@ -9,9 +9,6 @@ from sync.model import Json, Problem
 USUAL: Final = Limits()
 """The limits that providers.yaml may change."""
 MAX_DOCUMENTS: Final = 1000
-MAX_WRITTEN: Final = 5 << 20
-"""Characters of everything that one manifest brings into the catalog, what it includes and what
-its aliases repeat among them."""
 MAX_DEPTH: Final = 100
 """Levels of an entity. Portals read it by recursion, and so does whatever reads their JSON."""
 MAX_VALUES: Final = 400_000
@@ -40,7 +37,8 @@ MAX_MESSAGE: Final = 1000
 """Characters of one message; what it quotes of a manifest may be of any length."""
 
 TOO_MUCH: Final = (
-    f"the manifest, with what it includes and repeats, has more than {MAX_WRITTEN >> 20} MiB"
+    f"the manifest, with what it includes and repeats, has more than {USUAL.written >> 20} MiB and "
+    "than settings.limits allows"
 )
 _END: Final = 300
 _NUMBER: Final = 20

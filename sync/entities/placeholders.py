@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from sync.config.settings import BARE, Portal
-from sync.entities.bounds import MAX_INCLUDES, MAX_WRITTEN, TOO_MUCH, USUAL
+from sync.entities.bounds import MAX_INCLUDES, TOO_MUCH, USUAL
 from sync.entities.included import IncludeError, IncludeLimitError, read_included
 from sync.entities.jsonschema import Path, Unread
 from sync.entities.links import trail
@@ -84,7 +84,7 @@ def inline(
     location: Location,
     answers: Mapping[str, Answer],
     *,
-    room: int = MAX_WRITTEN,
+    room: int = USUAL.written,
     largest: int = USUAL.include,
     values: Values | None = None,
     local: bool = False,

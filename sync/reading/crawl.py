@@ -274,7 +274,7 @@ class Crawl:
             manifest.found,
             self._included,
             allowance,
-            largest=self._limits.include,
+            limits=self._limits,
         )
         if any(is_location(item.data) for item in judged):
             self.leading.add(manifest.found.location.target)

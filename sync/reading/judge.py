@@ -7,7 +7,8 @@ from sync.catalog.files import held
 from sync.catalog.layout import render_entity
 from sync.catalog.status import NOT_ALLOWED
 from sync.config.kinds import Allowance
-from sync.entities.bounds import MAX_VALUES, MAX_WRITTEN, USUAL, TooMuchError, bounded, written
+from sync.config.settings import Limits
+from sync.entities.bounds import MAX_VALUES, USUAL, TooMuchError, bounded, written
 from sync.entities.manifest import Document, ref_of
 from sync.entities.normalise import normalise
 from sync.entities.placeholders import inline
@@ -46,18 +47,24 @@ def judge(
     answers: Mapping[str, Answer],
     allowance: Allowance,
     *,
-    largest: int = USUAL.include,
+    limits: Limits = USUAL,
 ) -> tuple[Judged, ...]:
     """Inline and check a manifest's documents; ``answers`` by target hold what it includes.
 
     Documents of kinds that ``allowance`` bars are left out before anything else is judged.
     """
     judged: list[Judged] = []
-    room, values = MAX_WRITTEN, Values(MAX_VALUES)
+    room, values = limits.written, Values(MAX_VALUES)
     for document in documents:
         judged.append(
             _judge_document(
-                document, found, answers, allowance, room=room, largest=largest, values=values
+                document,
+                found,
+                answers,
+                allowance,
+                room=room,
+                largest=limits.include,
+                values=values,
             )
         )
         room -= judged[-1].size

@@ -325,6 +325,15 @@ def test_references_are_looked_up_only_where_there_is_a_catalog(here: Path) -> N
     ]
 
 
+def test_a_manifest_is_as_long_as_the_owner_lets_it_be(here: Path) -> None:
+    text = GOOD + f"  x: {'y' * 2000}\n"
+    settings = "settings: {limits: {manifest: 1KiB}}\n"
+    write_files(here, {"catalog-info.yaml": text, "providers.yaml": PROVIDERS + settings})
+    assert "the limit is 1,024 (settings.limits.manifest)" in validate("catalog-info.yaml").stdout
+    write_files(here, {"providers.yaml": PROVIDERS})
+    assert validate("catalog-info.yaml").exit_code == 0
+
+
 def test_references_to_kinds_that_the_portal_has_from_elsewhere_are_no_warnings(
     here: Path,
 ) -> None:

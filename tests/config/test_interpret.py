@@ -137,6 +137,7 @@ def test_backstages_quotes_belong_to_code_search_and_are_taken_off() -> None:
         ("include: 2MiB, manifest: 512KiB", (2 << 20, 512 << 10, 2000)),
         ("include: 1000, targets: 5000", (1000, 5 << 20, 5000)),
         ("targets: 0", (1 << 20, 5 << 20, 0)),
+        ("include: 20MiB, manifest: 10240KiB", (20 << 20, 10 << 20, 2000)),
     ],
 )
 def test_limits_are_bytes_and_counts(text: str, expected: tuple[int, int, int]) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.model import Status
 from sync.reading.kept import MAX_DEPTH
 from tests.support.catalogs import component, entry, location, titles
 from tests.support.files import write_files
@@ -112,6 +113,19 @@ def test_locations_that_nest_too_deep_are_told_as_a_limit(tmp_path: Path) -> Non
         assert run.run(full=True).result.plan.is_empty
 
 
+def test_an_include_may_be_larger_than_what_a_manifest_usually_brings(tmp_path: Path) -> None:
+    text = component("a").replace("owner: team}", "owner: team, x: {$text: ./big.txt}}")
+    files = {"acme/P/a/catalog-info.yaml": text, "acme/P/a/big.txt": "x" * 9_000_000}
+    root = write_files(tmp_path / "organizations", files)
+    with flow(tmp_path, root) as (run, _):
+        limits = "{include: 10MiB}"
+        write_files(run.folder, {"providers.yaml": f"{PROVIDERS[:-2]}, limits: {limits}}}\n"})
+        assert entry(run.run().result, "/a?").problems == ()
+        assert len(run.catalog()["entities/component/default/a.yaml"]) > 9_000_000
+        write_files(run.folder, {"providers.yaml": PROVIDERS})
+        assert entry(run.run().result, "/a?").status is not Status.SYNCED
+
+
 def test_the_owner_of_the_catalog_chooses_the_limits(tmp_path: Path) -> None:
     files = {
         **hub(f"{PARTS}a.yaml", f"{PARTS}b.yaml"),
@@ -130,7 +144,7 @@ def test_the_owner_of_the_catalog_chooses_the_limits(tmp_path: Path) -> None:
         (problem,) = entry(ran.result, "/hub").problems
         assert (problem.type, "the 1 that" in problem.message) == ("limit", True)
         write_files(run.folder, {"providers.yaml": PROVIDERS})
-        ran = run.run(full=True)
+        ran = run.run()
         assert titles(run.catalog()).keys() == {"a", "b"}
         (problem,) = entry(ran.result, "/a.yaml").problems
         assert problem.type == "limit"

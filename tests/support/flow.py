@@ -68,7 +68,12 @@ class Flow:
         """One run; ``options`` are those of `sync.pipeline.Options`."""
         config = load_config(self.folder / "providers.yaml")
         clock, notes = FakeClock(), Notes()
-        contact = Contact(connect=self.connect, concurrency=concurrency, slowest=self.slowest)
+        contact = Contact(
+            connect=self.connect,
+            concurrency=concurrency,
+            slowest=self.slowest,
+            largest=config.limits.held,
+        )
         environ = {"AZURE_TOKEN": self.token, "OTHER_TOKEN": self.token}
         publisher = self.publisher(Place(repository=self.folder, folder=config.folder))
         with AzureDevOps(
