@@ -25,7 +25,8 @@ def locations_command(
     subject: Annotated[
         str | None,
         typer.Argument(
-            metavar="REF|URL", help="E.g. component:default/petstore, or a manifest's URL."
+            metavar="REF|URL|NAME",
+            help="E.g. component:default/petstore, a manifest's URL, or Project/repository.",
         ),
     ] = None,
     config: ConfigOption = PROVIDERS_YAML,
@@ -95,9 +96,9 @@ def explain_command(
     subject: Annotated[
         str,
         typer.Argument(
-            metavar="REF|URL",
-            help="component:default/petstore, petstore, or the address of the file in the browser"
-            " (in quotes).",
+            metavar="REF|URL|NAME",
+            help="component:default/petstore, petstore, Project/repository, or the address of the"
+            " file in the browser (in quotes).",
         ),
     ],
     config: ConfigOption = PROVIDERS_YAML,

@@ -13,13 +13,21 @@ from sync.config.settings import Config
 from sync.errors import ServiceError, UsageError
 from sync.explain.case import Case, Explanation, explanation_json
 from sync.explain.lookup import explain_ref
-from sync.explain.subject import is_url, parse_ref
+from sync.explain.subject import (
+    entries_of_ref,
+    entries_of_repository,
+    is_url,
+    parse_ref,
+)
 from sync.explain.why import Surroundings, explain_url
 from sync.finding import Mark
+from sync.model import LogEntry
 from sync.publish.base import read_checked_out
 from sync.report.checklist import print_explanation
 from sync.report.screen import rendered, show
 from sync.text.safe import json_text, plain
+
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +44,7 @@ class Arguments:
 def run(arguments: Arguments) -> int:
     """Print every check and the answer; 4 when the check that decides could not be made, else 0.
 
-    UsageError for a subject that is neither a URL nor a ref, or a ref that may be several.
+    UsageError for a subject that is neither a URL nor a ref nor a repository, or may be several.
     """
     config = load_config(arguments.config)
     options = Contact(
@@ -65,12 +73,32 @@ def _explain(subject: str, config: Config, source: AzureDevOps) -> Explanation:
     snapshot = read_checked_out(config.file.parent, config.folder)
     around = Surroundings(config=config, snapshot=snapshot, source=source)
     case = Case(subject=subject)
+    pattern = None if is_url(subject) else parse_ref(subject)
+    if pattern is None or not entries_of_ref(snapshot.log, pattern):
+        subject = _only_manifest(subject, config, snapshot.log)
     if is_url(subject):
         return explain_url(case, subject, around)
-    pattern = parse_ref(subject)
     if pattern is None:
         raise UsageError(
             f"{plain(subject)!r} is neither a manifest's URL nor an entity ref such as"
-            " component:default/petstore"
+            " component:default/petstore, nor a repository in the log such as Project/repository"
         )
     return explain_ref(case, pattern, around)
+
+
+def _only_manifest(subject: str, config: Config, log: Sequence[LogEntry]) -> str:
+    """The URL of the manifest of a repository that is named as people see it; anything else as it
+    is. UsageError where the repository has several."""
+    places = [provider.organization for provider in config.providers]
+    found = [entry.target for entry in entries_of_repository(log, subject, places)]
+    if len(found) > _MOST_NAMED:
+        raise UsageError(
+            f"{plain(subject)} has {len(found)} manifests; catalog-sync locations"
+            f" '{plain(subject)}' shows them. Name one of them by its URL"
+        )
+    if len(found) > 1:
+        raise UsageError(
+            f"{plain(subject)} has {len(found)} manifests; name one of them:"
+            f" {', '.join(map(plain, found))}"
+        )
+    return found[0] if found else subject

@@ -14,6 +14,7 @@ from sync.config.settings import Config
 from sync.errors import PROBLEMS_FOUND, UsageError
 from sync.explain.subject import (
     entries_of_ref,
+    entries_of_repository,
     entry_of_url,
     is_url,
     parse_ref,
@@ -111,17 +112,18 @@ def _one(arguments: Arguments, subject: str, config: Config, log: Sequence[LogEn
 
 
 def _find(subject: str, config: Config, log: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
+    places = [provider.organization for provider in config.providers]
+    named = entries_of_repository(log, subject, places)
     if is_url(subject):
-        places = [provider.organization for provider in config.providers]
         entry = entry_of_url(log, subject, places) or _at_default_branch(log, subject, places)
-        return () if entry is None else (entry,)
+        return named if entry is None else (entry,)
     pattern = parse_ref(subject)
-    if pattern is None:
+    if pattern is None and not named:
         raise UsageError(
             f"{plain(subject)!r} is neither a manifest's URL nor an entity ref such as"
-            " component:default/petstore"
+            " component:default/petstore, nor a repository in the log such as Project/repository"
         )
-    return entries_of_ref(log, pattern)
+    return (() if pattern is None else entries_of_ref(log, pattern)) or named
 
 
 def _at_default_branch(

@@ -1,4 +1,4 @@
-"""What a user asks about, a URL or an entity ref, found in the locations log. Pure."""
+"""What a user asks about, found in the locations log: a URL, an entity ref, a repository. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -72,6 +72,30 @@ def entry_of_url(
         if place is not None and identity(place) == wanted:
             return entry
     return None
+
+
+def entries_of_repository(
+    entries: Iterable[LogEntry], text: str, known: Iterable[Organization]
+) -> tuple[LogEntry, ...]:
+    """The manifests in the repository that ``text`` names as people see it: by its URL, as
+    ``project/repository``, also with the organisation before it, or by its name alone where only
+    one is called so. Names compare without case."""
+    known = tuple(known)
+    named = parse_target(f"{text}?path=/-", known) if is_url(text) and "?" not in text else None
+    wanted = text.strip().strip("/").lower().split("/") if named is None else [*_place(named)]
+    found: dict[tuple[str, ...], list[LogEntry]] = {}
+    for entry in entries:
+        location = parse_target(entry.target, known)
+        if location is not None and [*_place(location)][-len(wanted) :] == wanted:
+            found.setdefault(_place(location), []).append(entry)
+    if len(wanted) == 1 and len(found) > 1:
+        return ()
+    return tuple(entry for several in found.values() for entry in several)
+
+
+def _place(location: Location) -> tuple[str, ...]:
+    names = (location.organization.name, location.project, location.repository)
+    return tuple(name.lower() for name in names)
 
 
 def identity(location: Location) -> tuple[str, ...]:

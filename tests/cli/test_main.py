@@ -15,7 +15,7 @@ def test_an_unknown_command_is_answered_with_the_way_to_help() -> None:
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (("explain",), "Missing argument 'REF|URL'"),
+        (("explain",), "Missing argument 'REF|URL|NAME'"),
         (("hook", "instal"), "'instal' is not one of 'install', 'uninstall', 'run'"),
         (("review", "--report", "x", "--number", "0"), "Invalid value for '--number'"),
     ],

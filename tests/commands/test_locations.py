@@ -57,6 +57,14 @@ def test_a_claimed_ref_shows_both_of_its_manifests(catalog: World) -> None:
     assert targets(outcome.report) == [url("P/petstore"), url("P/zoo")]
 
 
+@pytest.mark.parametrize(
+    "name", ["Q/broken", "broken", "acme/q/Broken", url("Q/broken").partition("?")[0]]
+)
+def test_a_repository_is_found_by_the_name_that_the_table_shows(catalog: World, name: str) -> None:
+    outcome = ask(catalog, "locations", name, "--json")
+    assert (outcome.exit_code, targets(outcome.report)) == (0, [url("Q/broken")])
+
+
 def test_what_the_log_does_not_have_is_said_with_what_it_has(catalog: World) -> None:
     outcome = ask(catalog, "locations", "component:petstor")
     assert outcome.exit_code == 1

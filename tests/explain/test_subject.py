@@ -1,10 +1,13 @@
 """What a user asks about: refs and URLs, found in the locations log."""
 
+from dataclasses import replace
+
 import pytest
 
 from sync.explain.subject import (
     RefPattern,
     entries_of_ref,
+    entries_of_repository,
     entry_of_url,
     parse_ref,
     similar_refs,
@@ -76,6 +79,37 @@ def test_a_ref_is_found_where_it_is_held_claimed_or_refused(text: str, found: bo
 )
 def test_a_url_is_found_however_it_is_spelt(url: str, found: bool) -> None:
     assert entry_of_url([ENTRY], url, [ACME]) == (ENTRY if found else None)
+
+
+OTHERS = tuple(
+    replace(ENTRY, target=f"https://dev.azure.com/acme/{place}?path={path}")
+    for place, path in (
+        ("Shop/_git/repo", "/catalog-info.yaml"),
+        ("Shop/_git/cart", "/catalog-info.yaml"),
+        ("Shop/_git/cart", "/b/catalog-info.yaml"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("My Project/repo", [TARGET]),
+        ("my project/REPO", [TARGET]),
+        ("acme/My Project/repo", [TARGET]),
+        ("https://dev.azure.com/acme/My%20Project/_git/repo", [TARGET]),
+        ("https://acme.visualstudio.com/My%20Project/_git/repo/", [TARGET]),
+        ("cart", [entry.target for entry in OTHERS[1:]]),
+        ("repo", []),
+        ("Shop", []),
+        ("other/Shop/cart", []),
+        ("https://dev.azure.com/acme/Shop", []),
+        ("", []),
+    ],
+)
+def test_a_repository_is_found_by_the_names_that_people_see(text: str, found: list[str]) -> None:
+    entries = entries_of_repository([ENTRY, *OTHERS], text, [ACME])
+    assert [entry.target for entry in entries] == found
 
 
 def test_a_slip_of_the_pen_finds_its_neighbours() -> None:
