@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from sync.catalog.mass import mass_update
 from sync.catalog.plan import Situation, contested, make_plan
 from sync.catalog.snapshot import Snapshot
 from sync.config.kinds import allowances
@@ -84,6 +85,7 @@ def sync(
         folder=config.folder,
         dry_run=options.dry_run,
         notes=config.notes,
+        mass=mass_update(snapshot, plan.changes, plan.log),
     )
     if options.dry_run:
         return result

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from sync.catalog.limit import unmarked
+from sync.catalog.mass import MassUpdate
 from sync.catalog.plan import Plan
 from sync.errors import DELETIONS_WITHHELD, PROBLEMS_FOUND, GitError, ServiceError
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
@@ -30,6 +31,8 @@ class Result:
     failure: str | None = None
     """What could not be done with the catalog, and why, when Git or GitHub failed."""
     notes: tuple[str, ...] = ()
+    mass: MassUpdate | None = None
+    """Set when most of the catalog changes."""
 
     def after(self, published: Published) -> "Result":
         """The result with what became of the plan."""

@@ -208,7 +208,10 @@ def _check_signing(publishing: Publishing, *, dry_run: bool) -> None:
 def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> Words:
     """Present a pull request: people's own title if they gave one, and a report as its body, with
     links to manifests below ``places`` alone."""
-    rows = rows_of(proposal.changes, proposal.log, proposal.providers, proposal.withheld)
+    rows = replace(
+        rows_of(proposal.changes, proposal.log, proposal.providers, proposal.withheld),
+        mass=proposal.mass,
+    )
     intro = (
         "catalog-sync keeps this branch in line with the manifests in Azure DevOps: to change an "
         "entity, edit its manifest. This pull request is updated in place, and closed when nothing "

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from sync.catalog.difference import difference, only_times_differ, superseded
 from sync.catalog.limit import Withheld
+from sync.catalog.mass import MassUpdate, mass_update
 from sync.catalog.plan import Change, Plan
 from sync.catalog.snapshot import Snapshot
 from sync.catalog.unproven import holds, unproven
@@ -46,6 +47,8 @@ class Proposal:
     providers: tuple[ProviderOutcome, ...]
     withheld: Withheld | None
     """The deletions that it leaves out."""
+    mass: MassUpdate | None = None
+    """Set when it changes most of the catalog."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,7 @@ class PullRequest:
                     log=plan.log,
                     providers=tuple(providers),
                     withheld=plan.withheld,
+                    mass=mass_update(before, changes, plan.log),
                 )
             )
             return self._present(words, done.commit or str(session.update.tip), done)

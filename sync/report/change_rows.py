@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.catalog.limit import Withheld, unmarked
+from sync.catalog.mass import MassUpdate
 from sync.catalog.plan import Change
 from sync.catalog.removal import Removal
 from sync.catalog.status import WITHHELD
@@ -52,6 +53,7 @@ class Rows:
     providers: tuple[ProviderRow, ...] = ()
     withheld: Withheld | None = None
     """``problems`` is without its marks."""
+    mass: MassUpdate | None = None
 
 
 def rows_of(
@@ -105,6 +107,7 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
             for one in report["providers"]
         ),
         withheld=held,
+        mass=_mass(report.get("mass")),
     )
 
 
@@ -137,6 +140,17 @@ def _withheld(held: Any) -> Withheld | None:
         ),
         entities=_number(held["entities"]),
         limit=_number(held["limit"]),
+    )
+
+
+def _mass(mass: Any) -> MassUpdate | None:
+    if mass is None:
+        return None
+    return MassUpdate(
+        changed=_number(mass["changed"]),
+        entities=_number(mass["entities"]),
+        cause=_text(mass["cause"]),
+        shared=_number(mass["shared"]),
     )
 
 

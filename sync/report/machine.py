@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sync.catalog.limit import Withheld
@@ -17,8 +18,9 @@ def render(result: Result) -> str:
 
 
 def as_object(result: Result) -> dict[str, Any]:
-    """The report as plain data; ``withheld`` is there when deletions were held back."""
-    held = result.plan.withheld
+    """The report as plain data; ``withheld`` is there when deletions were held back,
+    ``mass`` when most of the catalog changes."""
+    held, mass = result.plan.withheld, result.mass
     return {
         "changes": [
             {
@@ -37,6 +39,7 @@ def as_object(result: Result) -> dict[str, Any]:
         "commit": result.commit,
         "pullRequest": None if result.request is None else result.request.url,
         **({} if held is None else {"withheld": _withheld(held)}),
+        **({} if mass is None else {"mass": asdict(mass)}),
     }
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from sync.catalog.mass import MassUpdate
 from sync.report.change_rows import ChangeRow, ProblemRow, ProviderRow, Rows
 from sync.report.heldback import by_repository, heading, permission
 from sync.text.inert import code, manifest_link
@@ -29,11 +30,14 @@ def title(changes: Iterable[ChangeRow]) -> str:
 def report(rows: Rows, longest: int = LONGEST, places: Collection[str] | None = None) -> str:
     """Sections on what is held back, changes, problems and providers, in at most ``longest``
     bytes. Links lead below ``places`` alone, or with ``None`` anywhere."""
+    told = [_mass(rows.mass)] if rows.mass is not None else []
+    longest -= sum(map(len, told))
     held = list(_held_back(rows, int(longest * 0.3), places))
     longest = int(longest * 0.7) if held else longest
     changes = list(_change_rows(rows.changes, places))
     found = [_problem_row(row, places) for row in rows.problems]
     parts = (
+        *told,
         *held,
         _section("Changes", changes, int(longest * 0.5), _TABLE),
         _section("Problems", found, int(longest * 0.35)),
@@ -62,6 +66,13 @@ def by_provider(changes: Iterable[ChangeRow], owners: Mapping[str, str]) -> str:
     rest = [f"| … and {counted(more, 'more provider')} | | | |"] if more else []
     head = ["| provider | created | updated | deleted |", "| --- | ---: | ---: | ---: |"]
     return "\n".join([*head, *kept, *rest])
+
+
+def _mass(mass: MassUpdate) -> str:
+    """That most of the catalog changes, and by what."""
+    return (
+        f"### Most of the catalog changes\n\n{mass.heading}: {code(mass.cause)} ({mass.shared:,})."
+    )
 
 
 def _held_back(rows: Rows, room: int, places: Collection[str] | None) -> Iterator[str]:

@@ -53,7 +53,11 @@ def print_matrix(planned: Iterable[PlannedSlice], out: Console) -> None:
 
 
 def _print_changes(result: Result, out: Console, shown: int | None) -> None:
-    changes = result.plan.changes
+    changes, mass = result.plan.changes, result.mass
+    if mass is not None:
+        text = f"{mass.heading}: {plain(mass.cause)} ({mass.shared:,})"
+        print_hanging(Text(f"  {text}", "bold"), out, 2)
+        out.print()
     for change in changes[:shown]:
         out.print(_change_line(change))
     _print_rest(out, len(changes), shown, "more change")
