@@ -104,19 +104,22 @@ def mistakes_in(schema: Json) -> tuple[Mistake, ...]:
     return ()
 
 
-def misfits(schema: str, value: Mapping[str, Json], *, among: int = 1) -> tuple[Misfit, ...]:
-    """What of ``value`` does not fit ``schema``, the JSON of one without mistakes.
+def misfits(
+    schema: str, value: Mapping[str, Json], *, size: int, among: int = 1
+) -> tuple[Misfit, ...]:
+    """What of ``value``, which is of this ``size_of``, does not fit ``schema``, the JSON of one
+    without mistakes.
 
     TooCostlyError when there is too much to look at; ``among`` so many schemas share what may be.
     """
     validator, checks = _compiled(schema)
-    checks *= among
-    if _is_larger(value, _MOST_STEPS // checks):
+    steps = checks * among * size
+    if steps > _MOST_STEPS:
         raise TooCostlyError("it has too many values to be judged")
     if validator.is_valid(value):
         return ()
     found: dict[Misfit, None] = {}
-    for error in _errors(validator, value, every=not _is_larger(value, _MANY_STEPS // checks)):
+    for error in _errors(validator, value, every=steps <= _MANY_STEPS):
         found.update(dict.fromkeys(_told(error, value)))
     return tuple(found)[:_MOST_TOLD]
 
@@ -260,21 +263,21 @@ class _Cost:
         return value
 
 
-def _is_larger(value: Mapping[str, Json], most: int) -> bool:
-    """Whether there is more in a value than can be looked at."""
-    left = most
+def size_of(value: Mapping[str, Json]) -> int:
+    """How many values there are to look at, long texts counted as several."""
+    size = 0
     waiting: list[Json] = [dict(value)]
-    while waiting and left >= 0:
+    while waiting and size <= _MOST_STEPS:
         item = waiting.pop()
-        left -= 1
+        size += 1
         if isinstance(item, str):
-            left -= len(item) // _TEXT_PART
+            size += len(item) // _TEXT_PART
         elif isinstance(item, dict):
             waiting += item.values()
-            left -= sum(map(len, item)) // _TEXT_PART
+            size += sum(map(len, item)) // _TEXT_PART
         elif isinstance(item, list):
             waiting += item
-    return left < 0
+    return size
 
 
 def _told(error: Any, value: Mapping[str, Json]) -> Iterator[Misfit]:

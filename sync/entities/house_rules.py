@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from sync.config.settings import HouseRule, Portal
 from sync.entities.jsonschema import Path
 from sync.model import Json
-from sync.own_schema import Misfit, TooCostlyError, misfits
+from sync.own_schema import Misfit, TooCostlyError, misfits, size_of
 
 RULE = "rule"
 """Type of the problem that an entity breaks a house rule."""
@@ -34,12 +35,15 @@ def breaches(data: Mapping[str, Json], portal: Portal) -> Iterator[Breach]:
         return
     schemas = [schema for name, schema in portal.schemas if name == kind]
     rules = [rule for rule in portal.house_rules if _is_for(rule, kind.lower())]
-    stored, among = _as_stored(data), len(schemas) + len(rules)
+    if not (schemas or rules):
+        return
+    stored = _as_stored(data)
+    judge = partial(_misfits, data=stored, size=size_of(stored), among=len(schemas) + len(rules))
     for schema in schemas:
-        for misfit in _misfits(schema, stored, among):
+        for misfit in judge(schema):
             yield _breach("kind", misfit, misfit.message, "error")
     for rule in rules:
-        for misfit in _misfits(rule.schema, stored, among):
+        for misfit in judge(rule.schema):
             yield _breach(RULE, misfit, _words(rule, misfit), rule.severity)
 
 
@@ -56,9 +60,9 @@ def _as_stored(data: Mapping[str, Json]) -> Mapping[str, Json]:
     return {**data, "metadata": {**metadata, "namespace": "default"}}
 
 
-def _misfits(schema: str, data: Mapping[str, Json], among: int) -> tuple[Misfit, ...]:
+def _misfits(schema: str, data: Mapping[str, Json], size: int, among: int) -> tuple[Misfit, ...]:
     try:
-        return misfits(schema, data, among=among)
+        return misfits(schema, data, size=size, among=among)
     except TooCostlyError as error:
         return (Misfit(path=(), message=str(error)),)
 

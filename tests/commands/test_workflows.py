@@ -103,7 +103,7 @@ def test_the_workflows_hand_over_the_secrets_that_the_providers_name(tmp_path: P
         }
         assert step["with"]["token"] == "${{ secrets.AZURE_TOKEN }}"
         assert step["with"]["extras"] == "entra"
-    assert workflow_paths(tmp_path) == ["providers.yaml", "data/cat/**"]
+    assert workflow_paths(tmp_path) == ["providers.yaml", "rules/**", "schemas/**", "data/cat/**"]
 
 
 def workflow_paths(folder: Path) -> list[str]:
