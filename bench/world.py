@@ -21,7 +21,7 @@ from bench import organisation
 LATENCY = 40
 """Milliseconds that each request takes at least."""
 CONCURRENCY = 16
-_VARIABLES = {"AZURE_TOKEN": "token", "SOURCE_DATE_EPOCH": "1767225600"}
+VARIABLES = {"AZURE_TOKEN": "token", "SOURCE_DATE_EPOCH": "1767225600"}
 
 _PROVIDERS = f"""\
 providers:
@@ -122,7 +122,7 @@ class World:
         asked = len(self._requests())
         command = [sys.executable, "-m", "bench.measured", str(figures), way, *arguments]
         start = time.perf_counter()
-        subprocess.run(command, env={**os.environ, **_VARIABLES}, check=True)
+        subprocess.run(command, env={**os.environ, **VARIABLES}, check=True)
         wall = time.perf_counter() - start
         stages = Counter(_stage(request) for request in self._requests()[asked:])
         after = _times(folder)

@@ -4,13 +4,19 @@ A portal keeps for ever the old text of an entity that moves to another file of 
 bundles are filled, not sorted: an entity stays where the last commit has it as long as it lives.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sync.catalog.files import held
-from sync.catalog.layout import EARLIER, bundle_of_path, bundle_path, kind_of, origin_of
+from sync.catalog.files import id_of
+from sync.catalog.layout import (
+    EARLIER,
+    HEADER_START,
+    bundle_of_path,
+    bundle_path,
+    kind_of,
+    origin_of,
+)
 from sync.entities.manifest import ref_of
 from sync.model import EntityRef, File
 from sync.yaml12.reader import read_documents
@@ -22,7 +28,7 @@ MOST_BYTES = 512 << 10
 """A bundle has no more, but for one that a single entity fills. A portal's event loop stands still
 while it reads a changed one: for a tenth of a second at this size (docs/benchmarks.md)."""
 
-_SEAM = re.compile(rb"^---\n(?=# Copied from )", re.MULTILINE)
+_SEAM = b"\n" + SEAM + HEADER_START
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,12 @@ class Bundle:
 
 def parts_of(bundle: bytes) -> list[bytes]:
     """The entity files that a bundle is made of."""
-    return _SEAM.split(bundle) if bundle else []
+    parts: list[bytes] = []
+    start = 0
+    while (seam := bundle.find(_SEAM, start)) >= 0:
+        parts.append(bundle[start : seam + 1])
+        start = seam + 1 + len(SEAM)
+    return [*parts, bundle[start:]] if bundle else []
 
 
 def read_bundle(
@@ -51,7 +62,7 @@ def read_bundle(
     strange: list[str] = []
     exact = True
     for part in parts_of(data):
-        ref = ids.get(held(part).id)
+        ref = ids.get(id_of(part))
         if ref is not None:
             refs.append(ref)
             continue

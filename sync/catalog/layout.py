@@ -23,7 +23,8 @@ MARK = "Written by catalog-sync"
 EARLIER = 0
 """The number of the one bundle that earlier versions made of all entities of a kind."""
 
-_HEADER_START = b"# Copied from "
+HEADER_START = b"# Copied from "
+"""How each entity file begins, and no other line of one."""
 _HEADER_END = b" by catalog-sync: edit it there, not here."
 _REF = re.compile(
     r"([a-z][a-z0-9]{0,62}):([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)"
@@ -90,7 +91,7 @@ def kind_of_path(path: str) -> str | None:
 def may_be_ours(path: str) -> bool:
     """Whether the layout has a place at ``path``; any other file is foreign whatever it holds."""
     fixed = path in {ROOT_FILE, LOG_FILE, README_FILE, ATTRIBUTES_FILE}
-    return fixed or kind_of_path(path) is not None or ref_of_path(path) is not None
+    return fixed or ref_of_path(path) is not None or kind_of_path(path) is not None
 
 
 def in_our_case(path: str) -> str:
@@ -104,16 +105,16 @@ def in_our_case(path: str) -> str:
 
 def render_entity(entity: Entity) -> bytes:
     """The file of one entity: a line that names its manifest, then the entity as YAML."""
-    header = _HEADER_START + entity.target.encode() + _HEADER_END + b"\n"
+    header = HEADER_START + entity.target.encode() + _HEADER_END + b"\n"
     return header + write_document(entity.data).encode()
 
 
 def origin_of(data: bytes) -> str | None:
     """The manifest's target that our header in ``data`` names; ``None`` when it has no header."""
-    if not data.startswith(_HEADER_START):
+    if not data.startswith(HEADER_START):
         return None
     line = data[: data.find(b"\n")].removesuffix(b"\r")
-    target = line[len(_HEADER_START) : -len(_HEADER_END)]
+    target = line[len(HEADER_START) : -len(_HEADER_END)]
     if not line.endswith(_HEADER_END) or not target or b" " in target:
         return None
     return target.decode("utf-8", errors="replace")

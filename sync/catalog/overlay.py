@@ -24,7 +24,9 @@ def overlaid(committed: Files, seen: Scan, folder: str) -> Snapshot:
     """
     if all(seen.files.file(path) == file for path, file in committed.each()):
         bundles = {path: one for path, one in seen.bundles.items() if path in committed}
-        return snapshot_from(seen, folder, homes=homes_of(bundles, seen.origins))
+        all_of_them = len(bundles) == len(seen.bundles)
+        homes = None if all_of_them else homes_of(bundles, seen.origins)
+        return snapshot_from(seen, folder, homes=homes)
     log, newer = _log(committed, seen, folder)
     files = dict(seen.files.each())
     for path, file in committed.each():

@@ -14,14 +14,18 @@ from sync.catalog.bundles import SEAM, filled, named_parts
 from sync.catalog.claims import Claims, contested, settle_claims
 from sync.catalog.entries import log_after
 from sync.catalog.files import Files, held, joined
+from sync.catalog.headroom import is_measured, near_limits
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
+    EARLIER,
     LOG_FILE,
     README_FILE,
     bundle_of_path,
+    bundle_path,
     entity_path,
     is_marked,
     is_sound,
+    kind_of,
     kind_of_path,
     render_attributes,
     render_locations,
@@ -33,6 +37,7 @@ from sync.catalog.removal import Removal, removals, waits_for_leave
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact
 from sync.errors import CatalogError
+from sync.finding import Finding
 from sync.model import EntityRef, File, LogEntry, Read
 
 __all__ = ["Change", "Plan", "Situation", "Withheld", "contested", "make_plan"]
@@ -67,6 +72,8 @@ class Plan:
     """As it will be, by target."""
     withheld: Withheld | None
     """The deletions that are not in the plan, because they are too many."""
+    near_limits: tuple[Finding, ...] = ()
+    """What the catalog as it will be has reached half of, and what to do."""
 
     @property
     def is_empty(self) -> bool:
@@ -105,7 +112,18 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
         owned=Files(owned),
         log=log,
         withheld=held,
+        near_limits=_near_limits(snapshot, texts, owned),
     )
+
+
+def _near_limits(
+    snapshot: Snapshot, texts: Iterable[EntityRef], owned: Mapping[str, File]
+) -> tuple[Finding, ...]:
+    homes = snapshot.homes
+    kinds = Counter(kind_of(ref) for ref in texts if homes.get(ref) == EARLIER)
+    earlier = {bundle_path(kind, EARLIER): count for kind, count in kinds.items()}
+    sizes = {path: file.size for path, file in owned.items() if is_measured(path)}
+    return near_limits(snapshot.folder, sizes, earlier, lambda path: owned[path].data)
 
 
 def _held_back(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from sync.catalog.bundles import Bundle, read_bundle, refs_by_id
-from sync.catalog.files import Files, held, stored
+from sync.catalog.files import Files, held, id_of, stored
 from sync.catalog.layout import (
     bundle_of_path,
     in_our_case,
@@ -116,20 +116,20 @@ def _scan(places: Mapping[str, str]) -> Scan:
     origins: dict[EntityRef, str] = {}
     bundles: dict[str, str] = {}
     for path, place in places.items():
-        if bundle_of_path(path) is not None:
-            bundles[path] = place
-        elif (ref := ref_of_path(path)) is not None:
+        if (ref := ref_of_path(path)) is not None:
             data = _read(place)
-            files[path] = entities[ref] = stored(place, held(data).id, len(data))
+            files[path] = entities[ref] = stored(place, id_of(data), len(data))
             if (origin := origin_of(data)) is not None:
                 origins[ref] = sys.intern(origin)
+        elif bundle_of_path(path) is not None:
+            bundles[path] = place
         elif may_be_ours(path):
             files[path] = held(_read(place))
     refs = refs_by_id(entities)
     known: dict[str, Bundle] = {}
     for path, place in bundles.items():
         data = _read(place)
-        files[path] = stored(place, held(data).id, len(data))
+        files[path] = stored(place, id_of(data), len(data))
         known[path] = read_bundle(data, refs, entities)
     return Scan(
         files=Files(files),

@@ -62,12 +62,12 @@ class Snapshot:
         """Whether the tool wrote the file: its first line says so, or the log does."""
         if path not in self.files:
             return False
-        ref, kind = ref_of_path(path), kind_of_path(path)
-        logged = (
-            ref in self.holders
-            or (path in {LOG_FILE, ROOT_FILE} and LOG_FILE in self.files)
-            or (kind in self.kinds and self._is_expected(path, str(kind)))
-        )
+        if (ref := ref_of_path(path)) is not None:
+            logged = ref in self.holders
+        elif (kind := kind_of_path(path)) is not None:
+            logged = kind in self.kinds and self._is_expected(path, kind)
+        else:
+            logged = path in {LOG_FILE, ROOT_FILE} and LOG_FILE in self.files
         return logged or is_marked(self.files[path])
 
     def _is_expected(self, path: str, kind: str) -> bool:
@@ -156,10 +156,7 @@ def snapshot_from(
 
 def digest(ids: Iterable[str]) -> str:
     """One id for the files of a manifest's entities, of their blob ids by ref."""
-    total = sha256(_NORMAL_FORM)
-    for blob_id in ids:
-        total.update(blob_id.encode())
-    return total.hexdigest()[:40]
+    return sha256(_NORMAL_FORM + "".join(ids).encode()).hexdigest()[:40]
 
 
 def intact(entry: LogEntry, snapshot: Snapshot) -> bool:

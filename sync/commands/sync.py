@@ -209,7 +209,13 @@ def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> W
     """Present a pull request: people's own title if they gave one, and a report as its body, with
     links to manifests below ``places`` alone."""
     rows = replace(
-        rows_of(proposal.changes, proposal.log, proposal.providers, proposal.withheld),
+        rows_of(
+            proposal.changes,
+            proposal.log,
+            proposal.providers,
+            proposal.withheld,
+            proposal.near_limits,
+        ),
         mass=proposal.mass,
     )
     intro = (

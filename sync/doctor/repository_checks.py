@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sync import git
 from sync.config.settings import Config
-from sync.doctor.github_checks import github
+from sync.doctor.github_checks import github, github_place
+from sync.doctor.size_checks import sizes
 from sync.errors import GitError
 from sync.finding import Finding, failed, note, ok, warning
 from sync.publish.remote import current_branch, remote_name
@@ -29,6 +30,9 @@ def examine(config: Config, environ: Mapping[str, str], now: datetime) -> Iterat
     yield from _ignored(config)
     yield from _filtered(config)
     name = current_branch(folder)
+    remote = None if name is None else remote_name(folder, name)
+    url = "" if remote is None else _remote_url(folder, remote)
+    yield from sizes(config, at_github=github_place(url, environ) is not None)
     if name is None:
         yield warning(
             "branch",
@@ -36,7 +40,6 @@ def examine(config: Config, environ: Mapping[str, str], now: datetime) -> Iterat
             "Check out a branch: git switch main (in a workflow: actions/checkout with ref)",
         )
         return
-    remote = remote_name(folder, name)
     if remote is None:
         yield warning(
             "remote",
@@ -44,7 +47,6 @@ def examine(config: Config, environ: Mapping[str, str], now: datetime) -> Iterat
             "git remote add origin URL, if it is to be pushed",
         )
         return
-    url = _remote_url(folder, remote)
     yield ok("remote", f"{remote} is {git.mask(url)}")
     yield _push(folder, remote, name)
     yield from github(url, name, environ, read_schedules(folder), now)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync.catalog.files import Files
+from sync.catalog.headroom import is_measured
 from sync.catalog.layout import LARGEST_LOG, LOG_FILE
 from sync.catalog.log import parse_log
 from sync.catalog.overlay import differing, overlaid
@@ -21,7 +22,7 @@ from sync.errors import CatalogError
 from sync.model import LogEntry
 from sync.publish.commit_files import files_of, places
 from sync.publish.sparse import left_out
-from sync.publish.tree import blob_id, entries_of
+from sync.publish.tree import blob_id, entries_of, sizes_of
 from sync.publish.worktree import Worktree, find_worktree
 
 
@@ -98,6 +99,25 @@ def catalog_at(worktree: Worktree, commit: str) -> Snapshot:
     return overlaid(files, nothing, _name(os.fsdecode(worktree.root)))
 
 
+def measured(config: Config) -> dict[str, int]:
+    """The bytes of the files whose size matters, by path: as the last commit has them, or the work
+    tree where there is none, and where a partial clone would have to fetch them."""
+    folder = config.file.parent / config.folder
+    worktree = find_worktree(config.file.parent, config.folder)
+    if worktree is not None and worktree.head is not None and worktree.promisor is None:
+        start = len(worktree.root) + 1
+        found = sizes_of(worktree, (LOG_FILE, "bundles")).items()
+        sizes = {os.fsdecode(path[start:]): size for path, size in found}
+    else:
+        files = (folder / LOG_FILE, *(folder / "bundles").glob("*.yaml"))
+        sizes = {
+            file.relative_to(folder).as_posix(): file.lstat().st_size
+            for file in files
+            if file.is_file()
+        }
+    return {path: size for path, size in sizes.items() if is_measured(path)}
+
+
 def log_path(config: Config) -> Path:
     """Where the log of this configuration lies."""
     return config.file.parent / config.folder / LOG_FILE
@@ -109,17 +129,20 @@ def read_log(config: Config) -> tuple[LogEntry, ...] | None:
 
     ``CatalogError`` when it cannot be read or is damaged.
     """
-    file = log_path(config)
+    data = present_file(config, LOG_FILE)
+    return None if data is None else parse_log(data, f"{config.folder}/{LOG_FILE}")
+
+
+def present_file(config: Config, path: str) -> bytes | None:
+    """A file of the catalog as the work tree has it, or where that lacks it the last commit;
+    ``None`` where neither has one. ``CatalogError`` when it cannot be read."""
+    file = config.file.parent / config.folder / path
     try:
-        data = read_file(file, LARGEST_LOG, through_links=False)
+        return read_file(file, LARGEST_LOG, through_links=False)
     except FileNotFoundError:
-        committed = committed_file(config.file.parent, config.folder, LOG_FILE)
-        if committed is None:
-            return None
-        data = committed
+        return committed_file(config.file.parent, config.folder, path)
     except OSError as error:
         raise CatalogError(f"{file} cannot be read: {error.strerror}") from error
-    return parse_log(data, f"{config.folder}/{LOG_FILE}")
 
 
 def _ids(worktree: Worktree | None) -> dict[str, str]:

@@ -18,6 +18,7 @@ from sync.catalog.plan import Change, Plan
 from sync.catalog.snapshot import Snapshot
 from sync.catalog.unproven import holds, unproven
 from sync.errors import GitError
+from sync.finding import Finding
 from sync.model import EntityRef, LogEntry, ProviderOutcome
 from sync.publish.base import catalog_at
 from sync.publish.branch import BranchState, same_catalog, state_of
@@ -49,6 +50,7 @@ class Proposal:
     """The deletions that it leaves out."""
     mass: MassUpdate | None = None
     """Set when it changes most of the catalog."""
+    near_limits: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,7 @@ class PullRequest:
                     providers=tuple(providers),
                     withheld=plan.withheld,
                     mass=mass_update(before, changes, plan.log),
+                    near_limits=plan.near_limits,
                 )
             )
             return self._present(words, done.commit or str(session.update.tip), done)

@@ -60,6 +60,20 @@ def entries_of(worktree: Worktree) -> Tree:
     return entries
 
 
+def sizes_of(worktree: Worktree, paths: Iterable[str]) -> dict[bytes, int]:
+    """The bytes of each file that ``worktree.head`` has at or below ``paths``, which begin at the
+    catalog's folder. A partial clone would fetch each to tell."""
+    places = [f"{os.fsdecode(worktree.root)}/{path}" for path in paths]
+    arguments = ("ls-tree", "-r", "-l", "-z", str(worktree.head), "--", *places)
+    listing = git.run(worktree.top, *arguments, environment=worktree.access)
+    sizes: dict[bytes, int] = {}
+    for line in listing.split(b"\0")[:-1]:
+        about, _, path = line.partition(b"\t")
+        size = about.split()[3]
+        sizes[path] = int(size) if size.isdigit() else 0
+    return sizes
+
+
 def wanted_entries(
     worktree: Worktree, head: Tree, contents: Mapping[bytes, File], removed: Iterable[str]
 ) -> Changes:

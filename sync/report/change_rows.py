@@ -9,9 +9,11 @@ from sync.catalog.mass import MassUpdate
 from sync.catalog.plan import Change
 from sync.catalog.removal import Removal
 from sync.catalog.status import WITHHELD
+from sync.finding import Finding
 from sync.model import LogEntry, ProviderOutcome, Status
 
 _LARGEST = 10**9
+_MOST_LIMITS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,14 @@ class ProviderRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRow:
+    """A limit that is near."""
+
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """One run."""
 
@@ -54,6 +64,7 @@ class Rows:
     withheld: Withheld | None = None
     """``problems`` is without its marks."""
     mass: MassUpdate | None = None
+    limits: tuple[LimitRow, ...] = ()
 
 
 def rows_of(
@@ -61,6 +72,7 @@ def rows_of(
     log: Iterable[LogEntry],
     providers: Sequence[ProviderOutcome],
     withheld: Withheld | None = None,
+    limits: Iterable[Finding] = (),
 ) -> Rows:
     """The rows of a plan; problems by their manifest's status, the worst first."""
     return Rows(
@@ -71,6 +83,7 @@ def rows_of(
             for p in providers
         ),
         withheld=withheld,
+        limits=tuple(LimitRow(message=one.text, advice=one.advice) for one in limits),
     )
 
 
@@ -108,6 +121,10 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
         ),
         withheld=held,
         mass=_mass(report.get("mass")),
+        limits=tuple(
+            LimitRow(message=_text(one["message"]), advice=_text(one["advice"]))
+            for one in report.get("limits", [])[:_MOST_LIMITS]
+        ),
     )
 
 

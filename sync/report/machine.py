@@ -7,6 +7,7 @@ from typing import Any
 
 from sync.catalog.limit import Withheld
 from sync.config.division import PlannedSlice
+from sync.finding import finding_json
 from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.result import Result
 from sync.text.safe import json_text
@@ -18,9 +19,9 @@ def render(result: Result) -> str:
 
 
 def as_object(result: Result) -> dict[str, Any]:
-    """The report as plain data; ``withheld`` is there when deletions were held back,
-    ``mass`` when most of the catalog changes."""
-    held, mass = result.plan.withheld, result.mass
+    """The report as plain data; ``withheld`` is there when deletions were held back, ``mass``
+    when most of the catalog changes, ``limits`` when some are near."""
+    held, mass, limits = result.plan.withheld, result.mass, result.plan.near_limits
     return {
         "changes": [
             {
@@ -40,6 +41,7 @@ def as_object(result: Result) -> dict[str, Any]:
         "pullRequest": None if result.request is None else result.request.url,
         **({} if held is None else {"withheld": _withheld(held)}),
         **({} if mass is None else {"mass": asdict(mass)}),
+        **({"limits": [finding_json(finding) for finding in limits]} if limits else {}),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from sync.catalog.mass import MassUpdate
-from sync.report.change_rows import ChangeRow, ProblemRow, ProviderRow, Rows
+from sync.report.change_rows import ChangeRow, LimitRow, ProblemRow, ProviderRow, Rows
 from sync.report.heldback import by_repository, heading, permission
 from sync.text.inert import code, manifest_link
 from sync.text.wording import CHANGED, counted, tally
@@ -28,16 +28,20 @@ def title(changes: Iterable[ChangeRow]) -> str:
 
 
 def report(rows: Rows, longest: int = LONGEST, places: Collection[str] | None = None) -> str:
-    """Sections on what is held back, changes, problems and providers, in at most ``longest``
-    bytes. Links lead below ``places`` alone, or with ``None`` anywhere."""
+    """Sections on limits that are near, what is held back, changes, problems and providers, in at
+    most ``longest`` bytes. Links lead below ``places`` alone, or with ``None`` anywhere."""
     told = [_mass(rows.mass)] if rows.mass is not None else []
     longest -= sum(map(len, told))
+    limits = [_limit_row(row) for row in rows.limits]
+    near = [_section("Limits", limits, int(longest * 0.1))] if limits else []
+    longest = int(longest * 0.9) if near else longest
     held = list(_held_back(rows, int(longest * 0.3), places))
     longest = int(longest * 0.7) if held else longest
     changes = list(_change_rows(rows.changes, places))
     found = [_problem_row(row, places) for row in rows.problems]
     parts = (
         *told,
+        *near,
         *held,
         _section("Changes", changes, int(longest * 0.5), _TABLE),
         _section("Problems", found, int(longest * 0.35)),
@@ -121,6 +125,10 @@ def _problem_row(row: ProblemRow, places: Collection[str] | None) -> str:
     place += "" if row.line is None or row.column is None else f", column {row.column}"
     warning = "warning, " if row.severity == "warning" else ""
     return f"- {warning}{manifest_link(row.target, places)}{place}: {code(row.message)}"
+
+
+def _limit_row(row: LimitRow) -> str:
+    return f"- {code(row.message)}: {code(row.advice)}"
 
 
 def _provider_row(row: ProviderRow) -> str:

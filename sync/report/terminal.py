@@ -9,6 +9,7 @@ from rich.text import Text
 from sync.catalog.plan import Change
 from sync.config.division import PlannedSlice
 from sync.model import LogEntry, ProviderOutcome
+from sync.report.checklist import print_findings
 from sync.result import Result
 from sync.text.hanging import print_hanging
 from sync.text.safe import plain
@@ -28,11 +29,13 @@ def console(stream: TextIO) -> Console:
 
 
 def print_result(result: Result, out: Console, *, verbose: bool, quiet: bool) -> None:
-    """Print what changed, what is wrong, how the providers did, and what was committed."""
+    """Print what changed, what is wrong, how the providers did, which limits are near, and what was
+    committed."""
     if not quiet:
         _print_changes(result, out, None if verbose else SHOWN)
         _print_problems(result, out, None if verbose else SHOWN)
         _print_providers(result.providers, out)
+        print_findings(result.plan.near_limits, out)
     _print_end(result, out)
 
 
