@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from sync.commands.repository_files import Files
-from sync.config.settings import Limits
+from sync.config.settings import Limits, Portal
 from sync.entities.bounds import MAX_INCLUDES, MAX_WORK, TooMuchError
 from sync.entities.follow import Target, matching, targets
 from sync.entities.globs import Work
@@ -42,16 +42,16 @@ class Led:
     """Targets that are URLs: whether they are there only a sync can tell."""
 
 
-def with_files_beside(document: Document, place: Place, *, largest: int) -> Inlined:
+def with_files_beside(document: Document, place: Place, *, largest: int, portal: Portal) -> Inlined:
     """The data of a document with what its relative placeholders include.
 
     What is given by its URL is taken to be right, as it is somewhere else. ``largest`` is how many
-    bytes an include may have.
+    bytes an include may have; ``portal`` says which placeholders there are.
     """
     base, answers = place.location, dict[str, Answer]()
-    for target in wanted(document, base, MAX_INCLUDES):
+    for target in wanted(document, base, MAX_INCLUDES, portal=portal):
         _look_up(target, place, answers)
-    return inline(document, base, answers, largest=largest, local=True)
+    return inline(document, base, answers, largest=largest, local=True, portal=portal)
 
 
 def led_to(document: Document, place: Place, limits: Limits) -> Led:

@@ -161,9 +161,9 @@ def _problems(
 ) -> Iterator[Problem]:
     """What is wrong with one document; what cannot be judged here goes to ``elsewhere``."""
     inlined = (
-        stub(document)
+        stub(document, around.portal)
         if place is None
-        else with_files_beside(document, place, largest=around.limits.include)
+        else with_files_beside(document, place, largest=around.limits.include, portal=around.portal)
     )
     elsewhere += inlined.elsewhere
     judged = (*inlined.problems, *verdict(document, inlined.data, portal=around.portal))

@@ -50,7 +50,8 @@ def github(
     if not token:
         yield unknown(
             "GitHub",
-            f"whether {branch} is protected and the token may push: GITHUB_TOKEN is not set",
+            f"whether {branch} is protected, the token may push and the schedule runs: GITHUB_TOKEN"
+            " is not set",
             "Set GITHUB_TOKEN to a token for this repository to have it checked",
         )
         return

@@ -104,6 +104,21 @@ def test_the_owner_of_the_catalog_chooses_how_long_an_include_may_be(tmp_path: P
     assert problems(root, "$text", "./large.yaml", *config) == []
 
 
+@pytest.mark.parametrize("key", ["$openapi", "$asyncapi"])
+def test_what_a_module_of_the_portal_includes_is_looked_up_too(tmp_path: Path, key: str) -> None:
+    root = write_files(tmp_path / "repository", FILES)
+    assert not [m for m, _ in problems(root, key, "./nope.yaml") if "no such file" in m]
+    module = "settings: {portal: {modules: [openapi]}}\n"
+    write_files(
+        root, {"p.yaml": f"providers: {{azureDevOps: {{a: {{organization: a}}}}}}\n{module}"}
+    )
+    config = ("--config", str(root / "p.yaml"))
+    assert problems(root, key, "./api.yaml", *config) == []
+    [(message, line)] = problems(root, key, "./nope.yaml", *config)
+    assert "could not read location ./nope.yaml, there is no such file" in message
+    assert line == 9
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     root = write_files(tmp_path / "repository", FILES)
     os.mkfifo(root / "folder/pipe.yaml")
