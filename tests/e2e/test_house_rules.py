@@ -20,6 +20,7 @@ from tests.support.catalogs import component, entry, titles
 from tests.support.files import write_files
 from tests.support.flow import NOW, Flow, flow
 from tests.support.running import run
+from tests.support.slicing import Sliced
 
 PROVIDERS = "providers: {azureDevOps: {acme: {organization: acme}}}\n"
 RULES = """\
@@ -115,6 +116,23 @@ def test_a_partial_run_leaves_the_others_to_be_judged(here: Flow) -> None:
     assert fetched(here, repositories=("till",)) == 1
     assert fetched(here) == 1
     assert fetched(here) == 0
+
+
+def test_several_machines_judge_by_a_new_rule_as_one_does(here: Flow) -> None:
+    ruled(here)
+    sliced = Sliced(flow=here)
+    result, _ = sliced.run(2)
+    assert [p.message for p in entry(result, "cart").problems] == [WORDS]
+    assert fetched(here) == 0
+
+
+def test_slices_that_were_judged_by_other_rules_are_not_joined(here: Flow) -> None:
+    ruled(here)
+    sliced = Sliced(flow=here)
+    files = sliced.read_all(2)
+    ruled(here, schema="{}")
+    result, _ = sliced.join(files)
+    assert [provider.complete for provider in result.providers] == [False]
 
 
 def test_a_rule_of_severity_error_keeps_the_last_good_version(here: Flow) -> None:
