@@ -153,7 +153,9 @@ def _filled(
     text: str, parameters: Mapping[str, str], variables: Mapping[str, str], payload: Any
 ) -> str:
     """A value with the template's expressions first, and then the variables, as on an agent."""
-    sent = re.fullmatch(r"\$\{\{ replace\(parameters\.pushed\.([\w.]+), '(.)', '(.*)'\) \}\}", text)
+    sent = re.fullmatch(
+        r"\$\{\{ replace\(parameters\.WebHook\.([\w.]+), '(.)', '(.*)'\) \}\}", text
+    )
     if sent is not None:
         for name in sent[1].split("."):
             payload = payload[name]
