@@ -23,6 +23,8 @@ _NAMES = ("catalog-info.yaml", "catalog-info.yml")
 _ENDINGS = {".yaml": ".yml", ".yml": ".yaml"}
 _NO_MANIFESTS = {"skeleton", "node_modules"}
 """Folders of templates' files and of other people's packages."""
+_FILLED_IN = "${{"
+"""In the name of a template's file or folder, where the template puts a value."""
 _FOLDER = "/no folder has this name"
 _NOT_IN_PATTERNS = re.compile(r"[%{}\\\"$\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """What providers.yaml does not take, or not everywhere: ``?`` stands for it."""
@@ -45,7 +47,9 @@ class Outside:
 def is_near(provider: Provider, location: Location) -> bool:
     """Whether a file looks like a manifest and only ``path`` stands in its way."""
     path = location.path.lower()
-    if not path.endswith((*_ENDINGS,)) or not _NO_MANIFESTS.isdisjoint(path.split("/")):
+    if not path.endswith((*_ENDINGS,)) or _FILLED_IN in path:
+        return False
+    if not _NO_MANIFESTS.isdisjoint(path.split("/")):
         return False
     near = replace(provider, path=_near(provider.path))
     return covers(near, location).covered and not covers(provider, location).covered

@@ -74,10 +74,11 @@ def _last_run(repository: Path, schedules: Sequence[Schedule]) -> LastRun | None
     known = [noted(repository)]
     with suppress(GitError):
         remote = remote_name(repository, current_branch(repository))
-        url = "" if remote is None else git.run(repository, "remote", "get-url", remote).decode()
-        if os.environ.get("GITHUB_TOKEN") and github_place(url.strip(), os.environ) is not None:
+        told = b"" if remote is None else git.run(repository, "remote", "get-url", remote)
+        url = told.decode("utf-8", "replace").strip()
+        if os.environ.get("GITHUB_TOKEN") and github_place(url, os.environ) is not None:
             names = {schedule.workflow.rpartition("/")[2] for schedule in schedules}
-            hub = from_environment(url.strip(), tries=1)
+            hub = from_environment(url, tries=1)
             known.append(told_by_github(hub, sorted(names)))
     return max(filter(None, known), key=lambda run: run.at, default=None)
 

@@ -47,6 +47,7 @@ def outside(emulator: Emulator, **changes: Any) -> Outside:
         ("/catalog-info.yaml.txt", False),
         ("/a/readme.md", False),
         ("/skeleton/catalog-info.yaml", False),
+        ("/t/${{ values.name }}/catalog-info.yaml", False),
         ("/a/node_modules/b/catalog-info.yaml", False),
     ],
 )
