@@ -12,6 +12,7 @@ from sync.entities.globs import Work
 from sync.entities.links import trail
 from sync.entities.manifest import Document
 from sync.entities.placeholders import Inlined, inline, wanted
+from sync.entities.specification import Parser
 from sync.entities.web_url import is_web_url
 from sync.model import Answer, Location, Missing, Organization, Problem, Unavailable
 
@@ -48,10 +49,18 @@ def with_files_beside(document: Document, place: Place, *, largest: int, portal:
     What is given by its URL is taken to be right, as it is somewhere else. ``largest`` is how many
     bytes an include may have; ``portal`` says which placeholders there are.
     """
-    base, answers = place.location, dict[str, Answer]()
-    for target in wanted(document, base, MAX_INCLUDES, portal=portal):
-        _look_up(target, place, answers)
-    return inline(document, base, answers, largest=largest, local=True, portal=portal)
+    base, answers, parser = place.location, dict[str, Answer](), Parser(largest=largest)
+    looked = set[str]()
+    while True:
+        named = wanted(document, base, MAX_INCLUDES, portal=portal, parser=parser, answers=answers)
+        if looked.issuperset(each.target for each in named):
+            break
+        for target in named:
+            looked.add(target.target)
+            _look_up(target, place, answers)
+    return inline(
+        document, base, answers, largest=largest, local=True, portal=portal, parser=parser
+    )
 
 
 def led_to(document: Document, place: Place, limits: Limits) -> Led:

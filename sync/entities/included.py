@@ -41,7 +41,7 @@ def read_included(
             f"Placeholder {key} could not read location {value}, it has {len(data):,} bytes"
             f" and the limit is {largest:,} (settings.limits.include)"
         )
-    if (wrong := _no_text(data)) is not None:
+    if (wrong := no_text(data)) is not None:
         raise IncludeError(f"Placeholder {key} could not read location {value}: {wrong}")
     match key:
         case "$json":
@@ -52,7 +52,7 @@ def read_included(
             return data.decode()
 
 
-def _no_text(data: bytes) -> str | None:
+def no_text(data: bytes) -> str | None:
     """Why an included file would be garbage in the catalog, though Backstage takes it."""
     if (what := foreign(data)) is not None:
         return what
@@ -61,7 +61,8 @@ def _no_text(data: bytes) -> str | None:
     return None
 
 
-def _json(value: str, data: bytes) -> Json:
+def parse_json(data: bytes) -> Json:
+    """JSON as JavaScript reads it. ValueError when it is none."""
     try:
         return _clean(
             json.loads(
@@ -71,7 +72,14 @@ def _json(value: str, data: bytes) -> Json:
                 parse_float=_number,
             )
         )
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise ValueError("it nests too deep") from None
+
+
+def _json(value: str, data: bytes) -> Json:
+    try:
+        return parse_json(data)
+    except ValueError as error:
         raise IncludeError(
             f"Placeholder $json failed to parse JSON data at {value}, {error}"
         ) from error

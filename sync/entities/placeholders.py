@@ -6,7 +6,8 @@ other key that starts with ``$`` is left alone with all that it holds, and what 
 not searched for further placeholders.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
@@ -14,9 +15,11 @@ from sync.config.settings import BARE, Portal
 from sync.entities.bounds import MAX_INCLUDES, TOO_MUCH, USUAL
 from sync.entities.included import IncludeError, IncludeLimitError, read_included
 from sync.entities.jsonschema import Path, Unread
-from sync.entities.links import trail
+from sync.entities.links import Trail, trail
 from sync.entities.manifest import Document
+from sync.entities.refs import ROOT
 from sync.entities.relative import resolve, same_repository
+from sync.entities.specification import ElsewhereError, Parser, Part, bundle
 from sync.entities.web_url import is_web_url
 from sync.model import Answer, Content, Include, Json, Location, Missing, Problem, Unavailable
 from sync.yaml12.events import Values
@@ -51,16 +54,24 @@ class Inlined:
     """URLs that were taken to be right, as only ``local`` files can be looked at."""
 
 
+_NONE: Final[Mapping[str, Answer]] = {}
 _Replace: TypeAlias = Callable[[Placeholder], Json]
 
 
 def wanted(
-    document: Document, location: Location, most: int | None = None, *, portal: Portal = BARE
+    document: Document,
+    location: Location,
+    most: int | None = None,
+    *,
+    portal: Portal = BARE,
+    parser: Parser | None = None,
+    answers: Mapping[str, Answer] = _NONE,
 ) -> tuple[Location, ...]:
     """The files to be read for a document of the manifest at ``location``, each once, in order;
     the first ``most`` of them.
 
-    A placeholder that may not be followed wants nothing.
+    A placeholder that may not be followed wants nothing. What a specification leads to is known by
+    its ``parser``, as far as ``answers`` tell: when they tell more, there may be more to read.
     """
     found: dict[str, Location] = {}
     values = (
@@ -68,15 +79,26 @@ def wanted(
         for each in _placeholders(document.data, keys_of(portal))
         if isinstance(each.value, str)
     )
-    for placeholder in {each.value: each for each in values}.values():
-        try:
-            target = _target(placeholder, location)
-        except IncludeError:
-            continue
-        found.setdefault(target.target, target)
-        if len(found) == most:
-            break
+    for placeholder in {(each.key in OPENAPI, each.value): each for each in values}.values():
+        for target in _targets(placeholder, location, parser, answers):
+            found.setdefault(target.target, target)
+            if len(found) == most:
+                return tuple(found.values())
     return tuple(found.values())
+
+
+def _targets(
+    placeholder: Placeholder,
+    base: Location,
+    parser: Parser | None,
+    answers: Mapping[str, Answer],
+) -> Iterator[Location]:
+    with suppress(IncludeError):
+        start = _target(placeholder, base)
+        if placeholder.key not in OPENAPI or parser is None:
+            yield start
+        else:
+            yield from (part.location for part in parser.parts(start, base, answers))
 
 
 def inline(
@@ -89,6 +111,7 @@ def inline(
     values: Values | None = None,
     local: bool = False,
     portal: Portal = BARE,
+    parser: Parser | None = None,
 ) -> Inlined:
     """The document's data with every placeholder replaced by what it includes.
 
@@ -102,21 +125,34 @@ def inline(
     includes: dict[str, Include] = {}
     elsewhere: dict[str, None] = {}
     size = 0
+    parser = parser or Parser(largest=largest)
+
+    def note(placeholder: Placeholder, *files: Trail | Part) -> None:
+        nonlocal size
+        for file in files:
+            for include in file.watched:
+                includes.setdefault(include.target, include)
+            size += len(file.answer.data) if isinstance(file.answer, Content) else 0
+        if size > room:
+            raise IncludeLimitError(f"{_unread(placeholder)}: {TOO_MUCH}")
 
     def put(placeholder: Placeholder) -> Json:
-        nonlocal size
         if local and isinstance(placeholder.value, str) and is_web_url(placeholder.value):
             elsewhere.setdefault(placeholder.value)
             return _stub(placeholder)
         try:
-            found = trail(_target(placeholder, location), location, answers)
-            for include in found.watched:
-                includes.setdefault(include.target, include)
+            target = _target(placeholder, location)
+            if placeholder.key in OPENAPI:
+                parts = _parts(placeholder, parser.parts(target, location, answers, local=local))
+                note(placeholder, *parts.values())
+                return _bundled(placeholder, parts, parser)
+            found = trail(target, location, answers)
+            note(placeholder, found)
             answer = _answered(placeholder, found.answer)
-            size += len(answer.data) if isinstance(answer, Content) else 0
-            if size > room:
-                raise IncludeLimitError(f"{_unread(placeholder)}: {TOO_MUCH}")
             return _content(placeholder, answer, largest, values)
+        except ElsewhereError as error:
+            elsewhere.setdefault(str(error))
+            return _stub(placeholder)
         except IncludeError as error:
             problems.append(_problem(document, placeholder, str(error), error.type))
             return _stub(placeholder)
@@ -130,6 +166,32 @@ def inline(
         size=min(size, room),
         elsewhere=tuple(elsewhere),
     )
+
+
+def _parts(placeholder: Placeholder, parts: Iterable[Part]) -> Mapping[str, Part]:
+    """The files of a specification, by what they are known as."""
+    try:
+        return {part.known_as: part for part in parts}
+    except ElsewhereError:
+        raise
+    except IncludeError as error:
+        raise _unbundled(placeholder, error) from None
+
+
+def _bundled(placeholder: Placeholder, parts: Mapping[str, Part], parser: Parser) -> str:
+    """The text of a specification of these files."""
+    answer = _answered(placeholder, parts[ROOT].answer)
+    if not isinstance(answer, Content):
+        raise IncludeError(f"{_unread(placeholder)}, {answer.reason}")
+    try:
+        return bundle(parts, parser)
+    except IncludeError as error:
+        raise _unbundled(placeholder, error) from None
+
+
+def _unbundled(placeholder: Placeholder, error: IncludeError) -> IncludeError:
+    words = f"unable to bundle the file at {placeholder.value}, {error}"
+    return type(error)(f"Placeholder {placeholder.key} {words}")
 
 
 def stub(document: Document, portal: Portal = BARE) -> Inlined:

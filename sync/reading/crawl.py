@@ -6,7 +6,7 @@ Location entities name are the next round.
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sync.catalog.files import Spool
 from sync.config.kinds import Allowance
@@ -14,6 +14,7 @@ from sync.config.settings import Limits
 from sync.entities.bounds import MAX_INCLUDES, MAX_LED, USUAL
 from sync.entities.links import trail
 from sync.entities.manifest import Document, parse_link, parse_manifest
+from sync.entities.specification import Parser
 from sync.model import (
     Answer,
     Content,
@@ -29,7 +30,7 @@ from sync.model import (
 )
 from sync.progress import Progress
 from sync.reading.elsewhere import NONE, Elsewhere
-from sync.reading.fetched import Manifest
+from sync.reading.fetched import Manifest, Waiting
 from sync.reading.following import Followed, follow, named_by, problem_of
 from sync.reading.judge import Judged, is_location, judge, outcome
 from sync.reading.kept import asked_for, in_vain, no_deeper, unknown, with_beyond
@@ -37,15 +38,6 @@ from sync.reading.scope import Scope, key_of
 from sync.reading.source import Question, Source
 from sync.reading.spelling import learnt
 from sync.reading.turns import Asked, Names, Turns
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A manifest whose verdict depends on the targets that it names."""
-
-    manifest: Manifest
-    judged: tuple[Judged, ...]
-    followed: Followed
 
 
 class Crawl:
@@ -134,7 +126,7 @@ class Crawl:
         """Read one round; yield the manifests that lead to others, conclude the rest."""
         held: list[Manifest] = []
         for manifest in self._in_turns(turns):
-            if any(True for _ in manifest.includes()):
+            if any(True for _ in manifest.includes({})):
                 held.append(manifest)
             else:
                 yield from self._judge(manifest)
@@ -204,6 +196,7 @@ class Crawl:
             depth=depth,
             allowance=self._allowances[found.provider],
             links=links,
+            parser=Parser(largest=self._limits.include),
         )
 
     def _parse(self, data: bytes) -> tuple[Document, ...]:
@@ -228,9 +221,17 @@ class Crawl:
             yield self._manifest(item, depth, content, documents, watched)
 
     def _include(self, manifests: list[Manifest]) -> None:
-        """Read what a round's documents include and is not known yet."""
-        named = [(m, location) for m in manifests for location in m.includes()]
-        self._follow_names([(m.found, location, MAX_INCLUDES) for m, location in named])
+        """Read what a round's documents include and is not known yet; what is read may lead to
+        more."""
+        known: set[tuple[str, str]] = set()
+        while fresh := [
+            (m, place)
+            for m in manifests
+            for place in m.includes(self._included)
+            if (m.target, place.target) not in known
+        ]:
+            known |= {(m.target, place.target) for m, place in fresh}
+            self._follow_names([(m.found, place, MAX_INCLUDES) for m, place in fresh])
 
     def _follow_names(self, named: list[tuple[Found, Location, int]]) -> None:
         """Read files that manifests name, and what they lead to where they are links. With each is
@@ -259,7 +260,7 @@ class Crawl:
 
     def _judge(self, manifest: Manifest) -> Iterator[Waiting]:
         """Judge a manifest's documents; yield it when its verdict waits for others."""
-        for location in manifest.includes():
+        for location in manifest.includes(self._included):
             answer = trail(location, manifest.found.location, self._included).answer
             if isinstance(answer, Unavailable):
                 reason = f"it includes {location.path}: {answer.reason}"
@@ -275,6 +276,7 @@ class Crawl:
             self._included,
             allowance,
             limits=self._limits,
+            parser=manifest.parser,
         )
         if any(is_location(item.data) for item in judged):
             self.leading.add(manifest.found.location.target)

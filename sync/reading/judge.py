@@ -12,6 +12,7 @@ from sync.entities.bounds import MAX_VALUES, USUAL, TooMuchError, bounded, writt
 from sync.entities.manifest import Document, ref_of
 from sync.entities.normalise import normalise
 from sync.entities.placeholders import inline
+from sync.entities.specification import Parser
 from sync.entities.verdict import duplicate_refs, verdict
 from sync.model import Answer, EntityFile, EntityRef, File, Found, Include, Json, Problem, Read
 from sync.yaml12.events import Values
@@ -48,8 +49,10 @@ def judge(
     allowance: Allowance,
     *,
     limits: Limits = USUAL,
+    parser: Parser | None = None,
 ) -> tuple[Judged, ...]:
-    """Inline and check a manifest's documents; ``answers`` by target hold what it includes.
+    """Inline and check a manifest's documents; ``answers`` by target hold what it includes, and
+    ``parser`` has read its specifications.
 
     Documents of kinds that ``allowance`` bars are left out before anything else is judged.
     """
@@ -65,6 +68,7 @@ def judge(
                 room=room,
                 largest=limits.include,
                 values=values,
+                parser=parser,
             )
         )
         room -= judged[-1].size
@@ -114,6 +118,7 @@ def _judge_document(
     room: int,
     largest: int,
     values: Values,
+    parser: Parser | None,
 ) -> Judged:
     """One document, which may bring ``room`` characters into the catalog."""
     if left_out(document.data, allowance):
@@ -122,7 +127,16 @@ def _judge_document(
         return Judged(
             document=document, data=document.data, problems=document.problems, includes=()
         )
-    inlined = inline(document, found.location, answers, room=room, largest=largest, values=values)
+    inlined = inline(
+        document,
+        found.location,
+        answers,
+        room=room,
+        largest=largest,
+        values=values,
+        portal=allowance.portal,
+        parser=parser,
+    )
     if left_out(inlined.data, allowance):
         return _left_out(document, inlined.data, inlined.includes)
     try:
