@@ -85,6 +85,7 @@ def sync(
         folder=config.folder,
         dry_run=options.dry_run,
         notes=config.notes,
+        before=tuple(snapshot.recorded.values()),
         mass=mass_update(snapshot, plan.changes, plan.log),
     )
     if options.dry_run:

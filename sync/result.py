@@ -1,8 +1,9 @@
 """What a run of ``sync`` ended in: the value that every form of report is made of."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from sync.catalog.difference import new_problems
 from sync.catalog.limit import unmarked
 from sync.catalog.mass import MassUpdate
 from sync.catalog.plan import Plan
@@ -31,6 +32,8 @@ class Result:
     failure: str | None = None
     """What could not be done with the catalog, and why, when Git or GitHub failed."""
     notes: tuple[str, ...] = ()
+    before: tuple[LogEntry, ...] = field(default=(), repr=False)
+    """The locations log as it was."""
     mass: MassUpdate | None = None
     """Set when most of the catalog changes."""
 
@@ -55,6 +58,10 @@ class Result:
         order = list(Status)
         entries = (entry for entry in self.plan.log if entry.problems)
         return tuple(sorted(entries, key=lambda e: (order.index(e.status), e.target)))
+
+    def newly_troubled(self) -> tuple[LogEntry, ...]:
+        """The same entries with the problems alone that they did not have before."""
+        return new_problems(self.before, self.troubled_otherwise())
 
     def troubled_otherwise(self) -> tuple[LogEntry, ...]:
         """The entries with problems beside the marks of deletions held back, told by themselves."""

@@ -214,7 +214,8 @@ def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> W
             proposal.log,
             proposal.providers,
             proposal.withheld,
-            proposal.near_limits,
+            limits=proposal.near_limits,
+            before=proposal.before,
         ),
         mass=proposal.mass,
     )

@@ -48,6 +48,8 @@ class Proposal:
     providers: tuple[ProviderOutcome, ...]
     withheld: Withheld | None
     """The deletions that it leaves out."""
+    before: tuple[LogEntry, ...] = ()
+    """The base branch's log."""
     mass: MassUpdate | None = None
     """Set when it changes most of the catalog."""
     near_limits: tuple[Finding, ...] = ()
@@ -173,6 +175,7 @@ class PullRequest:
                     log=plan.log,
                     providers=tuple(providers),
                     withheld=plan.withheld,
+                    before=tuple(before.recorded.values()),
                     mass=mass_update(before, changes, plan.log),
                     near_limits=plan.near_limits,
                 )

@@ -1,16 +1,17 @@
 """What reports in Markdown are made of, from a run's result or from the JSON that it printed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sync.catalog.difference import new_problems
 from sync.catalog.limit import Withheld, unmarked
 from sync.catalog.mass import MassUpdate
 from sync.catalog.plan import Change
 from sync.catalog.removal import Removal
 from sync.catalog.status import WITHHELD
 from sync.finding import Finding
-from sync.model import LogEntry, ProviderOutcome, Status
+from sync.model import LogEntry, Problem, ProviderOutcome, Status
 
 _LARGEST = 10**9
 _MOST_LIMITS = 20
@@ -34,6 +35,8 @@ class ProblemRow:
     line: int | None = None
     column: int | None = None
     severity: str = "error"
+    new: bool = True
+    """False for one that the catalog's log had before the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +75,17 @@ def rows_of(
     log: Iterable[LogEntry],
     providers: Sequence[ProviderOutcome],
     withheld: Withheld | None = None,
+    *,
     limits: Iterable[Finding] = (),
+    before: Iterable[LogEntry] = (),
 ) -> Rows:
-    """The rows of a plan; problems by their manifest's status, the worst first."""
+    """The rows of a plan; problems by their manifest's status, the worst first. ``before`` is the
+    log as it was."""
+    log = tuple(unmarked(log, withheld))
+    new = {(e.target, problem) for e in new_problems(before, log) for problem in e.problems}
     return Rows(
         changes=tuple(ChangeRow(action=c.action, ref=c.ref, target=c.target) for c in changes),
-        problems=tuple(_problems(unmarked(log, withheld))),
+        problems=tuple(_problems(log, new)),
         providers=tuple(
             ProviderRow(id=p.id, complete=p.complete, found=p.found, reason=p.reason)
             for p in providers
@@ -106,6 +114,7 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
                 line=_place(one["line"]),
                 column=_place(one.get("column")),
                 severity="warning" if one.get("severity") == "warning" else "error",
+                new=one.get("new") is not False,
             )
             for one in report["problems"]
             if one.get("type") != WITHHELD or one.get("entity") not in refs
@@ -190,7 +199,7 @@ def _number(value: Any) -> int:
     return value
 
 
-def _problems(log: Iterable[LogEntry]) -> Iterator[ProblemRow]:
+def _problems(log: Iterable[LogEntry], new: Container[tuple[str, Problem]]) -> Iterator[ProblemRow]:
     order = list(Status)
     troubled = (entry for entry in log if entry.problems)
     for entry in sorted(troubled, key=lambda e: (order.index(e.status), e.target)):
@@ -201,4 +210,5 @@ def _problems(log: Iterable[LogEntry]) -> Iterator[ProblemRow]:
                 line=problem.line,
                 column=problem.column,
                 severity=problem.severity,
+                new=(entry.target, problem) in new,
             )

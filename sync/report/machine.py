@@ -1,7 +1,7 @@
 """``sync --json``: one object for programs."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +22,7 @@ def as_object(result: Result) -> dict[str, Any]:
     """The report as plain data; ``withheld`` is there when deletions were held back, ``mass``
     when most of the catalog changes, ``limits`` when some are near."""
     held, mass, limits = result.plan.withheld, result.mass, result.plan.near_limits
+    new = {(e.target, problem) for e in result.newly_troubled() for problem in e.problems}
     return {
         "changes": [
             {
@@ -34,7 +35,9 @@ def as_object(result: Result) -> dict[str, Any]:
         ],
         "locations": result.statuses(),
         "problems": [
-            _problem(entry, problem) for entry in result.troubled() for problem in entry.problems
+            _problem(entry, problem, new)
+            for entry in result.troubled()
+            for problem in entry.problems
         ],
         "providers": [_provider(provider) for provider in result.providers],
         "commit": result.commit,
@@ -90,7 +93,9 @@ def _withheld(withheld: Withheld) -> dict[str, Any]:
     }
 
 
-def _problem(entry: LogEntry, problem: Problem) -> dict[str, Any]:
+def _problem(
+    entry: LogEntry, problem: Problem, new: Container[tuple[str, Problem]]
+) -> dict[str, Any]:
     return {
         "target": entry.target,
         "entity": problem.entity,
@@ -99,6 +104,7 @@ def _problem(entry: LogEntry, problem: Problem) -> dict[str, Any]:
         "line": problem.line,
         "column": problem.column,
         "severity": problem.severity,
+        "new": (entry.target, problem) in new,
     }
 
 

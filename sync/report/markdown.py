@@ -38,16 +38,28 @@ def report(rows: Rows, longest: int = LONGEST, places: Collection[str] | None = 
     held = list(_held_back(rows, int(longest * 0.3), places))
     longest = int(longest * 0.7) if held else longest
     changes = list(_change_rows(rows.changes, places))
-    found = [_problem_row(row, places) for row in rows.problems]
     parts = (
         *told,
         *near,
         *held,
         _section("Changes", changes, int(longest * 0.5), _TABLE),
-        _section("Problems", found, int(longest * 0.35)),
+        _problems_of(rows, int(longest * 0.35), places),
         _section("Providers", [_provider_row(row) for row in rows.providers], int(longest * 0.1)),
     )
     return "\n\n".join(parts)
+
+
+def _problems_of(rows: Rows, room: int, places: Collection[str] | None) -> str:
+    """A section on what is new, and how much there was before."""
+    older = sum(not row.new for row in rows.problems)
+    if not older:
+        return _section("Problems", [_problem_row(row, places) for row in rows.problems], room)
+    new = [_problem_row(row, places) for row in rows.problems if row.new]
+    words = counted(older, "older problem", "older problems")
+    return (
+        f"{_section('New problems', new, room)}\n\n{words} unchanged; "
+        "`catalog-sync locations --errors` lists them all."
+    )
 
 
 def problems(rows: Iterable[ProblemRow], longest: int, name: str = "Problems") -> str:

@@ -76,14 +76,27 @@ def _change_line(change: Change) -> Text:
 
 
 def _print_problems(result: Result, out: Console, shown: int | None) -> None:
-    troubled = result.troubled_otherwise()
+    """Print new problems, and how many older ones there are unless all are to be shown."""
+    every, new = result.troubled_otherwise(), result.newly_troubled()
+    older = _problems_in(every) - _problems_in(new)
+    troubled = every if shown is None else new
+    if troubled and older:
+        heading = "Problems" if shown is None else "New problems"
+        out.print(Text(f"  {heading} ({_problems_in(troubled):,})", "bold"))
     for entry in troubled[:shown]:
         _print_entry(entry, out)
     _print_rest(
         out, len(troubled), shown, "more manifest with problems", "more manifests with problems"
     )
-    if troubled:
+    if older and shown is not None:
+        words = counted(older, "older problem", "older problems")
+        out.print(Text(f"  {words} unchanged: catalog-sync locations --errors", "dim"))
+    if every:
         out.print()
+
+
+def _problems_in(entries: Iterable[LogEntry]) -> int:
+    return sum(len(entry.problems) for entry in entries)
 
 
 def _print_entry(entry: LogEntry, out: Console) -> None:
