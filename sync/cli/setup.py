@@ -33,6 +33,14 @@ def init_command(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="The repository; default: here.")
     ] = Path(),
+    portal: Annotated[
+        str | None,
+        typer.Option(
+            "--portal",
+            metavar="PORTAL",
+            help="Which portal reads the catalog: backstage or roadie. Default: backstage.",
+        ),
+    ] = None,
     workflows: Annotated[
         bool, typer.Option("--workflows/--no-workflows", help="GitHub workflows too.")
     ] = True,
@@ -64,6 +72,7 @@ def init_command(
     arguments = Arguments(
         folder=folder,
         provider=provider,
+        portal=portal,
         workflows=workflows,
         action=action,
         sharded=sharded,

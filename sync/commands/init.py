@@ -68,6 +68,18 @@ _KINDS = (
     "May its manifests also bring Groups, Users and Templates, which decide who may do what and"
     " what runs with the portal's rights? yes, no, or the kinds that may come"
 )
+_PORTAL = "Which portal will read the catalog? backstage or roadie"
+_PORTAL_LINES = """\
+  # portal:
+  #   rules: roadie               # default: backstage
+  #   modules: [openapi, ai-model]   # official Backstage modules that it has; default: none
+"""
+"""In the template."""
+_FOR_ROADIE = """\
+  portal:
+    rules: roadie                 # default: backstage
+    modules: [openapi]            # official Backstage modules that it has; ai-model is another
+"""
 _BESIDE = 33
 """Longer lines have what they are about above them."""
 
@@ -78,6 +90,8 @@ class Arguments:
 
     folder: Path
     provider: NewProvider
+    portal: str | None = None
+    """``backstage`` or ``roadie``; ``None`` leaves it open."""
     workflows: bool = True
     action: str | None = None
     """``OWNER/REPOSITORY@COMMIT`` for the workflows; ``None`` is what is installed here."""
@@ -95,7 +109,7 @@ def run(arguments: Arguments) -> int:
         raise UsageError(f"--action {plain(arguments.action)}: {words}")
     if not folder.is_dir():
         raise UsageError(f"{plain(str(folder))} is not a folder; make it, or clone a repository")
-    data, config = _configuration(folder / CONFIG, arguments.provider)
+    data, config = _configuration(folder / CONFIG, arguments.provider, arguments.portal)
     remote = _remote(folder)
     setting = Setting(
         action=arguments.action or this_action(),
@@ -118,11 +132,14 @@ def run(arguments: Arguments) -> int:
     return 0
 
 
-def _configuration(file: Path, provider: NewProvider) -> tuple[bytes, Config]:
+def _configuration(file: Path, provider: NewProvider, portal: str | None) -> tuple[bytes, Config]:
     """What to write into providers.yaml, and what it says; nothing to write where it is there."""
     if file.exists():
         return b"", load_config(file)
-    data = config_of(_completed(provider))
+    completed = _completed(provider)
+    if portal is None and completed is not provider:
+        portal = _ask(_PORTAL, "backstage").lower()
+    data = config_of(completed, portal or "backstage")
     return data, read_config(data, file, CONFIG)
 
 
@@ -165,10 +182,19 @@ def _pipelines(setting: Setting) -> Mapping[str, bytes]:
     return {f"{AZURE_PIPELINES}/{name}": pipeline(name, setting) for name in PIPELINES}
 
 
-def config_of(provider: NewProvider) -> bytes:
-    """A commented providers.yaml with this provider; UsageError when a value cannot be used."""
+def config_of(provider: NewProvider, portal: str = "backstage") -> bytes:
+    """A commented providers.yaml with this provider, for this portal; UsageError when a value
+    cannot be used."""
+    if portal not in {"backstage", "roadie"}:
+        raise UsageError(
+            f"nothing was written: {plain(portal)} is no portal that this tool knows;"
+            " expected backstage or roadie"
+        )
     block = "".join(f"    {line}\n" if line else "\n" for line in _block(provider))
-    data = template(CONFIG).replace("@provider@\n", block).encode()
+    text = template(CONFIG).replace("@provider@\n", block)
+    if portal == "roadie":
+        text = text.replace(_PORTAL_LINES, _FOR_ROADIE)
+    data = text.encode()
     try:
         read_config(data, Path(CONFIG), CONFIG)
     except ConfigError as error:

@@ -151,6 +151,30 @@ def test_init_asks_on_a_terminal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "answers", "rules"),
+    [
+        (("--organization", "acme"), "", "backstage"),
+        (("--organization", "acme", "--portal", "roadie"), "", "roadie"),
+        ((), "acme\n\n\n\n\n", "backstage"),
+        ((), "acme\n\n\n\nRoadie\n", "roadie"),
+    ],
+)
+def test_manifests_are_judged_as_the_portal_that_was_named(
+    options: tuple[str, ...], answers: str, rules: str, tmp_path: Path
+) -> None:
+    with patch("sys.stdin", Keyboard(answers)):
+        assert run("init", str(tmp_path), *options).exit_code == 0
+    portal = load_config(tmp_path / "providers.yaml").portal
+    assert (portal.rules, portal.modules) == (rules, ("openapi",) if rules == "roadie" else ())
+
+
+def test_a_portal_that_nobody_knows_writes_nothing(tmp_path: Path) -> None:
+    outcome = run("init", str(tmp_path), "--organization", "acme", "--portal", "compass")
+    assert (outcome.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "compass is no portal that this tool knows" in outcome.stderr
+
+
+@pytest.mark.parametrize(
     ("answer", "allow"),
     [
         ("", None),

@@ -116,6 +116,7 @@ def test_the_first_run_of_the_readme_ends_with_a_committed_catalog(tmp_path: Pat
             ("Project, ", "Shop"),
             ("Path of the manifests", ""),
             ("May its manifests", ""),
+            ("Which portal", ""),
         )
         assert "wrote   providers.yaml" in said
         assert "ended 1 with 0" in said
