@@ -20,13 +20,13 @@ def main(figures: str, way: str, *arguments: str) -> int:
     values = {
         "own": own.ru_utime + own.ru_stime,
         "git": others.ru_utime + others.ru_stime,
-        "memory": _peak(),
+        "memory": peak(),
     }
     Path(figures).write_text(json.dumps(values), encoding="utf-8")
     return code
 
 
-def _peak() -> int:
+def peak() -> int:
     """The most memory that this process had, in bytes. On Linux ``ru_maxrss`` would begin with
     what the process had that started this one."""
     status = Path("/proc/self/status")

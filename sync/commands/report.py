@@ -14,7 +14,7 @@ from sync.config.load import load_config
 from sync.disk import refuse_links, write_file
 from sync.doctor.github_checks import github_place
 from sync.errors import GitError, UsageError
-from sync.page.data import Source, page_data
+from sync.page.data import Source, page_data, without_text
 from sync.page.git_timeline import read_history
 from sync.page.html import render_page
 from sync.publish.base import read_catalog
@@ -60,8 +60,14 @@ def run(arguments: Arguments) -> int:
         schedules=schedules,
         last_run=_last_run(config.file.parent, schedules),
     )
-    page = render_page(page_data(source))
-    _write(page, arguments.output)
+    data = page_data(source)
+    _write(render_page(data), arguments.output)
+    if (missing := without_text(data)) > 0:
+        texts = counted(missing, "entity is", "entities are")
+        sys.stderr.write(
+            f"the texts of {texts} not on the page, which would be too large for a browser; they "
+            f"are in {plain(config.folder)}/entities\n"
+        )
     if not arguments.quiet and arguments.output != STDOUT:
         manifests = counted(len(snapshot.log), "manifest")
         words = f"{manifests}, {counted(len(snapshot.holders), 'entity', 'entities')}"

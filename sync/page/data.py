@@ -82,6 +82,13 @@ def _last_run(run: LastRun | None) -> Json:
     return None if run is None else {"at": run.at, "url": run.url}
 
 
+def without_text(data: Mapping[str, Json]) -> int:
+    """How many entities have no text on a page of this ``page_data``: see `chunks`."""
+    packed, total = _list(data["packed"]), len(_list(data["entities"]))
+    starts = (place * CHUNK for place, chunk in enumerate(packed) if chunk is None)
+    return sum(min(CHUNK, total - start) for start in starts)
+
+
 def _schedule(schedule: Schedule) -> Json:
     return {
         "workflow": plain(schedule.workflow),

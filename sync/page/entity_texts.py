@@ -18,6 +18,9 @@ from sync.yaml12.reader import read_documents
 
 CHUNK: Final = 64
 """Entities in a chunk."""
+ROOM: Final = 25_000_000
+"""Characters of all chunks together, which some 50,000 ordinary entities take: browsers get slow
+with a page far larger. A text that is left out is in the catalog's folder, and the page says so."""
 LONGEST: Final = 20_000
 """Characters of a text; an API's definition may have millions."""
 
@@ -40,9 +43,13 @@ def shown(file: bytes) -> str:
     return "\n".join(plain(line, LONGEST + 100) for line in text.removesuffix("\n").split("\n"))
 
 
-def chunks(values: Iterable[Json]) -> Iterator[str]:
-    """``CHUNK`` values each: a JSON list, by zlib, in base64."""
+def chunks(values: Iterable[Json], room: int = ROOM) -> Iterator[str | None]:
+    """``CHUNK`` values each: a JSON list, by zlib, in base64; ``None`` where there is no room."""
     rest = iter(values)
     while chunk := [*islice(rest, CHUNK)]:
-        packed = zlib.compress(json.dumps(chunk).encode("ascii"), 9)
-        yield b64encode(packed).decode("ascii")
+        if room <= 0:
+            yield None
+            continue
+        packed = b64encode(zlib.compress(json.dumps(chunk).encode("ascii"), 9))
+        room -= len(packed)
+        yield packed.decode("ascii") if room >= 0 else None

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from sync.report.change_rows import ChangeRow, ProblemRow, ProviderRow, Rows
+from sync.action.jobs import summary_of
+from sync.report.change_rows import ChangeRow, LimitRow, ProblemRow, ProviderRow, Rows
 from sync.report.markdown import LONGEST, by_provider, report, title
 from tests.support.strangers import TARGETS, TEXTS, outside_code
 
@@ -44,11 +45,30 @@ def test_a_report_of_any_size_fits() -> None:
         providers=tuple(
             ProviderRow(id=f"p{n}", complete=True, found=n, reason="") for n in range(900)
         ),
+        limits=tuple(LimitRow(message="é" * 700, advice="x" * 700) for _ in range(20)),
     )
     markdown = report(many)
     assert 50_000 < len(markdown.encode()) <= LONGEST
     assert "### Changes (15,000)" in markdown
-    assert markdown.count("more; `catalog-sync sync -v` lists them all.") == 3
+    assert markdown.count("more; `catalog-sync sync -v` lists them all.") == 4
+
+
+def test_the_summary_of_a_first_run_fits_a_step_and_says_what_is_left_out() -> None:
+    change = {"action": "create", "path": "p", "target": TARGETS[0]}
+    data = {
+        "changes": [{**change, "entity": f"component:default/x{n}"} for n in range(20_000)],
+        "problems": [],
+        "providers": [],
+        "commit": "c",
+        "pullRequest": None,
+        "limits": [{"message": "it is half full", "advice": "empty it"}],
+    }
+    summary = summary_of("sync", data, 0)
+    assert len(summary.encode()) <= 1 << 20
+    assert "20000 created" in summary
+    assert "### Limits (1)\n\n- `it is half full`: `empty it`" in summary
+    assert "### Changes (20,000)" in summary
+    assert "more; `catalog-sync sync -v` lists them all." in summary
 
 
 def test_a_title_and_a_table_of_providers_count() -> None:

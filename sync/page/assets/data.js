@@ -74,9 +74,15 @@ function refOf(end) {
 
 const unpacked = new Map();
 
+/** Whether the page has no text of an entity, as it would be too large with all of them. */
+function isLeftOut(number) {
+  return data.packed[Math.floor(number / data.chunk)] === null;
+}
+
 /** Text and links of an entity; chunks of them travel compressed. */
 async function detailsOf(number) {
   const chunk = Math.floor(number / data.chunk);
+  if (isLeftOut(number)) throw new Error("left out");
   if (!unpacked.has(chunk)) unpacked.set(chunk, unpack(data.packed[chunk]));
   return (await unpacked.get(chunk))[number % data.chunk];
 }

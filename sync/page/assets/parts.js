@@ -85,13 +85,17 @@ function problemItem(location, problem, withAdvice) {
   );
 }
 
+function leftOut(number) {
+  return `With every text this page would be too large: this one, with its links, is in ${fileOf(entities[number].ref)}.`;
+}
+
 /** The YAML of an entity; it comes a moment later. */
 function yamlText(number) {
   const label = `YAML of ${entities[number].ref}`;
   const pre = h("pre", { class: "yaml", tabindex: "0", role: "region", "aria-label": label });
   detailsOf(number).then(
     ({ text }) => pre.append(...yamlLines(text)),
-    () => pre.append("This browser cannot unpack the text; it is in the catalog folder."),
+    () => pre.append(isLeftOut(number) ? leftOut(number) : "This browser cannot unpack the text; it is in the catalog folder."),
   );
   return pre;
 }
