@@ -84,6 +84,17 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
     )
 
 
+def is_foreign(url: str, place: Organization) -> bool:
+    """Whether a web URL is on a host that is neither Azure DevOps's cloud nor that of ``place``."""
+    try:
+        parts = urlsplit(url)
+        host, own = (parts.hostname or "").lower(), (urlsplit(place.url).hostname or "").lower()
+    except ValueError:
+        return False
+    cloud = host == CLOUD_HOST or host.endswith((f".{CLOUD_HOST}", LEGACY_SUFFIX))
+    return parts.scheme in {"http", "https"} and host not in {"", own} and not cloud
+
+
 def is_name(segment: str) -> bool:
     """Whether a decoded part of a URL's path can be a name, in providers.yaml as in a target: one
     that leads to another part, such as ``..`` or ``a/b``, would be a place other than it shows."""

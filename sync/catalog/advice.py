@@ -35,6 +35,8 @@ ADVICE: Mapping[str, str] = {
     "withheld": "The message says what the removal waits for. Where that is the provider, nothing "
     "is to do. Where it has to be allowed: if the entities are meant to go, sync once with "
     "`--allow-deletions` and the number that the run names; otherwise put the manifests back.",
+    "passed-on": "Nothing: the portal follows the target by itself, where it may read it.",
+    "not-passed-on": "Register the target in the portal, or do as the message says.",
     "not-allowed": "If it is meant to be in the catalog, do as the message says; otherwise leave "
     "the entity out of the manifest.",
     "skipped": "Nothing to do if that is meant; otherwise change providers.yaml.",

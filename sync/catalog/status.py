@@ -10,6 +10,12 @@ SKIPPED = "skipped"
 NOT_ALLOWED = "not-allowed"
 """Type of the problem that documents are of a kind that their provider may not bring."""
 
+PASSED_ON = "passed-on"
+"""Type of the problem that a target is the portal's to follow; it asks nobody to do anything."""
+
+NOT_PASSED_ON = "not-passed-on"
+"""Type of the problem that it is not, because its provider may not bring every kind."""
+
 WITHHELD = "withheld"
 """Type of the problem that a removal waits: for its provider to be complete, or to be allowed."""
 

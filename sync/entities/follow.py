@@ -11,6 +11,7 @@ from sync.entities.jsonschema import Path
 from sync.entities.manifest import Document
 from sync.entities.relative import resolve
 from sync.model import EntityRef, Json, Location, Position, Problem
+from sync.urls import is_foreign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Target:
     position: Position
     entity: EntityRef | None
     """The Location that names it."""
+    foreign: bool = False
+    """Whether it is a URL on a host that is not Azure DevOps, as far as can be told from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ def targets(
         _target(document, location, path, raw, optional=optional)
         for path, raw in raw_targets[:room]
     )
-    problems = [_problem(target, location) for target in found if target.location is None]
+    problems = [_problem(t, location) for t in found if t.location is None and not t.foreign]
     if len(raw_targets) > room:
         problems.append(_too_many(document, raw_targets[room][0], len(raw_targets) - room, limit))
     globs = [target for target in found if target.is_glob]
@@ -151,6 +154,7 @@ def _target(document: Document, base: Location, path: Path, raw: str, *, optiona
         optional=optional,
         position=document.yaml.locate(path),
         entity=document.ref,
+        foreign=location is None and is_foreign(raw, base.organization),
     )
 
 

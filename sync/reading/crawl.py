@@ -30,10 +30,11 @@ from sync.model import (
 )
 from sync.progress import Progress
 from sync.reading.elsewhere import NONE, Elsewhere
-from sync.reading.fetched import Manifest, Waiting
+from sync.reading.fetched import Manifest, Waiting, named_by_all
 from sync.reading.following import Followed, follow, named_by, problem_of
 from sync.reading.judge import Judged, is_location, judge, outcome
 from sync.reading.kept import asked_for, in_vain, no_deeper, unknown, with_beyond
+from sync.reading.passing import locations
 from sync.reading.scope import Scope, key_of
 from sync.reading.source import Question, Source
 from sync.reading.spelling import learnt
@@ -224,14 +225,9 @@ class Crawl:
         """Read what a round's documents include and is not known yet; what is read may lead to
         more."""
         known: set[tuple[str, str]] = set()
-        while fresh := [
-            (m, place)
-            for m in manifests
-            for place in m.includes(self._included)
-            if (m.target, place.target) not in known
-        ]:
-            known |= {(m.target, place.target) for m, place in fresh}
-            self._follow_names([(m.found, place, MAX_INCLUDES) for m, place in fresh])
+        while fresh := [*named_by_all(manifests, self._included, known)]:
+            known |= {(found.location.target, place.target) for found, place in fresh}
+            self._follow_names([(found, place, MAX_INCLUDES) for found, place in fresh])
 
     def _follow_names(self, named: list[tuple[Found, Location, int]]) -> None:
         """Read files that manifests name, and what they lead to where they are links. With each is
@@ -315,7 +311,8 @@ class Crawl:
     def _follow(self, manifest: Manifest, judged: tuple[Judged, ...]) -> Followed:
         place, known = manifest.found.location, self._known(manifest)
         self._scope = learnt(self._scope, named_by(judged, place), self._source)
-        followed = follow(judged, place, self._scope, self._source, limit=self._limits.targets)
+        may, limit = manifest.allowance, self._limits.targets
+        followed = follow(judged, place, self._scope, self._source, may, limit=limit)
         return no_deeper(with_beyond(followed, known, self._scope), known, manifest.depth)
 
     def _conclude(self, parent: Waiting) -> None:
@@ -341,6 +338,7 @@ class Crawl:
             parent.judged,
             keep=self._spool.keep,
             followed=tuple(children - {found.location.target}),
+            passed=locations(parent.followed.passed, found.location),
             watched=(
                 *parent.manifest.links,
                 *parent.followed.listings,

@@ -1,6 +1,6 @@
 """A manifest that was fetched and parsed. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -49,6 +49,16 @@ class Manifest:
             )
         }
         yield from islice(named.values(), MAX_INCLUDES)
+
+
+def named_by_all(
+    manifests: Iterable[Manifest], answers: Mapping[str, Answer], known: Collection[tuple[str, str]]
+) -> Iterator[tuple[Found, Location]]:
+    """The files that manifests include, but for those that are ``known``, by both targets."""
+    for manifest in manifests:
+        for place in manifest.includes(answers):
+            if (manifest.target, place.target) not in known:
+                yield manifest.found, place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_LISTED, MAX_PATTERNS, MAX_WORK, USUAL, TooMuchError
 from sync.entities.follow import Target, matching, targets
 from sync.entities.globs import Work
 from sync.model import Include, Location, Missing, Problem, Unavailable
 from sync.reading.freshness import listing_id, root_of
 from sync.reading.judge import Judged, is_location
+from sync.reading.passing import passes_on, told
 from sync.reading.scope import Scope
 from sync.reading.source import Source
 
@@ -36,6 +38,8 @@ class Followed:
     """Targets that are not followed because there are too many, as the manifest writes them."""
     patterns_beyond: bool = False
     """Whether there are patterns that are not matched because of a limit."""
+    passed: tuple[Target, ...] = ()
+    """Targets that the portal follows itself."""
     failure: Unavailable | None = None
     """Set when the service failed to say it."""
 
@@ -45,11 +49,12 @@ def follow(
     location: Location,
     scope: Scope,
     source: Source,
+    allowance: Allowance,
     *,
     limit: int = USUAL.targets,
 ) -> Followed:
     """Resolve every target of the accepted Locations of the manifest at ``location``, as far as
-    ``limit`` targets in all go."""
+    ``limit`` targets in all go; ``allowance`` says whether the portal may be sent elsewhere."""
     globs, room = _Globs(source), limit
     parts: list[Followed] = []
     for item in judged:
@@ -66,7 +71,7 @@ def follow(
         )
         room -= named.count
         for target in named.targets:
-            part = _resolve(target, scope, globs)
+            part = _resolve(target, scope, globs, allowance)
             room -= len(part.leads) if target.is_glob else 0
             parts.append(part if room >= 0 else _cut(part, target, room, limit))
             room = max(room, 0)
@@ -88,6 +93,7 @@ def _joined(parts: Iterable[Followed]) -> Followed:
         leads=tuple(lead for part in parts for lead in part.leads),
         listings=tuple(item for part in parts for item in part.listings),
         problems=tuple(problem for part in parts for problem in part.problems),
+        passed=tuple(target for part in parts for target in part.passed),
         unknown=tuple(pattern for part in parts for pattern in part.unknown),
         beyond=tuple(raw for part in parts for raw in part.beyond),
         patterns_beyond=any(part.patterns_beyond for part in parts),
@@ -110,11 +116,13 @@ def _cut(part: Followed, target: Target, room: int, limit: int) -> Followed:
     )
 
 
-def _resolve(target: Target, scope: Scope, globs: "_Globs") -> Followed:
+def _resolve(target: Target, scope: Scope, globs: "_Globs", allowance: Allowance) -> Followed:
     if target.location is None:
-        return Followed()
+        return _elsewhere(target, allowance) if target.foreign else Followed()
     location = scope.spelt(target.location)
     provider = scope.reached_by(location)
+    if provider is None and not scope.knows(location.organization):
+        return _elsewhere(target, allowance)
     if provider is None:
         message = f"{target.raw} is outside the scope of every provider; it was not read"
         return Followed(problems=(problem_of(target, message),))
@@ -122,6 +130,11 @@ def _resolve(target: Target, scope: Scope, globs: "_Globs") -> Followed:
         lead = Lead(target=target, location=location, provider=provider.id)
         return Followed(leads=(lead,))
     return globs.expand(target, location, provider.id)
+
+
+def _elsewhere(target: Target, allowance: Allowance) -> Followed:
+    passed = (target,) if passes_on(allowance) else ()
+    return Followed(passed=passed, problems=(told(target, allowance),))
 
 
 class _Globs:

@@ -23,6 +23,7 @@ from sync.model import (
     Present,
     Problem,
 )
+from sync.reading.passing import passes_otherwise
 from sync.reading.scope import Scope
 
 _FEW = 20
@@ -119,7 +120,7 @@ def judged_otherwise(entry: LogEntry, allowance: Allowance, branch: str | None) 
     ``branch`` is where it is; on one that its provider does not read less may come.
     """
     kinds = {kind_of(ref) for ref in (*entry.entities, *entry.claims)}
-    if any(allowance.bars(kind) for kind in kinds):
+    if any(allowance.bars(kind) for kind in kinds) or passes_otherwise(entry, allowance):
         return True
     ways = [allowance]
     if branch not in {None, allowance.branch}:

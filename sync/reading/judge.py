@@ -14,7 +14,18 @@ from sync.entities.normalise import normalise
 from sync.entities.placeholders import inline
 from sync.entities.specification import Parser
 from sync.entities.verdict import duplicate_refs, verdict
-from sync.model import Answer, EntityFile, EntityRef, File, Found, Include, Json, Problem, Read
+from sync.model import (
+    Answer,
+    Entity,
+    EntityFile,
+    EntityRef,
+    File,
+    Found,
+    Include,
+    Json,
+    Problem,
+    Read,
+)
 from sync.yaml12.events import Values
 
 
@@ -192,14 +203,16 @@ def outcome(
     *,
     keep: Callable[[bytes], File] = held,
     followed: tuple[str, ...] = (),
+    passed: Iterable[Entity] = (),
     watched: tuple[Include, ...] = (),
     problems: tuple[Problem, ...] = (),
 ) -> Read:
     """What the planner is told of a manifest.
 
     ``keep`` puts the text of an entity aside. ``followed`` are the targets its Location entities
-    lead to, ``watched`` what else decides about them (matches of globs, files that do not exist),
-    ``problems`` what is wrong with them.
+    lead to, ``passed`` Locations for those that the portal is to follow itself, ``watched`` what
+    else decides about them (matches of globs, files that do not exist), ``problems`` what is wrong
+    with them.
     """
     documents = tuple(item.document for item in judged if not item.left_out)
     every = [
@@ -215,8 +228,8 @@ def outcome(
     return Read(
         found=found,
         content_id=content_id,
-        entities=_entities(found, judged, keep),
-        refused=tuple(item.document.ref for item in judged if item.refused),
+        entities=(*_entities(found, judged, keep), *(_written(each, keep) for each in passed)),
+        refused=_refused(judged),
         problems=(*told, *untold),
         includes=tuple(includes[target] for target in sorted(includes)),
         children=tuple(sorted(followed)),
@@ -234,8 +247,19 @@ def _entities(
     for item in judged:
         if item.accepted and not is_location(item.data):
             entity = normalise(item.data, found.location)
-            entities[entity.ref] = EntityFile(ref=entity.ref, file=keep(render_entity(entity)))
+            entities[entity.ref] = _written(entity, keep)
     return tuple(entities.values())
+
+
+def _written(entity: Entity, keep: Callable[[bytes], File]) -> EntityFile:
+    return EntityFile(ref=entity.ref, file=keep(render_entity(entity)))
+
+
+def _refused(judged: tuple[Judged, ...]) -> tuple[EntityRef | None, ...]:
+    """What is refused; of a Location nobody knows what it would have passed on."""
+    refused = [item for item in judged if item.refused]
+    more = (None,) if any(is_location(item.data) for item in refused) else ()
+    return (*(item.document.ref for item in refused), *more)
 
 
 def is_location(data: Mapping[str, Json]) -> bool:

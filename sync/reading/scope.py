@@ -17,7 +17,7 @@ from sync.config.coverage import (
 from sync.config.settings import Provider, Way
 from sync.config.slice import WHOLE, SliceNumber
 from sync.errors import UsageError
-from sync.model import Discovery, Found, Location, LogEntry
+from sync.model import Discovery, Found, Location, LogEntry, Organization
 from sync.urls import parse_target
 
 Key: TypeAlias = tuple[str, str, str]
@@ -241,6 +241,10 @@ class Scope:
         targets that manifests name may be.
         """
         return covers(_anywhere(provider, location), location).covered
+
+    def knows(self, place: Organization) -> bool:
+        """Whether a provider reads that organisation, or a part of it."""
+        return any(same_organization(p.organization, place) for p in self.providers)
 
     def asker_of(self, location: Location) -> Provider | None:
         """The provider whose credential may ask what a repository is called: one that

@@ -59,7 +59,7 @@ def test_a_location_may_say_that_its_targets_may_be_absent() -> None:
     ("raw", "words"),
     [
         (
-            "https://example.com/catalog-info.yaml",
+            "https://dev.azure.com/acme/P/_git/r?path=/a.yaml&version=GCabc",
             "it is not a file on a branch or tag of an Azure",
         ),
         ("./folder/", "it is a folder; name a file"),
