@@ -28,7 +28,8 @@ ADVICE: Mapping[str, str] = {
     "location": "Correct the target that the Location names, or remove it.",
     "conflict": "Rename one of the two entities, or remove one of the manifests.",
     "duplicate": "Rename one: two documents of the manifest have one name; the last one counts.",
-    "limit": "Split the manifest, or leave out what people and portals do not read.",
+    "limit": "Split the manifest, or leave out what people and portals do not read. Where the "
+    "message names `settings.limits`, the catalog's owner can raise that.",
     "rule": "Do as the message says: it is a rule of this catalog (`settings.rules` in "
     "providers.yaml). As a warning it keeps nothing out.",
     "suspicious": "Correct the value if it was not meant so; the entity is in the catalog.",
