@@ -48,7 +48,7 @@ def breaches(data: Mapping[str, Json], portal: Portal) -> Iterator[Breach]:
 
 
 def _is_for(rule: HouseRule, kind: str) -> bool:
-    """A Location is followed and never stored, so a rule has to name it."""
+    """A Location is followed, or passed on for others to follow: a rule has to name it."""
     return kind in rule.kinds if rule.kinds else kind != "location"
 
 
