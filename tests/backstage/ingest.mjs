@@ -4,7 +4,7 @@
 // usage: CATALOG_SYNC_NODE_MODULES=DIR node ingest.mjs < job.json
 //   job: {"azure": URL that answers as dev.azure.com or null, "github": {"owner/name": FOLDER},
 //         "portals": [{"locations": [{"type", "target"}], "allow": [KIND] or null for the default rules, "again": BOOL,
-//           "provided": locations that a provider brings, or null,
+//           "provided": locations that a provider brings, or null, "modules": [NAME] or null,
 //           "then": [{"github": as above, "seconds": NUMBER}] or null}], "database": a folder that they share, or null}
 //   "again" lets the portal refresh everything once more after it has settled; "then" has repositories change while it
 //   runs: it refreshes everything at least twice after each change, and for so many seconds.
@@ -37,8 +37,8 @@ async function change(portal, { github, seconds = 0 }) {
   return { settled, ...(await watched.stop()), ...(await portal.found()), requests: log.splice(0), refreshed: [] };
 }
 
-for (const { locations, allow = KINDS, again = false, provided, then } of job.portals) {
-  const portal = await startPortal({ locations, allow, integrations, provided, database: job.database });
+for (const { locations, allow = KINDS, again = false, provided, then, modules } of job.portals) {
+  const portal = await startPortal({ locations, allow, integrations, provided, database: job.database, modules });
   let settled = await portal.settle(SECONDS);
   const requests = log.splice(0);
   if (again) {

@@ -17,7 +17,7 @@ const catalogPlugin = require('@backstage/plugin-catalog-backend').default;
 const templateKind = require('@backstage/plugin-catalog-backend-module-scaffolder-entity-model').default;
 const { AzureDevOpsAnnotatorProcessor } = inside('@backstage-community/plugin-catalog-backend-module-azure-devops-annotator-processor/dist/processor/AzureDevOpsAnnotatorProcessor.cjs.js');
 
-export const KINDS = ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Location', 'Template'];
+export const KINDS = ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Location', 'Template', 'AiResource'];
 const POLL_MS = 50;
 const QUIET_MS = 600;          // how long nothing may move before the catalog counts as settled
 const STUCK_MS = 8000;         // a row whose processing threw never gets a result: then this long
@@ -63,9 +63,10 @@ function configuration({ port, locations, allow, integrations, database }) {
  * Starts a portal.
  * locations: [{type, target}]; allow: kinds for catalog.rules, null for Backstage's default rules;
  * integrations: as in an app-config; provided: locations that a provider of its own brings, as the Azure DevOps
- * one does; database: a folder, for portals that are started again; in memory without one.
+ * one does; database: a folder, for portals that are started again; in memory without one; modules: official ones
+ * that it has beside the scaffolder's.
  */
-export async function startPortal({ locations, allow = KINDS, integrations, provided, database }) {
+export async function startPortal({ locations, allow = KINDS, integrations, provided, database, modules: further = [] }) {
   const port = await freePort();
   const config = new ConfigReader(configuration({ port, locations, allow, integrations, database }));
   const logs = [];
@@ -97,6 +98,7 @@ export async function startPortal({ locations, allow = KINDS, integrations, prov
   backend.add(createServiceFactory({ service: coreServices.rootLogger, deps: {}, factory: () => keepingLogger(logs) }));
   backend.add(catalogPlugin);
   backend.add(templateKind);
+  for (const name of further) backend.add(require(`@backstage/plugin-catalog-backend-module-${name}`).default);
   backend.add(ours);
   await backend.start();
   return {
