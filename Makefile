@@ -11,7 +11,7 @@ WEB := build/web
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test crash fuzz lint bless pictures bench lock audit dist clean
+.PHONY: help demo test crash fuzz lint bless parity pictures bench lock audit dist clean
 
 help:
 	@echo 'make demo    the whole job on the bundled sample organisation, in a scratch repository'
@@ -20,6 +20,7 @@ help:
 	@echo 'make fuzz    everything that reads text of strangers, at random and by coverage; EXAMPLES=5000'
 	@echo 'make lint    ruff and mypy'
 	@echo 'make bless   accept the present output as what the golden tests expect; review the diff'
+	@echo 'make parity  verdicts beside Backstage'"'"'s on mutated entities, for each portal; COUNT=20000'
 	@echo 'make pictures  take the pictures of the README again; needs Chromium and Node'
 	@echo 'make bench   whole runs on 1,000 and 10,000 manifests, beside the plain way (ten minutes)'
 	@echo 'make lock    resolve the requirements again, with hashes'
@@ -56,6 +57,12 @@ lint: $(VENV)/.dev
 bless: $(VENV)/.dev
 	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py tests/cli/test_help.py
 	@git --no-pager diff --stat -- tests/golden catalog docs/commands.md
+
+COUNT ?= 20000
+PARITY_ARGS ?=
+parity: $(VENV)/.dev node
+	@CATALOG_SYNC_NODE_MODULES="$${CATALOG_SYNC_NODE_MODULES:-$$PWD/$(NODE)/node_modules}" \
+	  $(BIN)/python -m tests.backstage.compare --count $(COUNT) $(PARITY_ARGS)
 
 pictures: $(VENV)/.dev github
 	@CATALOG_SYNC_BLESS=1 CATALOG_SYNC_GITHUB_MODULES="$${CATALOG_SYNC_GITHUB_MODULES:-$$PWD/$(GITHUB)/node_modules}" \
