@@ -61,3 +61,16 @@ def test_validate_bundles_from_disk(tmp_path: Path) -> None:
     outcome = run("validate", str(tmp_path / "catalog-info.yaml"), *options)
     assert outcome.exit_code == 1
     assert "unable to bundle the file at ./openapi.yaml, /schemas.yaml: " in outcome.stdout
+
+
+def test_a_module_that_is_named_later_has_every_manifest_judged_anew(tmp_path: Path) -> None:
+    root = tmp_path / "organizations"
+    write_files(root / "acme/P/shop", FILES)
+    with flow(tmp_path / "repository", root) as (here, _):
+        write_files(here.folder, {"providers.yaml": PROVIDERS})
+        here.run()
+        assert ENTITY not in here.catalog()
+        write_files(here.folder, {"providers.yaml": MODULES})
+        here.run()
+        assert ENTITY in here.catalog()
+        assert here.run().result.plan.is_empty
