@@ -6,7 +6,6 @@ from pathlib import Path
 
 from bench.world import CONCURRENCY, LATENCY, Divided, Run
 
-_START, _END = "<!-- figures: start -->", "<!-- figures: end -->"
 _MEGABYTE = 1_000_000
 _COLUMNS = (
     *("manifests", "run", "way", "wall s", "bound s", "÷ bound", "processor s", "git's s"),
@@ -51,8 +50,8 @@ def render(
     lines = [
         f"Measured on {machine}; {LATENCY} ms for each request, {CONCURRENCY} at a time.",
         "",
-        _line(_COLUMNS),
-        _line("---:" if column not in _WORDS else "---" for column in _COLUMNS),
+        row_of(_COLUMNS),
+        row_of("---:" if column not in _WORDS else "---" for column in _COLUMNS),
         *(_row(row) for row in rows),
         "",
         *_comparisons(rows),
@@ -64,12 +63,13 @@ def render(
     return "\n".join(lines) + "\n"
 
 
-def insert(file: Path, text: str) -> None:
-    """Put ``text`` between the marks of ``file``, which must have them."""
-    before, start, rest = file.read_text(encoding="utf-8").partition(_START)
-    _, end, after = rest.partition(_END)
+def insert(file: Path, text: str, *, name: str = "figures") -> None:
+    """Put ``text`` between the marks of this name in ``file``, which must have them."""
+    first, last = f"<!-- {name}: start -->", f"<!-- {name}: end -->"
+    before, start, rest = file.read_text(encoding="utf-8").partition(first)
+    _, end, after = rest.partition(last)
     if not (start and end):
-        raise SystemExit(f"{file} has no {_START} … {_END}")
+        raise SystemExit(f"{file} has no {first} … {last}")
     file.write_text(f"{before}{start}\n\n{text}\n{end}{after}", encoding="utf-8")
 
 
@@ -91,10 +91,11 @@ def _row(row: Row) -> str:
         f"{run.written:,}",
         "yes" if run.committed else "no",
     )
-    return _line(cells)
+    return row_of(cells)
 
 
-def _line(cells: Iterable[str]) -> str:
+def row_of(cells: Iterable[str]) -> str:
+    """One row of a table."""
     return f"| {' | '.join(cells)} |"
 
 
@@ -112,7 +113,7 @@ def _comparisons(rows: Sequence[Row]) -> list[str]:
 
 def _in_slices(divided: Sequence[InSlices]) -> list[str]:
     columns = ("manifests", "way", "wall s", "processor s", "memory MB", "requests", "catalog")
-    lines = [_line(columns), _line("---" if c in _WORDS else "---:" for c in columns)]
+    lines = [row_of(columns), row_of("---" if c in _WORDS else "---:" for c in columns)]
     for one in divided:
         slices, join = one.divided.slices, one.divided.join
         slowest = max(slices, key=lambda run: run.wall)
@@ -133,7 +134,7 @@ def _in_slices(divided: Sequence[InSlices]) -> list[str]:
 
 def _part(size: int, way: str, run: Run, catalog: str) -> str:
     figures = (f"{run.wall:.1f}", f"{run.own:.1f}", f"{run.memory / _MEGABYTE:.0f}")
-    return _line((f"{size:,}", way, *figures, f"{_requests(run):,}", catalog))
+    return row_of((f"{size:,}", way, *figures, f"{_requests(run):,}", catalog))
 
 
 def _requests(run: Run) -> int:

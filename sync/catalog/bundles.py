@@ -26,7 +26,7 @@ SEAM = b"---\n"
 MOST_ENTITIES = 200
 MOST_BYTES = 512 << 10
 """A bundle has no more, but for one that a single entity fills. A portal's event loop stands still
-while it reads a changed one: for a tenth of a second at this size (docs/benchmarks.md)."""
+while it parses a changed one: a tenth of a second or two at this size (docs/benchmarks.md)."""
 
 _SEAM = b"\n" + SEAM + HEADER_START
 

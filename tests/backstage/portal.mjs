@@ -102,8 +102,10 @@ export async function startPortal({ locations, allow = KINDS, integrations, prov
   backend.add(ours);
   await backend.start();
   return {
-    settle: seconds => settle(knex, seconds * 1000),
-    refresh: () => knex('refresh_state').update({ next_update_at: knex.raw("datetime('now', '-1 seconds')") }),
+    settle: (seconds, pace) => settle(knex, seconds * 1000, pace),
+    refresh: (like = '%') => knex('refresh_state').where('entity_ref', 'like', like)
+      .update({ next_update_at: knex.raw("datetime('now', '-1 seconds')") }),
+    count: async () => (await progress(knex)).final,
     found: async () => ({ ...(await found(knex, port)), conflicts, logs }),
     watch: () => watch(knex),
     stop: () => Promise.race([backend.stop(), new Promise(resolve => setTimeout(resolve, 2000))]),
@@ -134,7 +136,7 @@ async function progress(knex) {
 }
 
 /** Waits until nothing is due, nothing is unprocessed and nothing has moved for a while; false when it never is. */
-async function settle(knex, timeoutMs) {
+async function settle(knex, timeoutMs, { pollMs = POLL_MS, quietMs = QUIET_MS } = {}) {
   const start = performance.now();
   let last = '', since = start;
   while (performance.now() - start < timeoutMs) {
@@ -142,8 +144,8 @@ async function settle(knex, timeoutMs) {
     if (JSON.stringify(now) !== last) { last = JSON.stringify(now); since = performance.now(); }
     const quiet = performance.now() - since;
     const idle = now.rows > 0 && now.due === 0 && now.stitching === 0;
-    if (idle && quiet >= (now.unprocessed ? STUCK_MS : QUIET_MS)) return true;
-    await new Promise(resolve => setTimeout(resolve, POLL_MS));
+    if (idle && quiet >= Math.max(quietMs, now.unprocessed ? STUCK_MS : 0)) return true;
+    await new Promise(resolve => setTimeout(resolve, pollMs));
   }
   return false;
 }
