@@ -25,7 +25,7 @@ from sync.yaml12.reader import read_documents
 from sync.yaml12.stringified import TooDeepError, stringified
 
 _MAX_WORK: Final = 3_000_000
-"""Steps of bundling one specification: a few seconds."""
+"""Steps of bundling the specifications of one manifest: a few seconds."""
 _TEXT: Final = re.compile(r"\.(txt|htm|html|md|xml|js|min|map|css|scss|less|svg)$", re.IGNORECASE)
 _IMAGE: Final = re.compile(r"\.(jpeg|jpg|gif|png|bmp|ico)$", re.IGNORECASE)
 
@@ -53,6 +53,7 @@ class Parser:
 
     values: Values = field(default_factory=lambda: Values(MAX_VALUES))
     largest: int = 1 << 20
+    work: Work = field(default_factory=lambda: Work(_MAX_WORK))
     _read: dict[tuple[str, str], Json | IncludeError] = field(default_factory=dict)
 
     def parts(
@@ -152,7 +153,7 @@ def bundle(parts: Mapping[str, Part], parser: Parser) -> str:
     if not isinstance(files[ROOT], dict | list):
         raise IncludeError(f"{parts[ROOT].location.path} holds no mapping")
     try:
-        return stringified(bundled(files, Work(_MAX_WORK)))
+        return stringified(bundled(files, parser.work))
     except (BundleLimitError, TooDeepError) as error:
         raise IncludeLimitError(str(error)) from None
     except TooMuchError:

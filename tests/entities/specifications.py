@@ -27,13 +27,13 @@ spec: {{type: openapi, lifecycle: l, owner: o, definition: {{{key}: {value}}}}}
 _NONE = Missing(reason="there is no such file")
 
 
-def bundle_of(given: Specification, key: str = "$openapi") -> Inlined:
+def bundle_of(given: Specification, key: str = "$openapi", parser: Parser | None = None) -> Inlined:
     """The API that names the specification, with what its repository holds put in."""
     base = parse_target(MANIFEST)
     assert base is not None
     (document,) = parse_manifest(API.format(key=key, value=json.dumps(given.value)).encode())
     answers: dict[str, Answer] = {}
-    parser = Parser()
+    parser = parser or Parser()
     while True:
         named = wanted(document, base, 140, portal=PORTAL, parser=parser, answers=answers)
         fresh = [each for each in named if each.target not in answers]

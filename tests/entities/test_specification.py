@@ -2,6 +2,7 @@
 
 import pytest
 
+from sync.entities.globs import Work
 from sync.entities.specification import Parser
 from sync.model import Content
 from tests.entities.places import place as location
@@ -52,6 +53,15 @@ def test_a_manifests_files_are_bounded_in_number() -> None:
     (problem,) = bundle_of(Specification(value="./0.yaml", files=files)).problems
     assert problem.type == "limit"
     assert "leads to too many" in problem.message
+
+
+def test_all_specifications_of_a_manifest_share_one_bound_of_work() -> None:
+    endless = {ROOT: "x: {$ref: '#/p', q: {}}\np: {$ref: '#'}\nr: {$ref: '#/x', s: {}}\n"}
+    parser = Parser(work=Work(100))
+    for _ in range(2):
+        (problem,) = bundle_of(Specification(files=endless), parser=parser).problems
+        assert problem.type == "limit"
+        assert "more references than can be followed" in problem.message
 
 
 @pytest.mark.parametrize(
