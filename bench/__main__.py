@@ -36,7 +36,7 @@ def main() -> int:
                 rows.append(row)
             if size == max(options.sizes):
                 divided.append(_in_slices(here, size, options.slices))
-    text = table.render(rows, divided, _starts(), machine())
+    text = table.render(rows, divided, _starts(), _machine())
     print(text)
     if options.write is not None:
         table.insert(options.write, text)
@@ -101,8 +101,7 @@ def _seconds(*arguments: str) -> float:
     return sorted(walls)[_RUNS // 2]
 
 
-def machine() -> str:
-    """What this was measured on."""
+def _machine() -> str:
     git = subprocess.run(["git", "--version"], check=True, capture_output=True, text=True).stdout
     return (
         f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()},"
