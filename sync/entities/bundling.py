@@ -132,7 +132,7 @@ class _Inventory:
             return
         if path.count("/") > _DEEPEST:
             raise BundleLimitError("its references lead ever deeper")
-        self._work.spend((10 + path.count("/")) * (1 + len(tree)))
+        self._work.spend((3 + path.count("/") // 8) * (1 + len(tree)))
         self._seen[id(tree)] = tree
         if is_ref(tree):
             yield self._note(parent, key, place, path, hops)
