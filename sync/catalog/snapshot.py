@@ -72,11 +72,11 @@ class Snapshot:
 
     def _is_expected(self, path: str, kind: str) -> bool:
         """Whether a file in kinds/ or bundles/ is where one of ours has to be, whatever it says:
-        a bundle that holds entities, or that portals are told to read."""
+        a bundle that holds entities of the catalog, or that portals are told to read."""
         if bundle_of_path(path) is None:
             return True
         named = f"../{path}\n".encode() in self.files.get(kind_path(kind), b"")
-        return named or bool(self.bundles[path].refs)
+        return named or any(ref in self.holders for ref in self.bundles[path].refs)
 
     def file_of(self, ref: EntityRef) -> File | None:
         """The file of an entity that some manifest holds; ``None`` when it is lost."""

@@ -331,3 +331,15 @@ def test_a_partial_run_without_a_log_keeps_everything() -> None:
     assert catalog.entities() == {ref("x"): "a", ref("y"): "b"}
     assert catalog.entry("b").last_discovered_at == EVENING
     assert catalog.plan(read("a", "x"), partial=True).is_empty
+
+
+def test_a_bundle_that_somebody_made_of_files_of_theirs_is_left_alone() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    foreign = {
+        "entities/component/default/theirs.yaml": b"somebody's\n",
+        "bundles/component-7.yaml": b"somebody's\n",
+    }
+    catalog.files |= foreign
+    catalog.run(gone("svc"))
+    assert {path: catalog.files.get(path) for path in foreign} == foreign
