@@ -203,3 +203,18 @@ class Catalog:
 def actions(changes: tuple[Change, ...]) -> list[tuple[str, str, str]]:
     """Action, ref and repository of each change."""
     return [(c.action, c.ref, c.target.partition("/_git/")[2].partition("?")[0]) for c in changes]
+
+
+def whole() -> dict[str, bytes]:
+    """A catalog of two manifests whose references all resolve."""
+    catalog = Catalog()
+    catalog.run(
+        read("cart", "cart", "lamp"), read("till", "till", entity("shop", "till", kind="Group"))
+    )
+    return catalog.files
+
+
+def replaced(files: dict[str, bytes], path: str, old: bytes, new: bytes) -> None:
+    """Replace in a file what is there."""
+    assert old in files[path]
+    files[path] = files[path].replace(old, new)

@@ -9,22 +9,22 @@ from sync.catalog.audit import audit
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import parse_log, render_log
 from sync.catalog.snapshot import digest
-from tests.catalog.builders import Catalog, entity, read, snapshot_of, target, unchanged
+from tests.catalog.builders import (
+    Catalog,
+    entity,
+    read,
+    replaced,
+    snapshot_of,
+    target,
+    unchanged,
+    whole,
+)
 
 CART = "entities/component/default/cart.yaml"
 TILL = "entities/component/default/till.yaml"
 BUNDLE = "bundles/component-1.yaml"
 
 Files = dict[str, bytes]
-
-
-def whole() -> Files:
-    """A catalog of two manifests whose references all resolve."""
-    catalog = Catalog()
-    catalog.run(
-        read("cart", "cart", "lamp"), read("till", "till", entity("shop", "till", kind="Group"))
-    )
-    return catalog.files
 
 
 def found(files: Files, *others: str) -> list[tuple[str, str, int | None]]:
@@ -35,11 +35,6 @@ def found(files: Files, *others: str) -> list[tuple[str, str, int | None]]:
 
 def messages(files: Files) -> str:
     return "\n".join(each.problem.message for each in audit(snapshot_of(files), ["acme"]))
-
-
-def replaced(files: Files, path: str, old: bytes, new: bytes) -> None:
-    assert old in files[path]
-    files[path] = files[path].replace(old, new)
 
 
 def test_what_a_run_leaves_behind_has_nothing_wrong() -> None:

@@ -4,20 +4,12 @@ import re
 
 from sync.catalog.hand_edits import copies_of, edited, served
 from sync.catalog.layout import entity_path
-from tests.catalog.builders import Catalog, entity, read, ref, snapshot_of, target
+from tests.catalog.builders import ref, replaced, snapshot_of, target, whole
 
 CART, TILL = entity_path(ref("cart")), entity_path(ref("till"))
 BUNDLE = "bundles/component-1.yaml"
 
 Files = dict[str, bytes]
-
-
-def whole() -> Files:
-    catalog = Catalog()
-    catalog.run(
-        read("cart", "cart", "lamp"), read("till", "till", entity("shop", "till", kind="Group"))
-    )
-    return catalog.files
 
 
 def found(files: Files) -> list[tuple[str, str, int | None]]:
@@ -28,11 +20,6 @@ def found(files: Files) -> list[tuple[str, str, int | None]]:
 
 def messages(files: Files) -> str:
     return "\n".join(each.problem.message for each in edited(snapshot_of(files)))
-
-
-def replaced(files: Files, path: str, old: bytes, new: bytes) -> None:
-    assert old in files[path]
-    files[path] = files[path].replace(old, new)
 
 
 def test_what_a_run_leaves_behind_was_edited_by_nobody() -> None:
