@@ -52,8 +52,9 @@ class Comparison:
 
     @property
     def most_requests(self) -> int:
-        """Two a kind, and the root."""
-        return 2 * len([*(self.catalog / "kinds").iterdir()]) + 1
+        """One for each bundle, each kind and the root."""
+        read = [file for name in ("bundles", "kinds") for file in (self.catalog / name).iterdir()]
+        return len(read) + 1
 
 
 def sample(organizations: Path) -> str:
@@ -207,7 +208,7 @@ def test_with_default_rules_the_allowed_kinds_arrive_whole(comparison: Compariso
 
 
 @pytest.mark.parametrize("way", ["github", "azure"])
-def test_a_portal_reads_the_catalog_in_two_requests_a_kind_and_one(
+def test_a_portal_asks_once_for_each_bundle_each_kind_and_the_root(
     comparison: Comparison, way: str
 ) -> None:
     requests = comparison.served[way].requests
