@@ -5,10 +5,10 @@ manifest, and a bundle holds a second copy of each file.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeAlias
 
-from sync.catalog.bundles import SEAM, filled, named_parts, read_bundle, refs_by_id
+from sync.catalog.bundles import SEAM, filled, named_parts
 from sync.catalog.hand_edits import Finding, edited, finding, served
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
@@ -128,7 +128,11 @@ def _misplaced(snapshot: Snapshot, ref: EntityRef) -> Iterator[Finding]:
 
 def _generated(snapshot: Snapshot) -> Iterator[Finding]:
     """Files that are made of the entity files and the log, and are not what these give."""
-    made = _made_of(snapshot)
+    texts = served(snapshot)
+    sizes = {ref: len(text) for ref, text in texts.items()}
+    shelves = filled(sizes, snapshot.found_in, {})
+    inside = {path: {ref: texts[ref] for ref in refs} for path, refs in shelves.items()}
+    made = _made_of(snapshot, inside)
     for path, wanted in made.items():
         present = snapshot.files.get(path)
         if present is None:
@@ -138,24 +142,24 @@ def _generated(snapshot: Snapshot) -> Iterator[Finding]:
                 "this file was edited by hand, or merged; it is made of the entity files and the "
                 "locations log, and the next sync writes it again"
             )
-            told = [*_misbundled(snapshot, path, wanted)] if path in snapshot.bundles else []
+            told = _misbundled(snapshot, path, inside.get(path, {}))
             yield from told or [finding(path, "edited", message)]
     for path in sorted(snapshot.files.keys() - made.keys()):
         kind = kind_of_path(path)
         if kind is not None and snapshot.is_ours(path):
             what = f"has no {kind} any more" if kind not in snapshot.kinds else "needs it no more"
             message = f"the catalog {what}; the next sync deletes this file"
-            told = [*_misbundled(snapshot, path, b"")] if path in snapshot.bundles else []
-            yield from told or [finding(path, "stale", message)]
+            yield from _misbundled(snapshot, path, {}) or [finding(path, "stale", message)]
 
 
-def _misbundled(snapshot: Snapshot, path: str, wanted: bytes) -> Iterator[Finding]:
-    """Each entity that one bundle has without being its place, or has otherwise, or lacks."""
+def _misbundled(snapshot: Snapshot, path: str, texts: Mapping[EntityRef, bytes]) -> list[Finding]:
+    """Each entity that a bundle has without being its place, or has otherwise than these ``texts``
+    that it should be made of, or lacks. Nothing for what is no bundle."""
+    if path not in snapshot.bundles:
+        return []
     kind, number = bundle_of_path(path) or ("", 0)
-    texts = dict(
-        named_parts(wanted, read_bundle(wanted, refs_by_id(snapshot.entities), snapshot.entities))
-    )
     data = snapshot.files[path]
+    found: list[Finding] = []
     start, met = 0, set[EntityRef]()
     for ref, text in named_parts(data, snapshot.bundles[path]):
         start = max(start, data.find(text, start))
@@ -174,20 +178,21 @@ def _misbundled(snapshot: Snapshot, path: str, wanted: bytes) -> Iterator[Findin
         met.add(ref)
         if wrong:
             line = data.count(b"\n", 0, start) + 1
-            yield finding(path, "edited", f"{wrong}; {_MENDED}", entity=ref, line=line)
+            found.append(finding(path, "edited", f"{wrong}; {_MENDED}", entity=ref, line=line))
     for ref in texts.keys() - met:
         message = f"no bundle has {ref}, so no portal reads it; {_MENDED}"
-        yield finding(path, "edited", message, entity=ref)
+        found.append(finding(path, "edited", message, entity=ref))
+    return found
 
 
-def _made_of(snapshot: Snapshot) -> dict[str, bytes]:
+def _made_of(
+    snapshot: Snapshot, inside: Mapping[str, Mapping[EntityRef, bytes]]
+) -> dict[str, bytes]:
+    """Every file that is made of others. ``inside`` are the entity files in each bundle."""
     if snapshot.files.keys() <= {ATTRIBUTES_FILE}:  # `init` writes it, before there is a catalog
         return dict.fromkeys(snapshot.files, render_attributes())
-    texts = served(snapshot)
-    sizes = {ref: len(text) for ref, text in texts.items()}
-    bundles = filled(sizes, snapshot.found_in, {})
-    wanted = {path: SEAM.join(texts[ref] for ref in refs) for path, refs in bundles.items()}
-    wanted |= render_locations(place for path in bundles if (place := bundle_of_path(path)))
+    wanted = {path: SEAM.join(texts.values()) for path, texts in inside.items()}
+    wanted |= render_locations(place for path in inside if (place := bundle_of_path(path)))
     wanted[ATTRIBUTES_FILE] = render_attributes()
     if LOG_FILE in snapshot.files:
         recorded = parse_log(snapshot.files[LOG_FILE])
