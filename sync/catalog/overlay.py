@@ -7,11 +7,11 @@ there after the last commit and nobody edited since.
 
 from collections.abc import Iterator, Mapping
 
-from sync.catalog.bundles import Bundle, homes_of, read_bundle, refs_by_id
+from sync.catalog.bundles import homes_of
 from sync.catalog.files import Files
-from sync.catalog.layout import LOG_FILE, bundle_of_path, origin_of, ref_of_path
+from sync.catalog.layout import LOG_FILE, origin_of, ref_of_path
 from sync.catalog.log import DamagedLogError, parse_log
-from sync.catalog.scan import Scan
+from sync.catalog.scan import Scan, bundles_in
 from sync.catalog.snapshot import Snapshot, as_written, snapshot_from
 from sync.model import EntityRef, File, LogEntry
 
@@ -39,9 +39,9 @@ def overlaid(committed: Files, seen: Scan, folder: str) -> Snapshot:
         others=seen.others,
         entities=entities,
         origins=dict(_origins(entities, seen)),
-        bundles=_bundles(files, entities, seen),
+        bundles=bundles_in(Files(files), entities, seen),
     )
-    before = _bundles(dict(committed.each()), entities, scan)
+    before = bundles_in(committed, entities, scan)
     return snapshot_from(scan, folder, log, homes_of(before, scan.origins))
 
 
@@ -90,21 +90,3 @@ def _origins(entities: Mapping[EntityRef, File], seen: Scan) -> Iterator[tuple[E
         origin = seen.origins.get(ref) if same else origin_of(file.data)
         if origin is not None:
             yield ref, origin
-
-
-def _bundles(
-    files: Mapping[str, File], entities: Mapping[EntityRef, File], known: Scan
-) -> dict[str, Bundle]:
-    """What each bundle among ``files`` holds; one that is ``known`` is not read again."""
-    ids = refs_by_id(entities)
-    bundles: dict[str, Bundle] = {}
-    for path, file in files.items():
-        if bundle_of_path(path) is None:
-            continue
-        bundle = known.bundles.get(path) if known.files.file(path) is file else None
-        if bundle is None or not all(
-            known.entities.get(ref) is entities.get(ref) for ref in bundle.refs
-        ):
-            bundle = read_bundle(file.data, ids, entities)
-        bundles[path] = bundle
-    return bundles

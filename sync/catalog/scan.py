@@ -88,14 +88,24 @@ def scan_of(files: Files, others: Iterable[str] = ()) -> Scan:
     )
 
 
-def bundles_in(files: Files, entities: Mapping[EntityRef, File]) -> dict[str, Bundle]:
-    """What each bundle among ``files`` holds, by path."""
+def bundles_in(
+    files: Files, entities: Mapping[EntityRef, File], known: Scan | None = None
+) -> dict[str, Bundle]:
+    """What each bundle among ``files`` holds, by path; one that is ``known`` is not read again."""
     refs = refs_by_id(entities)
-    return {
-        path: read_bundle(file.data, refs, entities)
-        for path, file in files.each()
-        if bundle_of_path(path) is not None
-    }
+    bundles: dict[str, Bundle] = {}
+    for path, file in files.each():
+        if bundle_of_path(path) is None:
+            continue
+        bundle = known.bundles.get(path) if known and known.files.file(path) is file else None
+        if (
+            known is None
+            or bundle is None
+            or not all(known.entities.get(ref) is entities.get(ref) for ref in bundle.refs)
+        ):
+            bundle = read_bundle(file.data, refs, entities)
+        bundles[path] = bundle
+    return bundles
 
 
 def _looked_up(folder: Path, places: Mapping[str, str]) -> dict[str, str]:
