@@ -104,7 +104,7 @@ def _note(arguments: Arguments, result: Result) -> None:
     partial_run = options.providers or options.projects or options.repositories
     if not (options.dry_run or partial_run or result.failure):
         at = f"{options.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        note_run(load_config(arguments.config).file.parent, at)
+        note_run(arguments.config.absolute().parent, at)
 
 
 def synced(arguments: Arguments, shown: Progress) -> Result:
