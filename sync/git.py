@@ -122,6 +122,12 @@ def attempt(
     return Answer(code=process.returncode, output=output, words=words)
 
 
+def own_folder(folder: Path) -> Path | None:
+    """Git's own folder of the work tree that ``folder`` lies in; ``None`` outside of one."""
+    answer = attempt(folder, "rev-parse", "--absolute-git-dir")
+    return Path(os.fsdecode(answer.output.rstrip(b"\n"))) if answer.code == 0 else None
+
+
 def promisor(folder: Path) -> str | None:
     """The remote from which a partial clone gets what it lacks; ``None`` for a whole clone."""
     answer = attempt(folder, "config", "--bool", "--get-regexp", r"^remote\..*\.promisor$")

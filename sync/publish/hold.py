@@ -38,11 +38,10 @@ def held(repository: Path) -> Iterator[None]:
 
     GitError when another run holds it. Nothing happens outside a repository.
     """
-    answer = git.attempt(repository, "rev-parse", "--absolute-git-dir")
-    if answer.code != 0:
+    folder = git.own_folder(repository)
+    if folder is None:
         yield
         return
-    folder = Path(os.fsdecode(answer.output.rstrip(b"\n")))
     descriptor = _open(folder / LOCK)
     try:
         _lock(descriptor, repository)

@@ -2,7 +2,6 @@
 in git's own folder of this clone, or by GitHub's list of a workflow's runs."""
 
 import json
-import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -64,7 +63,7 @@ def told_by_github(hub: GitHub, workflows: Iterable[str]) -> LastRun | None:
 
 def _note(repository: Path) -> Path | None:
     try:
-        answer = git.attempt(repository, "rev-parse", "--absolute-git-dir")
+        folder = git.own_folder(repository)
     except GitError:
         return None
-    return Path(os.fsdecode(answer.output.rstrip(b"\n"))) / NOTE if answer.code == 0 else None
+    return None if folder is None else folder / NOTE
