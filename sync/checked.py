@@ -4,12 +4,12 @@ Actions and Azure Pipelines, JSON."""
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sync.model import EntityRef, Problem
+from sync.model import EntityRef, Json, Problem
 from sync.text.safe import json_text, plain
-from sync.text.wording import counted, place_of
+from sync.text.wording import counted, place_of, words_of
 
 Form: TypeAlias = Literal["auto", "text", "github", "azure", "json"]
 
@@ -86,7 +86,7 @@ def as_json(verdicts: Iterable[FileVerdict]) -> str:
                     {
                         "ok": document.ok,
                         "entity": document.entity,
-                        "problems": [asdict(problem) for problem in document.problems],
+                        "problems": [_as_data(problem) for problem in document.problems],
                     }
                     for document in verdict.documents
                 ],
@@ -94,6 +94,18 @@ def as_json(verdicts: Iterable[FileVerdict]) -> str:
             for verdict in verdicts
         ]
     )
+
+
+def _as_data(problem: Problem) -> dict[str, Json]:
+    return {
+        "type": problem.type,
+        "message": problem.message,
+        "line": problem.line,
+        "column": problem.column,
+        "entity": problem.entity,
+        "severity": problem.severity,
+        **words_of(problem),
+    }
 
 
 def source_lines(data: bytes) -> tuple[str, ...]:

@@ -34,13 +34,16 @@ class Problem:
     """One thing that is wrong with a manifest, an entity or a file."""
 
     type: str
-    """The stage that found it: ``yaml``, ``envelope``, ``policy``, ``kind``, ``relations`` and the
-    like (Backstage's own), ``location`` (a target that a Location names), ``conflict``, ..."""
+    """What found it: a stage of Backstage's (``yaml``, ``policy``, ...), or one of ours."""
     message: str
     line: int | None = None
     column: int | None = None
     entity: EntityRef | None = None
     severity: Literal["error", "warning"] = "error"
+    # For people, and nothing that makes an old problem another one:
+    says: str | None = field(default=None, compare=False)  # a headline instead of the message
+    help: str | None = field(default=None, compare=False)  # what to write instead
+    anchor: str | None = field(default=None, compare=False)  # its section of docs/problems.md
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +98,8 @@ class Found:
     """True when ``reported_id`` is Git's own blob id, which cannot lag."""
     via: str | None = None
     """Target of the Location entity's manifest that named this one, for a followed target."""
-    project_id: str | None = None
+    project_id: str | None = None  # as the service tells them: they survive renames
     repository_id: str | None = None
-    """As the service tells them: they survive renames."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,6 @@ SHORTEST_FILE = 40
 SMALL = {
     "sync.loopback": "a question that HTTP, URLs and the doctor ask, below all of them",
     "sync.progress": "what a stage tells of itself, which the pipeline and its readers share",
-    "sync.text.wording": "words that every report takes from here",
     "sync.emulator.request_log": "a value that the emulator's server and its tests share",
     "sync.commands.emulator": "a command of its own",
     "sync.commands.schema": "a command of its own",

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from sync.catalog.layout import LOG_FILE, MARK, is_ref
 from sync.errors import CatalogError
 from sync.model import Include, Json, LogEntry, Position, Problem, Status
-from sync.text.wording import place_of
+from sync.text.wording import place_of, words_of
 from sync.yaml12.reader import read_documents
 
 _HEADER = (
@@ -255,6 +255,7 @@ def problem_json(problem: Problem) -> dict[str, Json]:
         "column": problem.column,
         **({} if problem.entity is None else {"entity": problem.entity}),
         **({"severity": problem.severity} if problem.severity == "warning" else {}),
+        **words_of(problem),
     }
 
 
@@ -327,6 +328,9 @@ def read_problem(raw: Mapping[str, object]) -> Problem:
             column=_number(raw, "column"),
             entity=_optional(raw, "entity"),
             severity="warning" if raw.get("severity") == "warning" else "error",
+            says=_optional(raw, "says"),
+            help=_optional(raw, "help"),
+            anchor=_word(raw, "anchor") if "anchor" in raw else None,
         )
     except InvalidEntryError as error:
         raise InvalidEntryError("problems", f"problems: {error}") from None

@@ -1,6 +1,7 @@
 """What one manifest may ask for: far beyond what people write, and a bound for what they don't."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sync.config.settings import Limits
@@ -113,11 +114,5 @@ def bounded_together(groups: Sequence[Sequence[Problem]]) -> tuple[tuple[Problem
 def _short(problem: Problem) -> Problem:
     if len(problem.message) <= MAX_MESSAGE:
         return problem
-    return Problem(
-        type=problem.type,
-        message=f"{problem.message[: MAX_MESSAGE - _END - 3]} … {problem.message[-_END:]}",
-        line=problem.line,
-        column=problem.column,
-        entity=problem.entity,
-        severity=problem.severity,
-    )
+    message = f"{problem.message[: MAX_MESSAGE - _END - 3]} … {problem.message[-_END:]}"
+    return replace(problem, message=message)

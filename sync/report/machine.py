@@ -11,6 +11,7 @@ from sync.finding import finding_json
 from sync.model import LogEntry, Problem, ProviderOutcome
 from sync.result import Result
 from sync.text.safe import json_text
+from sync.text.wording import words_of
 
 
 def render(result: Result) -> str:
@@ -105,6 +106,7 @@ def _problem(
         "column": problem.column,
         "severity": problem.severity,
         "new": (entry.target, problem) in new,
+        **words_of(problem),
     }
 
 

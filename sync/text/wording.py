@@ -1,10 +1,10 @@
 """Numbers of things, changes and places, in the words that every report has for them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from sync.model import Problem
+from sync.model import EntityRef, Problem
 
 CHANGED: Final = {"create": "created", "update": "updated", "delete": "deleted"}
 """What became of an entity, by the plan's action, in the order in which changes are counted."""
@@ -33,3 +33,26 @@ def tally(actions: Iterable[str], done: str = "", words: Mapping[str, str] = CHA
 def place_of(problem: Problem, *, before: str = "", after: str = "") -> str:
     """``7:3``, its line and column, between the two texts; empty when it has no place."""
     return f"{before}{problem.line}:{problem.column}{after}" if problem.line else ""
+
+
+def headline(problem: Problem) -> str:
+    """What is wrong, for people: in our words where there are some, else in its message's."""
+    return problem.says or problem.message
+
+
+def words_of(problem: Problem) -> dict[str, str]:
+    """``says``, ``help`` and ``anchor`` of a problem that has them, for the log and programs."""
+    words = {"says": problem.says, "help": problem.help, "anchor": problem.anchor}
+    return {key: text for key, text in words.items() if text is not None}
+
+
+def told(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems without those that tell people once more what another one has told them: one
+    mistake may be refused at two stages, such as a key at the wrong level."""
+    seen: dict[tuple[EntityRef | None, str, str | None], str] = {}
+    for problem in problems:
+        if problem.says is not None:
+            about = problem.entity, problem.says, problem.help
+            if seen.setdefault(about, problem.type) != problem.type:
+                continue
+        yield problem

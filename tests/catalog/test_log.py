@@ -48,6 +48,16 @@ def test_the_log_reads_back_as_it_was_written_and_by_target() -> None:
     assert render_log([FULL, PLAIN]) == render_log([PLAIN, FULL])
 
 
+def test_what_people_are_told_of_a_problem_is_kept() -> None:
+    problem = Problem(
+        type="kind", message="no", says='no kind "Api"', help='write "API"', anchor="kind-case"
+    )
+    (entry,) = parse_log(render_log([replace(PLAIN, problems=(problem,))]))
+
+    assert repr(entry.problems[0]) == repr(problem)
+    assert b'"anchor"' not in render_log([FULL])
+
+
 def test_each_entry_is_one_line() -> None:
     lines = render_log([FULL, PLAIN]).decode().splitlines()
 
