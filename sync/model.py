@@ -154,10 +154,8 @@ class Content:
     """A file's bytes as Git holds them, verified against ``content_id``."""
 
     data: bytes = field(repr=False)
-    content_id: str
-    """Git blob id (sha1) of ``data``."""
-    link: bool = False
-    """True for a symbolic link: then ``data`` is the name that it leads to."""
+    content_id: str  # git blob id (sha1) of ``data``
+    link: bool = False  # True for a symbolic link: then ``data`` is the name that it leads to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +207,7 @@ class Entity:
 class File:
     """A file's bytes, known by their id, there when asked for. Made by ``sync.catalog.files``."""
 
-    id: str
-    """Git's blob id (sha1)."""
+    id: str  # git's blob id (sha1)
     size: int
     chunks: Callable[[], Iterable[bytes]] = field(repr=False, compare=False)
     """Gives the bytes, whenever it is called, in pieces that are small enough to hold."""
@@ -248,13 +245,13 @@ class Read:
 
     found: Found
     content_id: str
-    entities: tuple[EntityFile, ...] = ()
-    """The entities of its valid documents, in document order, refs unique."""
+    entities: tuple[EntityFile, ...] = ()  # of its valid documents, in their order, refs unique
     refused: tuple[EntityRef | None, ...] = ()
     """Refs of the documents with errors; ``None`` where the document is too broken to have one."""
     problems: tuple[Problem, ...] = ()
     includes: tuple[Include, ...] = ()
     children: tuple[str, ...] = ()  # targets that its Locations name and that were followed, sorted
+    owner: str = ""  # of its documents as they stand, refused ones too; see LogEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,6 +329,9 @@ class LogEntry:
     project_id: str | None = None
     repository_id: str | None = None
     """The service's ids, where it told them: a repository that was renamed is known by them."""
+    owner: str | None = None
+    """Whose it is, as `sync.entities.ownership` has it; empty for nobody's or several owners',
+    ``None`` where that is not known yet, as in the log of an earlier version."""
     entities: tuple[EntityRef, ...] = ()
     """Refs in the catalog that come from this manifest, sorted."""
     claims: tuple[EntityRef, ...] = ()

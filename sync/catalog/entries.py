@@ -9,6 +9,7 @@ from sync.catalog.log import render_line
 from sync.catalog.removal import WAITS_FOR_PROVIDER
 from sync.catalog.snapshot import Snapshot, digest, intact
 from sync.catalog.status import SKIPPED, WITHHELD, passing, resumed, status_of
+from sync.entities.ownership import owner_in
 from sync.model import (
     Doubtful,
     EntityRef,
@@ -47,8 +48,9 @@ def log_after(
     ``rules_id`` is of the rules by which this run judged.
 
     ``last_discovered_at`` becomes ``now`` where anything else in the entry's line changes but the
-    ids that the service reports, or that of the rules: those only tell that the index caught up
-    with Git, which repository it is, or that other rules found the same.
+    ids that the service reports, that of the rules, or the owner: those only tell that the index
+    caught up with Git, which repository it is, that other rules found the same, or what the log of
+    an earlier version left out.
     """
     planned = _Planned(snapshot=snapshot, claims=claims, texts=texts, rules_id=rules_id)
     return tuple(
@@ -73,6 +75,7 @@ def _stamped(entry: LogEntry, before: LogEntry | None, now: str) -> LogEntry:
         project_id=before.project_id,
         repository_id=before.repository_id,
         rules_id=before.rules_id,
+        owner=before.owner,
     )
     if same == before or render_line(same) == render_line(before):
         return replace(
@@ -81,6 +84,7 @@ def _stamped(entry: LogEntry, before: LogEntry | None, now: str) -> LogEntry:
             project_id=entry.project_id,
             repository_id=entry.repository_id,
             rules_id=entry.rules_id,
+            owner=entry.owner,
         )
     return replace(entry, last_discovered_at=now)
 
@@ -98,7 +102,7 @@ def _entry(planned: _Planned, standing: Standing) -> LogEntry:
             problem = Problem(type=SKIPPED, message=reason, severity="warning")
             return _overlaid(planned, standing, Status.SKIPPED, problem, found)
         case Unchanged(found=found) if entry is not None:
-            return _unchanged(planned, standing, entry, found)
+            return _unchanged(planned, standing, _owned(planned, entry), found)
         case None | Gone() | Unanswered() if entry is not None:
             return _staying(planned, standing, entry) if standing.withheld else entry
         case Unchanged() | Gone() | Unanswered() | None:
@@ -120,6 +124,7 @@ def _read(planned: _Planned, standing: Standing, outcome: Read) -> LogEntry:
         reported_id=searched.reported_id if searched else None,
         project_id=found.project_id or (before.project_id if before else None),
         repository_id=found.repository_id or (before.repository_id if before else None),
+        owner=owner_in(planned.texts, entities) or outcome.owner,
         entities=entities,
         claims=claims,
         kept=tuple(sorted(standing.kept)),
@@ -134,6 +139,13 @@ def _read(planned: _Planned, standing: Standing, outcome: Read) -> LogEntry:
         ),
     )
     return replace(entry, status=status_of(entry, refused=bool(outcome.refused)))
+
+
+def _owned(planned: _Planned, entry: LogEntry) -> LogEntry:
+    """The entry with its owner, which the log of an earlier version does not have."""
+    if entry.owner is not None:
+        return entry
+    return replace(entry, owner=owner_in(planned.texts, entry.entities))
 
 
 def _unchanged(planned: _Planned, standing: Standing, entry: LogEntry, found: Found) -> LogEntry:

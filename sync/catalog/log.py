@@ -175,7 +175,8 @@ def entry_json(entry: LogEntry, usual: str = "") -> dict[str, Json]:
     """An entry as the log and ``locations --json`` show it; the log without the ``usual`` rules.
 
     ``target``, ``provider``, ``status``, ``entities``, ``lastDiscoveredAt`` and ``problems`` are
-    always there, the other keys when they have a value.
+    always there, ``owner`` when it is known (null where there is none), the other keys when they
+    have a value.
     """
     optional: dict[str, Json] = {
         "claims": [*entry.claims],
@@ -195,6 +196,7 @@ def entry_json(entry: LogEntry, usual: str = "") -> dict[str, Json]:
         "provider": entry.provider,
         "status": str(entry.status),
         **{key: value for key, value in ids.items() if value is not None},
+        **({} if entry.owner is None else {"owner": entry.owner or None}),
         "entities": [*entry.entities],
         **{key: value for key, value in optional.items() if value},
         "lastDiscoveredAt": entry.last_discovered_at,
@@ -227,6 +229,7 @@ def read_entry(value: object, usual: str = "") -> LogEntry:
         reported_id=_optional(raw, "indexId"),
         project_id=_optional(raw, "projectId"),
         repository_id=_optional(raw, "repositoryId"),
+        owner=_text(raw, "owner") if raw.get("owner") else "" if "owner" in raw else None,
         entities=_refs(raw, "entities"),
         claims=_refs(raw, "claims"),
         kept=_refs(raw, "kept"),

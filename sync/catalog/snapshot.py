@@ -18,7 +18,7 @@ from sync.catalog.layout import (
 )
 from sync.catalog.log import parse_log
 from sync.catalog.scan import Scan
-from sync.catalog.status import WITHHELD, resumed
+from sync.catalog.status import WITHHELD, has_errors, resumed
 from sync.model import EntityRef, File, LogEntry, Status
 
 _NORMAL_FORM = b"catalog-sync normal form 2\n"
@@ -175,14 +175,16 @@ def needs_reading(entry: LogEntry, snapshot: Snapshot) -> bool:
     """Whether a manifest has to be read even though its content did not change.
 
     So it is when its entities are not as they were written, when it holds some only until its
-    provider is complete, or when the log does not tell what becomes of it now that it is no
-    longer unreadable or skipped.
+    provider is complete, when neither log nor catalog tell whom to ask about what is wrong with it,
+    or when the log does not tell what becomes of it now that it is no longer unreadable or skipped.
     """
     if entry.content_id is None or not intact(entry, snapshot):
         return True
     if entry.target in snapshot.unproven:
         return True
     if any(problem.type == WITHHELD for problem in entry.problems):
+        return True
+    if entry.owner is None and not entry.entities and has_errors(entry):
         return True
     return resumed(entry) is None
 

@@ -35,6 +35,11 @@ def status_of(entry: LogEntry, *, refused: bool) -> Status:
     return Status.SKIPPED if left_out and not brings else Status.SYNCED
 
 
+def has_errors(entry: LogEntry) -> bool:
+    """Whether someone has to do something about a manifest."""
+    return any(problem.severity == "error" for problem in entry.problems)
+
+
 def passing(entry: LogEntry) -> bool:
     """Whether its status lies over what its documents deserve; its first problem is why."""
     if entry.status is Status.SKIPPED:

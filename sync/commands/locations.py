@@ -9,6 +9,7 @@ from pathlib import Path
 from sync.catalog.history import history
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import entry_json
+from sync.catalog.status import has_errors
 from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.errors import PROBLEMS_FOUND, UsageError
@@ -25,7 +26,7 @@ from sync.publish.base import read_log
 from sync.publish.lastrun import noted
 from sync.report.location import print_location, print_locations
 from sync.report.screen import rendered, show, width_of
-from sync.report.selection import Selection, has_errors, select
+from sync.report.selection import Selection, select
 from sync.report.spreadsheet import as_csv
 from sync.schedule import read_schedules
 from sync.text.safe import json_text, plain

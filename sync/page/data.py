@@ -124,6 +124,7 @@ class _Locating:
             "seen": entry.last_discovered_at,
         }
         more: dict[str, Json] = {
+            "owner": plain(entry.owner or ""),
             "entities": [self.entities[ref] for ref in entry.entities if ref in self.entities],
             "lost": [ref for ref in entry.entities if ref not in self.entities],
             "claims": [*entry.claims],

@@ -15,6 +15,7 @@ class JudgedElsewhere:
     refused: tuple[EntityRef | None, ...] = ()
     problems: tuple[Problem, ...] = ()
     includes: tuple[Include, ...] = ()
+    owner: str = ""
     unreadable: Problem | None = None
     """Set when the content, or that of a file it includes, could not be had."""
 
@@ -29,6 +30,7 @@ class JudgedElsewhere:
             refused=self.refused,
             problems=self.problems,
             includes=self.includes,
+            owner=self.owner,
         )
 
 
@@ -42,6 +44,7 @@ def for_elsewhere(outcome: Read | Unreadable) -> JudgedElsewhere:
         refused=outcome.refused,
         problems=outcome.problems,
         includes=outcome.includes,
+        owner=outcome.owner,
     )
 
 

@@ -11,6 +11,7 @@ from sync.config.settings import Limits
 from sync.entities.bounds import MAX_VALUES, USUAL, TooMuchError, bounded, written
 from sync.entities.manifest import Document, ref_of
 from sync.entities.normalise import normalise
+from sync.entities.ownership import agreed, owner_of
 from sync.entities.placeholders import inline
 from sync.entities.specification import Parser
 from sync.entities.verdict import duplicate_refs, verdict
@@ -233,6 +234,7 @@ def outcome(
         problems=(*told, *untold),
         includes=tuple(includes[target] for target in sorted(includes)),
         children=tuple(sorted(followed)),
+        owner=agreed(owner_of(item.data) for item in judged if not item.left_out),
     )
 
 

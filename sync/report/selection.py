@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote
 
+from sync.catalog.status import has_errors
 from sync.model import LogEntry, Status
 
 _SortKey: TypeAlias = Callable[[LogEntry], tuple[object, ...]]
@@ -29,11 +30,6 @@ class Selection:
             and (not self.statuses or entry.status in self.statuses)
             and (not self.search or self.search.lower() in _searched(entry))
         )
-
-
-def has_errors(entry: LogEntry) -> bool:
-    """Whether someone has to do something about a manifest."""
-    return any(problem.severity == "error" for problem in entry.problems)
 
 
 def _searched(entry: LogEntry) -> str:

@@ -215,6 +215,7 @@ def judged_row(judged: JudgedElsewhere) -> Row:
         "refused": [*judged.refused],
         "problems": [problem_json(problem) for problem in judged.problems],
         "includes": [include_json(include) for include in judged.includes],
+        "owner": judged.owner,
     }
 
 
@@ -231,7 +232,14 @@ def read_judged(row: Mapping[str, Any], spool: Spool) -> JudgedElsewhere:
         refused=tuple(None if ref is None else _ref(ref) for ref in row["refused"]),
         problems=tuple(map(read_problem, row["problems"])),
         includes=tuple(map(read_include, row["includes"])),
+        owner=_text(row["owner"]),
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def _ref(text: str) -> EntityRef:

@@ -44,7 +44,7 @@ from sync.slices.rows import (
     share_row,
 )
 
-_KIND = "catalog-sync slice 2"
+_KIND = "catalog-sync slice 3"
 _FAST = 1
 """Level of compression: a slice is written once and read once."""
 _OLDEST = timedelta(days=1)

@@ -1,14 +1,18 @@
+import re
+from dataclasses import replace
+
 import pytest
 
 from sync.catalog.files import held
 from sync.catalog.snapshot import digest
-from sync.model import Include, LogEntry, Outcome, Problem, Status
+from sync.model import Entity, Include, LogEntry, Outcome, Problem, Status, Unanswered
 from tests.catalog.builders import (
     EVENING,
     MORNING,
     Catalog,
     actions,
     doubtful,
+    entity,
     found,
     read,
     ref,
@@ -41,6 +45,7 @@ def test_an_entry_remembers_what_was_read() -> None:
         status=Status.SYNCED,
         content_id="c1",
         reported_id="idx",
+        owner="shop",
         entities=(ref("x"),),
         includes=(Include(target="t", content_id="i"),),
         children=(target("child"),),
@@ -198,3 +203,74 @@ def test_an_unchanged_manifest_may_come_from_another_provider_or_parent() -> Non
     entry = catalog.entry("svc")
     assert (entry.provider, entry.discovered_via) == ("other", target("parent"))
     assert entry.last_discovered_at == EVENING
+
+
+def owned(name: str, source: str, owner: str) -> Entity:
+    """An entity with another owner than the usual one."""
+    plain = entity(name, source)
+    return replace(plain, data={**plain.data, "spec": {"owner": owner}})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "owner"),
+    [
+        (read("svc", owned("x", "svc", "a"), owned("y", "svc", "a")), "a"),
+        (read("svc", owned("x", "svc", "a"), owned("y", "svc", "b"), owner="c"), "c"),
+        (read("svc", owned("x", "svc", "a"), refused=(ref("z"),), owner="b"), "a"),
+        (read("svc", refused=(ref("z"),), owner="b"), "b"),
+        (read("svc", refused=(None,)), ""),
+    ],
+)
+def test_the_owner_is_of_what_is_in_the_catalog_or_else_of_what_is_refused(
+    outcome: Outcome, owner: str
+) -> None:
+    catalog = Catalog()
+    catalog.run(outcome)
+
+    assert catalog.entry("svc").owner == owner
+
+
+def test_a_manifest_that_became_invalid_keeps_its_owner_with_its_entity() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", owned("x", "svc", "a")))
+
+    catalog.run(read("svc", content="c2", refused=(ref("x"),), owner="b"))
+
+    assert catalog.entry("svc").owner == "a"
+
+
+def test_a_manifest_in_conflict_has_the_owner_that_it_names_itself() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", owned("x", "svc", "a")))
+
+    catalog.run(unchanged("svc"), read("twin", owned("x", "twin", "b"), owner="b"))
+
+    assert catalog.entry("twin").owner == "b"
+
+
+def without_owners(catalog: Catalog) -> None:
+    """Make the log one of an earlier version."""
+    log = catalog.files["locations.yaml"]
+    catalog.files["locations.yaml"] = re.sub(rb'"owner": [^,]*, ', b"", log)
+
+
+def test_owners_are_added_to_the_log_of_an_earlier_version_and_nothing_else_changes() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"), read("other", owned("y", "other", "a")), read("none"))
+    complete = dict(catalog.files)
+    without_owners(catalog)
+
+    plan = catalog.run(unchanged("svc"), unchanged("other"), unchanged("none"), now=EVENING)
+
+    assert plan.changes == ()
+    assert catalog.files == complete
+
+
+def test_an_outage_adds_no_owners() -> None:
+    catalog = Catalog()
+    catalog.run(read("svc", "x"))
+    without_owners(catalog)
+
+    plan = catalog.run(Unanswered(target=target("svc"), provider="acme"), now=EVENING)
+
+    assert plan.is_empty

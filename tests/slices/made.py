@@ -58,6 +58,7 @@ ANSWERS = Answers(
                 Include(target="i", content_id=""),
                 Include(target="j", content_id="2", glob=True),
             ),
+            owner="team-ü",
         ),
         "v": JudgedElsewhere(content_id="", unreadable=PROBLEM),
     },
