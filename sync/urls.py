@@ -148,6 +148,11 @@ def repository_url(place: Organization, project: str, repository: str) -> str:
     return f"{repositories_url(place, project)}/{encode(repository)}"
 
 
+def page_url(place: Organization, project: str, repository: str) -> str:
+    """The web page of a repository, for people."""
+    return f"{place.url}/{encode(project)}/_git/{encode(repository)}"
+
+
 def repository_by_id_url(place: Organization, ident: str) -> str:
     """One repository by its id, in whichever project it is (GET)."""
     return f"{repositories_url(place)}/{encode(ident)}"

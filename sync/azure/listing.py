@@ -88,7 +88,7 @@ def repositories_in_scope(
     that it names by a former name, too."""
     rows: list[Repository] = []
     named = Named()
-    if names := _asked_by_name(provider):
+    if names := asked_by_name(provider):
         rows, named = _rows(client, provider, names)
     else:
         rows += repositories(client, provider.organization)
@@ -132,14 +132,22 @@ def _rows(
             missing.append(name)
             continue
         rows += answer
-        today = {row.project for row in answer}
-        if len(today) == 1 and name.lower() not in {project.lower() for project in today}:
-            renamed[name] = today.pop()
+        renamed |= new_name(name, answer)
     return rows, Named(missing=tuple(missing), renamed=renamed)
 
 
-def _asked_by_name(provider: Provider) -> tuple[str, ...]:
-    """The provider's projects if it names them all outright, else nothing."""
+def new_name(project: str, rows: Iterable[Repository]) -> Mapping[str, str]:
+    """The project's name of today, by the former one that it was asked for by and answered to;
+    nothing where it is called so."""
+    today = {row.project for row in rows}
+    if len(today) == 1 and project.lower() not in {name.lower() for name in today}:
+        return {project: today.pop()}
+    return {}
+
+
+def asked_by_name(provider: Provider) -> tuple[str, ...]:
+    """The provider's projects if it names them all outright, else nothing: then the whole
+    organisation is asked for its repositories."""
     return provider.project if all(map(is_literal, provider.project)) else ()
 
 

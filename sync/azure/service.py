@@ -18,6 +18,7 @@ from sync.azure.exchange import Transport, origin_of
 from sync.azure.near_misses import Outside
 from sync.azure.probe import Probe
 from sync.azure.repositories import Repository
+from sync.azure.roster import Roster, call_roster
 from sync.azure.whereabouts import Asked, whereabouts
 from sync.clock import Clock, SystemClock
 from sync.config.coverage import same_organization
@@ -181,6 +182,13 @@ class AzureDevOps:
         if (unasked := self._unreviewed(provider.id)) is not None:
             return Outside(failure=unasked.reason)
         return near_misses.ask(self._client(provider.id), provider)
+
+    def roster(self, provider: Provider) -> Roster:
+        """The repositories of the projects that the provider, perhaps narrowed, names; one request
+        a project, or one for the organisation. Never raises for what the service does."""
+        if (unasked := self._unreviewed(provider.id)) is not None:
+            return Roster(failures=(unasked.reason,))
+        return call_roster(self._client(provider.id), provider)
 
     def whereabouts(self, provider: str, asked: Iterable[Asked]) -> Mapping[Asked, Repository]:
         """What repositories are called now, those that the service tells; never raises."""

@@ -83,6 +83,53 @@ def locations_command(
 
 
 @app.command(
+    "coverage",
+    rich_help_panel=LOOKING,
+    epilog="Example: catalog-sync coverage --project Payments",
+    help="Show which repositories have a manifest, and which have none, by project.\n\n"
+    "Azure DevOps lists the repositories; what they have is told by the locations log of the last"
+    " commit, so nothing is read from manifests. One has a manifest also where a Location of"
+    " another repository leads to it. Not counted, with the reason when asked by -v: excluded by"
+    " providers.yaml, forks, disabled, empty. Exit code 4 when a provider could not list all of"
+    " its repositories; nothing is said of those that are missing then.",
+)
+def coverage_command(
+    config: ConfigOption = PROVIDERS_YAML,
+    provider: Annotated[
+        list[str] | None,
+        typer.Option("--provider", metavar="ID", help="Only this provider (repeatable)."),
+    ] = None,
+    project: Annotated[
+        list[str] | None,
+        typer.Option("--project", metavar="NAME", help="Only this project (repeatable)."),
+    ] = None,
+    connect: ConnectOption = [],  # noqa: B006 — typer copies it
+    deadline: DeadlineOption = 60.0,
+    verbose: Annotated[
+        bool, typer.Option("-v", "--verbose", help='Name all that are no plain "with", with URLs.')
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe for spreadsheets.")] = False,
+    no_pager: Annotated[bool, typer.Option("--no-pager", help="Print at once.")] = False,
+) -> None:
+    """Show the coverage."""
+    from sync.commands.inventory import Arguments, run
+
+    arguments = Arguments(
+        config=config,
+        provider=provider or (),
+        project=project or (),
+        connect=connect,
+        deadline=deadline,
+        verbose=verbose,
+        json=json,
+        csv=csv,
+        pager=not no_pager,
+    )
+    raise typer.Exit(run(arguments))
+
+
+@app.command(
     "explain",
     rich_help_panel=LOOKING,
     epilog="Example: catalog-sync explain component:default/petstore",

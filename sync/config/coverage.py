@@ -21,6 +21,8 @@ class Coverage:
 
     covered: bool
     reason: str
+    setting: tuple[str | int, ...] = ()
+    """Where in the provider's block the line is that does not cover it; empty when covered."""
 
 
 def covers(provider: Provider, location: Location) -> Coverage:
@@ -32,7 +34,9 @@ def covers(provider: Provider, location: Location) -> Coverage:
             f"not {location.organization.url}",
         )
     if provider.branch != location.branch:
-        return Coverage(covered=False, reason=_branch_reason(provider, location))
+        return Coverage(
+            covered=False, reason=_branch_reason(provider, location), setting=("branch",)
+        )
     in_repository = covers_repository(provider, location.project, location.repository)
     if not in_repository.covered:
         return in_repository
@@ -138,14 +142,21 @@ def _unmatched(provider: Provider, what: str, name: str, patterns: tuple[str, ..
     return Coverage(
         covered=False,
         reason=f"{what} {name!r} does not match {what}: {listed} of provider {provider.id}",
+        setting=(what,),
     )
 
 
 def _excluded(provider: Provider, what: str, name: str, pattern: str) -> Coverage:
+    patterns = {
+        "project": provider.exclude.project,
+        "repository": provider.exclude.repository,
+        "path": provider.exclude.path,
+    }
     return Coverage(
         covered=False,
         reason=f"{what} {name!r} is left out by exclude.{what}: {pattern} "
         f"of provider {provider.id}",
+        setting=("exclude", what, patterns[what].index(pattern)),
     )
 
 

@@ -128,3 +128,19 @@ def test_a_named_branch_is_another_place_than_the_default_one() -> None:
     coverage = covers(provider(), named)
     assert not coverage.covered
     assert "names branch 'main'" in coverage.reason
+
+
+@pytest.mark.parametrize(
+    ("settings", "setting"),
+    [
+        ({}, ()),
+        ({"project": ("Q",)}, ("project",)),
+        ({"exclude": Exclude(repository=("a", "r*"))}, ("exclude", "repository", 1)),
+        ({"exclude": Exclude(project=("p",))}, ("exclude", "project", 0)),
+        ({"branch": "main"}, ("branch",)),
+    ],
+)
+def test_the_setting_that_leaves_a_file_out_is_told(
+    settings: dict[str, Any], setting: tuple[str | int, ...]
+) -> None:
+    assert covers(provider(**settings), location("P", "r")).setting == setting
