@@ -112,7 +112,9 @@ def test_a_dry_run_says_what_would_change_when_no_entity_does(tmp_path: Path) ->
         commit_all(here.repository, "without a README")
         outcome = sync(here, "--dry-run", "--exit-code")
         assert outcome.exit_code == 10
-        assert outcome.stdout.endswith("  no entity changed; would be written: README.md\n")
+        assert (
+            "  no entity changed, would be written: README.md; nothing incomplete" in outcome.stdout
+        )
 
 
 def test_what_is_held_back_is_listed_once_by_repository_and_all_else_is_committed(
@@ -149,7 +151,7 @@ def test_what_is_held_back_is_listed_once_by_repository_and_all_else_is_committe
             "the workflow); otherwise put their manifests back."
         )
         assert "+ component:default/new" in outcome.stdout
-        assert "entities: 1 created, 6 deletions held back" in outcome.stdout
+        assert "1 created; 6 deletions held back" in outcome.stdout
         made = head(here.repository)
         assert "catalog: 1 created" in message(here.repository)
         config = str(here.repository / "providers.yaml")

@@ -208,15 +208,13 @@ def _check_signing(publishing: Publishing, *, dry_run: bool) -> None:
 def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> Words:
     """Present a pull request: people's own title if they gave one, and a report as its body, with
     links to manifests below ``places`` alone."""
-    rows = replace(
-        rows_of(
-            proposal.changes,
-            proposal.log,
-            proposal.providers,
-            proposal.withheld,
-            limits=proposal.near_limits,
-            before=proposal.before,
-        ),
+    rows = rows_of(
+        proposal.changes,
+        proposal.log,
+        proposal.providers,
+        proposal.withheld,
+        limits=proposal.near_limits,
+        before=proposal.before,
         mass=proposal.mass,
     )
     intro = (

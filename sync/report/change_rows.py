@@ -12,6 +12,9 @@ from sync.catalog.removal import Removal
 from sync.catalog.status import WITHHELD
 from sync.finding import Finding
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
+from sync.report.remarks import remarked
+from sync.result import Result
+from sync.text.wording import headline, told
 
 _LARGEST = 10**9
 _MOST_LIMITS = 20
@@ -24,6 +27,10 @@ class ChangeRow:
     action: str
     ref: str
     target: str
+    reason: str = ""
+    """What else is to be told: why it is deleted, or that its manifest was mended."""
+    moved_from: str = ""
+    """The manifest that it came from before, where that is another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +42,8 @@ class ProblemRow:
     line: int | None = None
     column: int | None = None
     severity: str = "error"
+    help: str = ""
+    """What to write instead, where that is known."""
     new: bool = True
     """False for one that the catalog's log had before the run."""
 
@@ -78,20 +87,36 @@ def rows_of(
     *,
     limits: Iterable[Finding] = (),
     before: Iterable[LogEntry] = (),
+    mass: MassUpdate | None = None,
 ) -> Rows:
     """The rows of a plan; problems by their manifest's status, the worst first. ``before`` is the
     log as it was."""
-    log = tuple(unmarked(log, withheld))
+    before, log = tuple(before), tuple(unmarked(log, withheld))
     new = {(e.target, problem) for e in new_problems(before, log) for problem in e.problems}
     return Rows(
-        changes=tuple(ChangeRow(action=c.action, ref=c.ref, target=c.target) for c in changes),
+        changes=tuple(_change_rows(changes, before, log)),
         problems=tuple(_problems(log, new)),
         providers=tuple(
             ProviderRow(id=p.id, complete=p.complete, found=p.found, reason=p.reason)
             for p in providers
         ),
         withheld=withheld,
+        mass=mass,
         limits=tuple(LimitRow(message=one.text, advice=one.advice) for one in limits),
+    )
+
+
+def rows_of_result(result: Result) -> Rows:
+    """The rows of a whole run."""
+    plan = result.plan
+    return rows_of(
+        plan.changes,
+        plan.log,
+        result.providers,
+        plan.withheld,
+        limits=plan.near_limits,
+        before=result.before,
+        mass=result.mass,
     )
 
 
@@ -103,17 +128,22 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
     return Rows(
         changes=tuple(
             ChangeRow(
-                action=_text(one["action"]), ref=_text(one["entity"]), target=_text(one["target"])
+                action=_text(one["action"]),
+                ref=_text(one["entity"]),
+                target=_text(one["target"]),
+                reason=_text(one.get("reason", "")),
+                moved_from=_text(one.get("movedFrom", "")),
             )
             for one in report["changes"]
         ),
         problems=tuple(
             ProblemRow(
                 target=_text(one["target"]),
-                message=_text(one["message"]),
+                message=_text(one.get("says") or one["message"]),
                 line=_place(one["line"]),
                 column=_place(one.get("column")),
                 severity="warning" if one.get("severity") == "warning" else "error",
+                help=_text(one.get("help") or ""),
                 new=one.get("new") is not False,
             )
             for one in report["problems"]
@@ -143,10 +173,11 @@ def rows_of_check(files: Iterable[Mapping[str, Any]]) -> tuple[ProblemRow, ...]:
     return tuple(
         ProblemRow(
             target=_text(file["file"]),
-            message=_text(found["message"]),
+            message=_text(found.get("says") or found["message"]),
             line=_place(found["line"]),
             column=_place(found.get("column")),
             severity="warning" if found.get("severity") == "warning" else "error",
+            help=_text(found.get("help") or ""),
         )
         for file in files
         for document in file["documents"]
@@ -199,16 +230,30 @@ def _number(value: Any) -> int:
     return value
 
 
+def _change_rows(
+    changes: Iterable[Change], before: Iterable[LogEntry], log: Iterable[LogEntry]
+) -> Iterator[ChangeRow]:
+    for change, remark in remarked(changes, before, log):
+        yield ChangeRow(
+            action=change.action,
+            ref=change.ref,
+            target=change.target,
+            reason=remark.reason,
+            moved_from=remark.moved_from,
+        )
+
+
 def _problems(log: Iterable[LogEntry], new: Container[tuple[str, Problem]]) -> Iterator[ProblemRow]:
     order = list(Status)
     troubled = (entry for entry in log if entry.problems)
     for entry in sorted(troubled, key=lambda e: (order.index(e.status), e.target)):
-        for problem in entry.problems:
+        for problem in told(entry.problems):
             yield ProblemRow(
                 target=entry.target,
-                message=problem.message,
+                message=headline(problem),
                 line=problem.line,
                 column=problem.column,
                 severity=problem.severity,
+                help=problem.help or "",
                 new=(entry.target, problem) in new,
             )

@@ -10,14 +10,14 @@ from sync.catalog.advice import MEANINGS, advice
 from sync.catalog.history import History, Moment
 from sync.catalog.layout import entity_path
 from sync.catalog.status import NOT_ALLOWED
-from sync.model import TAGS, EntityRef, LogEntry, Problem, Status
+from sync.model import EntityRef, LogEntry, Problem, Status
 from sync.publish.lastrun import LastRun
 from sync.report.table import Cell, Column, print_table
 from sync.schedule import Schedule
 from sync.text.hanging import print_hanging
 from sync.text.safe import plain
-from sync.text.wording import counted
-from sync.urls import line_url, parse_target
+from sync.text.wording import counted, short_place
+from sync.urls import line_url
 
 STATUS_COLOURS = {
     Status.UNREADABLE: "magenta",
@@ -85,7 +85,7 @@ def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
     problem = entry.problems[0] if entry.problems else None
     return (
         Cell(text=str(entry.status), style=STATUS_COLOURS[entry.status]),
-        Cell(text=entry.target if whole else _short(entry.target)),
+        Cell(text=entry.target if whole else short_place(entry.target)),
         Cell(text=entities, tail=f" +{more}" if more > 0 else ""),
         Cell(text=entry.provider, style="dim"),
         Cell(text=entry.last_discovered_at[:10], style="dim"),
@@ -100,16 +100,6 @@ def _known_by(refs: Sequence[EntityRef]) -> str:
     rank = {kind: at for at, kind in enumerate(_FOREMOST)}
     first = min(refs, key=lambda ref: rank.get(ref.partition(":")[0], len(rank)))
     return first.replace(":default/", ":", 1)
-
-
-def _short(target: str) -> str:
-    """Project, repository and, unless it is the usual one, path: what tells manifests apart."""
-    location = parse_target(target)
-    if location is None:
-        return target
-    branch = "" if location.branch is None else f" ({location.branch.removeprefix(TAGS)})"
-    path = "" if location.path == "/catalog-info.yaml" else location.path
-    return f"{location.project}/{location.repository}{path}{branch}"
 
 
 def _facts(entry: LogEntry, folder: str) -> Iterable[tuple[str, Sequence[str]]]:

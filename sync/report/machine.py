@@ -6,9 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 from sync.catalog.limit import Withheld
+from sync.catalog.plan import Change
 from sync.config.division import PlannedSlice
 from sync.finding import finding_json
 from sync.model import LogEntry, Problem, ProviderOutcome
+from sync.report.remarks import Remark, remarked
 from sync.result import Result
 from sync.text.safe import json_text
 from sync.text.wording import words_of
@@ -26,13 +28,8 @@ def as_object(result: Result) -> dict[str, Any]:
     new = {(e.target, problem) for e in result.newly_troubled() for problem in e.problems}
     return {
         "changes": [
-            {
-                "action": change.action,
-                "entity": change.ref,
-                "path": f"{result.folder}/{change.path}",
-                "target": change.target,
-            }
-            for change in result.plan.changes
+            _change(change, remark, result.folder)
+            for change, remark in remarked(result.plan.changes, result.before, result.plan.log)
         ],
         "locations": result.statuses(),
         "problems": [
@@ -80,6 +77,17 @@ def render_matrix(planned: Iterable[PlannedSlice]) -> str:
         for each in planned
     ]
     return json.dumps({"include": include})
+
+
+def _change(change: Change, remark: Remark, folder: str) -> dict[str, Any]:
+    return {
+        "action": change.action,
+        "entity": change.ref,
+        "path": f"{folder}/{change.path}",
+        "target": change.target,
+        **({"reason": remark.reason} if remark.reason else {}),
+        **({"movedFrom": remark.moved_from} if remark.moved_from else {}),
+    }
 
 
 def _withheld(withheld: Withheld) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import Final
 from sync.catalog.mass import MassUpdate
 from sync.report.change_rows import ChangeRow, LimitRow, ProblemRow, ProviderRow, Rows
 from sync.report.heldback import by_repository, heading, permission
+from sync.report.remarks import FIXED
 from sync.text.inert import code, manifest_link
-from sync.text.wording import CHANGED, counted, tally
+from sync.text.wording import CHANGED, counted, short_place, tally, with_short_places
 
 LONGEST = 60_000
 """Bytes; GitHub takes 65,536 characters as the text of a pull request or comment."""
@@ -96,7 +97,7 @@ def _held_back(rows: Rows, room: int, places: Collection[str] | None) -> Iterato
     if held is None:
         return
     lines = [
-        f"| {_cell(code(removal.ref))} | {_cell(manifest_link(removal.target, places))} "
+        f"| {_cell(code(removal.ref))} | {_cell(_link(removal.target, places))} "
         f"| {_cell(code(removal.reason))} |"
         for removal in by_repository(held)
     ]
@@ -105,7 +106,7 @@ def _held_back(rows: Rows, room: int, places: Collection[str] | None) -> Iterato
     yield f"{permission(held)}."
 
 
-_TABLE = "| | entity | manifest |\n| --- | --- | --- |\n"
+_TABLE = "| | entity | manifest | |\n| --- | --- | --- | --- |\n"
 
 
 def _section(name: str, lines: list[str], room: int, head: str = "") -> str:
@@ -128,15 +129,29 @@ def _fitting(lines: Iterable[str], room: int) -> Iterator[str]:
 def _change_rows(changes: Iterable[ChangeRow], places: Collection[str] | None) -> Iterator[str]:
     known = (change for change in changes if change.action in CHANGED)
     for change in sorted(known, key=lambda each: (_FOR_REVIEW.index(each.action), each.ref)):
-        link = _cell(manifest_link(change.target, places)) if change.target else ""
-        yield f"| {CHANGED[change.action]} | {_cell(code(change.ref))} | {link} |"
+        link = _cell(_link(change.target, places)) if change.target else ""
+        yield (
+            f"| {CHANGED[change.action]} | {_cell(code(change.ref))} | {link} "
+            f"| {_cell(_remark(change))} |"
+        )
+
+
+def _remark(change: ChangeRow) -> str:
+    moved = f"moved from {code(short_place(change.moved_from))}" if change.moved_from else ""
+    reason = change.reason if change.reason in {"", FIXED} else code(change.reason)
+    return ", ".join(part for part in (reason, moved) if part)
 
 
 def _problem_row(row: ProblemRow, places: Collection[str] | None) -> str:
     place = "" if row.line is None else f", line {row.line}"
     place += "" if row.line is None or row.column is None else f", column {row.column}"
     warning = "warning, " if row.severity == "warning" else ""
-    return f"- {warning}{manifest_link(row.target, places)}{place}: {code(row.message)}"
+    words = code(with_short_places(row.message)) + (f"; {code(row.help)}" if row.help else "")
+    return f"- {warning}{_link(row.target, places)}{place}: {words}"
+
+
+def _link(target: str, places: Collection[str] | None) -> str:
+    return manifest_link(target, places, short_place(target))
 
 
 def _limit_row(row: LimitRow) -> str:

@@ -1,24 +1,28 @@
-"""The report for people at a terminal, and for those who read a CI log."""
+"""The report for people at a terminal, and for those who read a CI log: what is new first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
-from sync.catalog.plan import Change
 from sync.config.division import PlannedSlice
-from sync.model import LogEntry, ProviderOutcome
+from sync.model import ProviderOutcome
+from sync.report.change_rows import ChangeRow, ProblemRow, Rows, rows_of_result
 from sync.report.checklist import print_findings
 from sync.result import Result
 from sync.text.hanging import print_hanging
 from sync.text.safe import plain
-from sync.text.wording import counted, listed, place_of, tally
+from sync.text.wording import CHANGED, counted, listed, short_place, tally, with_short_places
 
-SHOWN = 50
-"""Changes and troubled manifests that are shown without ``-v``."""
+SHOWN = 20
+"""Changes and new problems that are shown without ``-v``."""
 
 SIGNS = {"create": ("+", "green"), "update": ("~", "yellow"), "delete": ("-", "red")}
+_WIDEST = 60
+"""Columns of a ref, or a place, that others are lined up with."""
 
 
 def console(stream: TextIO) -> Console:
@@ -32,9 +36,10 @@ def print_result(result: Result, out: Console, *, verbose: bool, quiet: bool) ->
     """Print what changed, what is wrong, how the providers did, which limits are near, and what was
     committed."""
     if not quiet:
-        _print_changes(result, out, None if verbose else SHOWN)
-        _print_problems(result, out, None if verbose else SHOWN)
-        _print_providers(result.providers, out)
+        rows = rows_of_result(result)
+        _print_changes(rows, out, verbose=verbose)
+        _print_problems(rows, out, verbose=verbose)
+        _print_providers(result.providers, out, verbose=verbose)
         print_findings(result.plan.near_limits, out)
     _print_end(result, out)
 
@@ -44,7 +49,7 @@ def print_slice(
 ) -> None:
     """Print how the providers did in a slice, and where it is."""
     if not quiet:
-        _print_providers(providers, out)
+        _print_providers(providers, out, verbose=True)
     out.print(Text(f"  slice {part} saved to {plain(file)}"))
 
 
@@ -55,69 +60,117 @@ def print_matrix(planned: Iterable[PlannedSlice], out: Console) -> None:
         out.print(line.append(f"  about {counted(each.manifests, 'manifest')}", "dim"))
 
 
-def _print_changes(result: Result, out: Console, shown: int | None) -> None:
-    changes, mass = result.plan.changes, result.mass
+def _print_changes(rows: Rows, out: Console, *, verbose: bool) -> None:
+    mass = rows.mass
     if mass is not None:
         text = f"{mass.heading}: {plain(mass.cause)} ({mass.shared:,})"
         print_hanging(Text(f"  {text}", "bold"), out, 2)
         out.print()
-    for change in changes[:shown]:
-        out.print(_change_line(change))
-    _print_rest(out, len(changes), shown, "more change")
-    if changes:
+    groups = _shown(rows.changes, None if verbose else SHOWN)
+    every = [row for shown, _ in groups.values() for row in shown]
+    refs = _common_width(plain(row.ref) for row in every)
+    places = _common_width(_source(row, verbose=verbose) for row in every if row.reason)
+    for action, (shown, left) in groups.items():
+        for row in shown:
+            print_hanging(_change_line(row, refs, places, verbose=verbose), out, 6)
+        _print_rest(out, left, f"more {CHANGED[action]}")
+    if rows.changes:
         out.print()
 
 
-def _change_line(change: Change) -> Text:
-    sign, colour = SIGNS[change.action]
-    line = Text("  ").append(f"{sign} {plain(change.ref)}", colour)
-    line.append(f"  {plain(change.target)}", "dim")
-    return line.append(f"  ({plain(change.reason)})", "dim") if change.reason else line
+def _shown(
+    changes: Sequence[ChangeRow], most: int | None
+) -> dict[str, tuple[Sequence[ChangeRow], int]]:
+    """The changes to show of each action, and how many more there are: of very many at once, those
+    that are deleted and updated come before those that are new."""
+    room = len(changes) if most is None else most
+    groups: dict[str, tuple[Sequence[ChangeRow], int]] = {}
+    for action in reversed(SIGNS):
+        alike = [row for row in changes if row.action == action]
+        groups[action] = alike[:room], len(alike[room:])
+        room = max(0, room - len(alike))
+    return {action: groups[action] for action in SIGNS}
 
 
-def _print_problems(result: Result, out: Console, shown: int | None) -> None:
-    """Print new problems, and how many older ones there are unless all are to be shown."""
-    every, new = result.troubled_otherwise(), result.newly_troubled()
-    older = _problems_in(every) - _problems_in(new)
-    troubled = every if shown is None else new
-    if troubled and older:
-        heading = "Problems" if shown is None else "New problems"
-        out.print(Text(f"  {heading} ({_problems_in(troubled):,})", "bold"))
-    for entry in troubled[:shown]:
-        _print_entry(entry, out)
-    _print_rest(
-        out, len(troubled), shown, "more manifest with problems", "more manifests with problems"
-    )
-    if older and shown is not None:
+def _change_line(row: ChangeRow, refs: int, places: int, *, verbose: bool) -> Text:
+    sign, colour = SIGNS[row.action]
+    line = Text("  ").append(f"{sign} {_padded(plain(row.ref), refs)}", colour)
+    source = _source(row, verbose=verbose)
+    line.append("  ").append(source, _linked(row.target))
+    if row.reason:
+        line.append(" " * max(0, places - cell_len(source))).append(f"  {plain(row.reason)}", "dim")
+    return line
+
+
+def _source(row: ChangeRow, *, verbose: bool) -> str:
+    """Where an entity comes from, and where it came from before."""
+    targets = [row.moved_from, row.target] if row.moved_from else [row.target]
+    return " → ".join(plain(each if verbose else short_place(each)) for each in targets)
+
+
+def _common_width(texts: Iterable[str]) -> int:
+    """Columns in which all but the widest texts fit."""
+    return min(max(map(cell_len, texts), default=0), _WIDEST)
+
+
+def _padded(text: str, width: int) -> str:
+    return text if cell_len(text) >= width else set_cell_size(text, width)
+
+
+def _linked(target: str) -> Style:
+    """A link, where the terminal has them; targets are encoded, but those that strangers edited
+    into the log."""
+    sound = target.isascii() and target.isprintable() and target.startswith("https://")
+    return Style(dim=True, link=target if sound else None)
+
+
+def _print_problems(rows: Rows, out: Console, *, verbose: bool) -> None:
+    """Print new problems, and how many older ones there are unless all are to be shown. Errors
+    come last, where people look first."""
+    older = sum(not row.new for row in rows.problems)
+    found = [row for row in rows.problems if row.new or verbose]
+    found.sort(key=lambda row: (row.severity == "error", row.target))
+    if found:
+        heading = "Problems" if verbose else "New problems"
+        out.print(Text(f"  {heading} ({len(found):,})", "bold"))
+    shown = found if verbose else found[-SHOWN:]
+    _print_rest(out, len(found) - len(shown), "more")
+    for row in shown:
+        print_hanging(_problem_line(row, verbose=verbose), out, 6)
+    if older and not verbose:
         words = counted(older, "older problem", "older problems")
         out.print(Text(f"  {words} unchanged: catalog-sync locations --errors", "dim"))
-    if every:
+    if rows.problems:
         out.print()
 
 
-def _problems_in(entries: Iterable[LogEntry]) -> int:
-    return sum(len(entry.problems) for entry in entries)
+def _problem_line(row: ProblemRow, *, verbose: bool) -> Text:
+    place = row.target if verbose else short_place(row.target)
+    at = f":{row.line}" if row.line else ""
+    line = Text("    ").append(f"{plain(place)}{at}", _linked(row.target))
+    message = row.message if verbose else with_short_places(row.message)
+    line.append("  ").append(plain(message), _COLOURS[row.severity])
+    return line.append(f": {plain(row.help)}") if row.help else line
 
 
-def _print_entry(entry: LogEntry, out: Console) -> None:
-    colour = "red" if any(p.severity == "error" for p in entry.problems) else "yellow"
-    out.print(Text("  ").append(f"{entry.status}", colour).append(f"  {plain(entry.target)}"))
-    for problem in entry.problems:
-        text = f"{place_of(problem, after='  ')}{plain(problem.type)}: {plain(problem.message)}"
-        print_hanging(Text(f"      {text}"), out, 6)
+_COLOURS = {"error": "red", "warning": "yellow"}
 
 
-def _print_rest(out: Console, total: int, shown: int | None, one: str, many: str = "") -> None:
-    if shown is not None and total > shown:
-        out.print(Text(f"  … and {counted(total - shown, one, many)} (-v shows all)", "dim"))
+def _print_rest(out: Console, left: int, what: str) -> None:
+    if left > 0:
+        out.print(Text(f"  … and {left:,} {what} (-v shows all)", "dim"))
 
 
-def _print_providers(providers: Iterable[ProviderOutcome], out: Console) -> None:
+def _print_providers(providers: Iterable[ProviderOutcome], out: Console, *, verbose: bool) -> None:
+    """Print those of which something is to be told, and with ``verbose`` all of them."""
     for provider in providers:
+        told = (*provider.notes, *provider.hints)
+        if provider.complete and not told and not verbose:
+            continue
         out.print(_provider_line(provider))
         if not provider.complete:
             print_hanging(Text(f"      {plain(provider.reason)}", "red"), out, 6)
-        for note in (*provider.notes, *provider.hints):
+        for note in told:
             print_hanging(Text(f"      {plain(note)}", "dim"), out, 6)
 
 
@@ -132,22 +185,39 @@ def _provider_line(provider: ProviderOutcome) -> Text:
 
 
 def _print_end(result: Result, out: Console) -> None:
-    statuses = ", ".join(f"{count} {status}" for status, count in result.statuses().items())
-    out.print(Text(f"  manifests: {statuses or 'none'}"))
-    done = "would be " if result.dry_run else ""
-    changed = tally(result.plan.counts.elements(), done)
-    words = [changed] if changed else []
-    if result.plan.withheld is not None:
-        words.append(f"{counted(len(result.plan.withheld.removals), 'deletion')} held back")
-    if words:
-        out.print(Text("  entities: ").append(", ".join(words), "bold"))
-    elif result.plan.is_empty:
-        out.print(Text("  nothing changed"))
-    else:
-        out.print(Text(f"  no entity changed; {done}written: {listed([*result.plan.files])}"))
-    if result.commit is not None:
-        out.print(Text("  committed ").append(result.commit[:12], "bold"))
+    print_hanging(Text(f"  {_manifests(result)}"), out, 2)
+    print_hanging(Text("  ").append("; ".join(_ends(result)), "bold"), out, 2)
     if result.branch is not None:
         out.print(Text(f"  pushed to {plain(result.branch)}"))
     if result.request is not None:
         out.print(Text(f"  pull request {plain(result.request.url)}"))
+
+
+def _manifests(result: Result) -> str:
+    """``78 manifests and 34 through Locations: 2 invalid, 110 synced``"""
+    log, statuses = result.plan.log, result.statuses()
+    followed = sum(entry.discovered_via is not None for entry in log)
+    through = f" and {followed:,} through Locations" if followed else ""
+    told = ", ".join(f"{count:,} {status}" for status, count in statuses.items())
+    return f"{counted(len(log) - followed, 'manifest')}{through}{': ' if told else ''}{told}"
+
+
+def _ends(result: Result) -> Iterator[str]:
+    """What became of the catalog, in clauses."""
+    done = "would be " if result.dry_run else ""
+    changed = tally(result.plan.counts.elements(), done)
+    if changed:
+        yield changed
+    elif result.plan.is_empty:
+        yield "nothing changed"
+    else:
+        yield f"no entity changed, {done}written: {listed([*result.plan.files])}"
+    if result.plan.withheld is not None:
+        yield f"{counted(len(result.plan.withheld.removals), 'deletion')} held back"
+    incomplete = [provider.id for provider in result.providers if not provider.complete]
+    yield f"incomplete: {listed(incomplete)}" if incomplete else "nothing incomplete"
+    read = counted(sum(provider.fetched for provider in result.providers), "file")
+    asked = counted(sum(provider.requests for provider in result.providers), "request")
+    yield f"{read} read, {asked}"
+    if result.commit is not None:
+        yield f"committed {result.commit[:12]}"

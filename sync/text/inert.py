@@ -32,9 +32,9 @@ def code(text: str, limit: int = 600) -> str:
     return f"{fence}{padding}{shown}{padding}{fence}"
 
 
-def manifest_link(target: str, places: Collection[str] | None = None) -> str:
-    """A link to a manifest, named by what people know it by: organisation, project, repository,
-    path; and by the host, unless it is dev.azure.com.
+def manifest_link(target: str, places: Collection[str] | None = None, name: str = "") -> str:
+    """A link to a manifest, with ``name`` or what tells it apart anywhere: organisation, project,
+    repository, path; and the host, unless it is dev.azure.com.
 
     ``places`` are the URLs below which links may lead; ``None`` is anywhere.
     """
@@ -42,7 +42,7 @@ def manifest_link(target: str, places: Collection[str] | None = None) -> str:
     if not _LINKABLE.fullmatch(target) or not _lies_below(place, places):
         return code(target)
     url = quote(target, safe="/:?=&%+,;@!$~*", errors="replace")
-    return f"[{code(' '.join(named(target)) if path else target)}](<{url}>)"
+    return f"[{code(name or (' '.join(named(target)) if path else target))}](<{url}>)"
 
 
 def named(target: str) -> tuple[str, str]:

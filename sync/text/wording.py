@@ -1,13 +1,18 @@
 """Numbers of things, changes and places, in the words that every report has for them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
+from urllib.parse import unquote
 
 from sync.model import EntityRef, Problem
 
 CHANGED: Final = {"create": "created", "update": "updated", "delete": "deleted"}
 """What became of an entity, by the plan's action, in the order in which changes are counted."""
+USUAL_PATH = "/catalog-info.yaml"
+"""The path that goes without saying."""
+_TARGET = re.compile(r"https?://[\w.~%/:-]{1,500}/_git/[\w.~%?=&/-]{1,500}[\w~%/]", re.ASCII)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -33,6 +38,26 @@ def tally(actions: Iterable[str], done: str = "", words: Mapping[str, str] = CHA
 def place_of(problem: Problem, *, before: str = "", after: str = "") -> str:
     """``7:3``, its line and column, between the two texts; empty when it has no place."""
     return f"{before}{problem.line}:{problem.column}{after}" if problem.line else ""
+
+
+def short_place(target: str) -> str:
+    """``Payments/ledger`` for a manifest's URL, with the path where it is not the usual one, and
+    the branch where the URL names one; any other URL as it is. Nothing is to be concluded from it.
+    """
+    collection, _, place = target.partition("/_git/")
+    repository, mark, query = place.partition("?path=")
+    if not mark:
+        return target
+    path, _, version = query.partition("&version=G")
+    project = collection.rpartition("/")[2]
+    file = "" if unquote(path) == USUAL_PATH else path
+    branch = f" ({unquote(version[1:])})" if version else ""
+    return unquote(f"{project}/{repository}{file}") + branch
+
+
+def with_short_places(text: str) -> str:
+    """A sentence with its manifests' URLs shortened."""
+    return _TARGET.sub(lambda url: short_place(url[0]), text) if "/_git/" in text else text
 
 
 def headline(problem: Problem) -> str:

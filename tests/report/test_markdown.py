@@ -13,8 +13,16 @@ from tests.support.strangers import TARGETS, TEXTS, outside_code
 def rows(text: str, target: str = TARGETS[0]) -> Rows:
     """A run in which strangers wrote all they can."""
     return Rows(
-        changes=(ChangeRow(action="create", ref="component:default/a", target=f"{target}{text}"),),
-        problems=(ProblemRow(target=target, message=text, line=1, column=2),),
+        changes=(
+            ChangeRow(
+                action="delete",
+                ref="component:default/a",
+                target=f"{target}{text}",
+                reason=text,
+                moved_from=f"{target}{text}",
+            ),
+        ),
+        problems=(ProblemRow(target=target, message=text, line=1, column=2, help=text),),
         providers=(ProviderRow(id="acme", complete=False, found=1, reason=text),),
     )
 
@@ -31,7 +39,7 @@ def test_a_report_in_markdown_has_no_words_of_strangers_outside_code(
     words = re.sub(r"\[\]\(<[^<>]*>\)", "", plain)
     assert not re.search(r"[@#]\w|<\w|!\[|evil|owned|javascript|Signed", words)
     tables = [line for line in markdown.splitlines() if line.startswith("|")]
-    assert {line.count("|") for line in tables} == {4}
+    assert {line.count("|") for line in tables} == {5}
     assert len(markdown.encode()) <= LONGEST
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from sync.report.change_rows import ProblemRow, Rows
 from sync.report.markdown import report
+from sync.report.terminal import SHOWN
 from tests.support.files import write_files
 from tests.support.inquiry import ask, component, inquiry, url
 
@@ -17,14 +18,15 @@ def test_problems_are_told_when_they_are_new_and_counted_from_then_on(tmp_path: 
     files = {f"P/r{number}/catalog-info.yaml": BROKEN for number in range(COUNT)}
     with inquiry(tmp_path, {**files, "P/good/catalog-info.yaml": component("good")}) as made:
         first = ask(made, "sync")
-        assert first.stdout.count("invalid  https://") == COUNT
+        assert first.stdout.count("    P/r") == SHOWN
+        assert f"… and {2 * COUNT - SHOWN} more (-v shows all)" in first.stdout
         assert "older" not in first.stdout
 
         again = ask(made, "sync")
-        assert "invalid  https://" not in again.stdout
+        assert "    P/r" not in again.stdout
         assert "older problems unchanged: catalog-sync locations --errors" in again.stdout
         assert len(again.stdout.splitlines()) <= 10
-        assert ask(made, "sync", "-v").stdout.count("invalid  https://") == COUNT
+        assert ask(made, "sync", "-v").stdout.count(f"    {url('P/r')[:30]}") == 2 * COUNT
 
         write_files(made.organizations, {"acme/P/late/catalog-info.yaml": BROKEN})
         made.emulator.reload()
@@ -36,8 +38,8 @@ def test_problems_are_told_when_they_are_new_and_counted_from_then_on(tmp_path: 
         write_files(made.organizations, {"acme/P/later/catalog-info.yaml": BROKEN})
         made.emulator.reload()
         fourth = ask(made, "sync").stdout
-        assert fourth.index("New problems (") < fourth.index(url("P/later"))
-        assert url("P/late") + "\n" not in fourth
+        assert fourth.index("New problems (") < fourth.index("P/later:")
+        assert "P/late:" not in fourth
 
 
 @pytest.mark.parametrize(
