@@ -49,7 +49,7 @@ def main() -> int:
     _tell("sync --json", printed.encode())
     _tell("summary of a step", summary_of("sync", json.loads(printed), 0).encode())
     _tell("text of a pull request", report(_rows(result)).encode())
-    _tell("commit message", commit_message(result.plan.changes, result.providers).encode())
+    _tell("commit message", commit_message(result.plan, result.providers).encode())
     screen = io.StringIO()
     print_result(result, console(screen), verbose=False, quiet=False)
     _tell("terminal", screen.getvalue().encode())

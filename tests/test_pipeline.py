@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sync.catalog.layout import MARK
 from tests.support.files import write_files
 from tests.support.git import commit_all, git, head, message, status
 from tests.support.running import Outcome, run
@@ -204,3 +205,24 @@ def test_one_authors_deletions_do_not_hold_back_anothers_update(tmp_path: Path) 
         here.emulator.reload()
         healed = here.run_sync()
         assert (healed.exit_code, healed.report and healed.report["problems"]) == (0, [])
+
+
+def test_a_commit_that_only_upgrades_what_is_written_says_so(tmp_path: Path) -> None:
+    with world(tmp_path) as here:
+        begin(here, "a", "b")
+        assert sync(here).exit_code == 0
+        log = here.repository / "catalog/locations.yaml"
+        text = log.read_text(encoding="utf-8")
+        older = text.replace('"owner": "team", ', "")  # a key that an earlier version did not know
+        assert older != text
+        log.write_text(older, encoding="utf-8")
+        (here.repository / "catalog/.gitattributes").write_text(
+            f"# {MARK}\nbundles/* linguist-generated\n", encoding="utf-8"
+        )
+        commit_all(here.repository, "by an earlier version")
+
+        assert sync(here).exit_code == 0
+
+        subject = message(here.repository).splitlines()[0]
+        assert subject == "catalog: files brought to the form of this version, no entity changed"
+        assert log.read_text(encoding="utf-8") == text

@@ -74,6 +74,9 @@ class Plan:
     """The deletions that are not in the plan, because they are too many."""
     near_limits: tuple[Finding, ...] = ()
     """What the catalog as it will be has reached half of, and what to do."""
+    found_nothing: bool = False
+    """Whether the log tells nothing that it did not tell before: what is written all the same is
+    what another version wrote in another form, or somebody edited."""
 
     @property
     def is_empty(self) -> bool:
@@ -113,7 +116,15 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
         log=log,
         withheld=held,
         near_limits=_near_limits(snapshot, texts, owned),
+        found_nothing=_tells_the_same(log, snapshot.recorded),
     )
+
+
+def _tells_the_same(log: Iterable[LogEntry], recorded: Mapping[str, LogEntry]) -> bool:
+    """``last_discovered_at`` moves with all that is found, and stays where a line is written in
+    another form, or has what the service tells of its repository."""
+    times = {entry.target: entry.last_discovered_at for entry in log}
+    return times == {target: entry.last_discovered_at for target, entry in recorded.items()}
 
 
 def _near_limits(

@@ -6,9 +6,10 @@ trailers, mentions, issue numbers, "[skip ci]") is taken apart so that it stays 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sync.catalog.plan import Change
+from sync.catalog.layout import README_FILE
+from sync.catalog.plan import Plan
 from sync.model import ProviderOutcome
 from sync.text.safe import STEERING
 from sync.text.wording import CHANGED, counted, tally
@@ -34,14 +35,15 @@ _TAKEN_APART = (
 
 
 def commit_message(
-    changes: Sequence[Change], providers: Sequence[ProviderOutcome], *, title: str | None = None
+    plan: Plan, providers: Sequence[ProviderOutcome], *, title: str | None = None
 ) -> str:
-    """Subject and body for a commit of ``changes``; none of them means that only the log moved.
+    """Subject and body for the commit of a plan.
 
     ``title`` is a subject of people's own. Bounded however long the plan is, one line for each
     thing, and without any git trailer.
     """
-    blocks = [[" ".join((title or "").split()) or subject(changes)]]
+    changes = plan.changes
+    blocks = [[" ".join((title or "").split()) or subject(plan)]]
     for action, word in _CHANGED.items():
         refs = sorted({safe_for_git(change.ref) for change in changes if change.action == action})
         blocks.append(_block(word.capitalize(), refs, MOST_ENTITIES))
@@ -51,10 +53,19 @@ def commit_message(
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def subject(changes: Iterable[Change]) -> str:
-    """The first line: ``catalog: 3 created, 1 updated, 1 removed``, without what is zero."""
-    changed = tally((each.action for each in changes), words=_CHANGED)
-    return f"catalog: {changed or 'locations log updated'}"
+def subject(plan: Plan) -> str:
+    """The first line: ``catalog: 3 created, 1 updated, 1 removed``, without what is zero; or what
+    else changes, where no entity does."""
+    changed = tally((each.action for each in plan.changes), words=_CHANGED)
+    return f"catalog: {changed or _without_entities(plan)}"
+
+
+def _without_entities(plan: Plan) -> str:
+    if plan.files.keys() == {README_FILE}:
+        return "README updated"
+    if plan.found_nothing:
+        return "files brought to the form of this version, no entity changed"
+    return "locations log updated"
 
 
 def safe_for_git(text: str) -> str:

@@ -59,7 +59,7 @@ class Place:
         self, plan: Plan, providers: Sequence[ProviderOutcome], removed: Collection[str]
     ) -> Draft:
         """The commit that a plan becomes, without the paths in ``removed``."""
-        message = commit_message(plan.changes, providers, title=self.subject)
+        message = commit_message(plan, providers, title=self.subject)
         return Draft(
             owned=plan.owned,
             removed=removed,

@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+from collections.abc import Sequence
 
 import pytest
 
-from sync.catalog.plan import Action, Change
+from sync.catalog.files import Files
+from sync.catalog.plan import Action, Change, Plan
 from sync.model import ProviderOutcome
 from sync.publish.message import commit_message, safe_for_git, subject
 from tests.support.strangers import TARGETS, TEXTS
@@ -15,6 +17,17 @@ TARGET = "https://dev.azure.com/acme/Payments/_git/api?path=/catalog-info.yaml"
 
 def change(action: Action, ref: str, target: str = TARGET) -> Change:
     return Change(action=action, ref=ref, path="", target=target)
+
+
+def plan(changes: Sequence[Change], *written: str, found_nothing: bool = False) -> Plan:
+    return Plan(
+        changes=tuple(changes),
+        files=dict.fromkeys(written),
+        owned=Files({}),
+        log=(),
+        withheld=None,
+        found_nothing=found_nothing,
+    )
 
 
 def created(count: int) -> list[Change]:
@@ -37,7 +50,7 @@ def test_a_message_names_entities_sources_and_providers() -> None:
         id="beta", complete=False, found=2, fetched=0, requests=4, reason="429 until the deadline",
         notes=("asked Git instead",),
     )  # fmt: skip
-    assert commit_message(changes, [ACME, beta]) == (
+    assert commit_message(plan(changes), [ACME, beta]) == (
         "catalog: 2 created, 1 updated, 1 removed\n"
         "\n"
         "Created\n"
@@ -62,7 +75,7 @@ def test_a_message_names_entities_sources_and_providers() -> None:
 
 
 def test_a_change_of_the_log_alone_is_called_so() -> None:
-    assert commit_message([], [ACME]) == (
+    assert commit_message(plan([]), [ACME]) == (
         "catalog: locations log updated\n"
         "\n"
         "Providers\n"
@@ -70,12 +83,31 @@ def test_a_change_of_the_log_alone_is_called_so() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "found_nothing", "told"),
+    [
+        (["locations.yaml", "README.md"], False, "locations log updated"),
+        (["README.md"], True, "README updated"),
+        (["README.md"], False, "README updated"),
+        (
+            ["kinds/component.yaml", "locations.yaml"],
+            True,
+            "files brought to the form of this version, no entity changed",
+        ),
+    ],
+)
+def test_a_commit_without_a_changed_entity_says_what_it_is_for(
+    written: list[str], found_nothing: bool, told: str
+) -> None:
+    assert subject(plan([], *written, found_nothing=found_nothing)) == f"catalog: {told}"
+
+
 def test_what_did_not_happen_is_not_in_the_subject() -> None:
-    assert subject([change("delete", "a:b/c")]) == "catalog: 1 removed"
+    assert subject(plan([change("delete", "a:b/c")])) == "catalog: 1 removed"
 
 
 def test_lists_are_bounded_and_say_how_much_is_left_out() -> None:
-    text = commit_message(created(75), [])
+    text = commit_message(plan(created(75)), [])
     assert text.startswith("catalog: 75 created\n")
     assert "- component:default/c049\n- and 25 more\n" in text
     assert "- https://x/019\n- and 55 more\n" in text
@@ -83,7 +115,7 @@ def test_lists_are_bounded_and_say_how_much_is_left_out() -> None:
 
 
 def test_a_list_of_just_the_bound_is_whole() -> None:
-    assert "more" not in commit_message(created(20), [])
+    assert "more" not in commit_message(plan(created(20)), [])
 
 
 def test_a_message_stays_small_whatever_it_is_made_of() -> None:
@@ -99,7 +131,7 @@ def test_a_message_stays_small_whatever_it_is_made_of() -> None:
         )
         for i in range(100)
     ]
-    assert len(commit_message(changes, providers)) < 100_000
+    assert len(commit_message(plan(changes), providers)) < 100_000
 
 
 @pytest.mark.parametrize(
@@ -139,7 +171,7 @@ def test_no_text_becomes_a_trailer() -> None:
     )
     for changes in ([], [change("create", forged, forged)]):
         for providers in ([], [provider]):
-            text = commit_message(changes, providers)
+            text = commit_message(plan(changes), providers)
             assert not any(line.startswith(("Co-auth", "Signed")) for line in text.splitlines())
             parsed = subprocess.run(
                 ["git", "interpret-trailers", "--parse"],
@@ -151,7 +183,7 @@ def test_no_text_becomes_a_trailer() -> None:
 
 
 def test_no_text_becomes_a_second_subject() -> None:
-    text = commit_message([change("create", "a\n\nb: forged")], [])
+    text = commit_message(plan([change("create", "a\n\nb: forged")]), [])
     assert text.splitlines()[:4] == ["catalog: 1 created", "", "Created", "- a b: forged"]
 
 
@@ -159,7 +191,7 @@ def test_no_text_becomes_a_second_subject() -> None:
 def test_a_commit_message_has_no_trailer_and_no_skip(text: str) -> None:
     target = f"{TARGETS[0]}{text}"
     change = Change(action="create", ref="component:default/a", path="", target=target)
-    message = commit_message([change], [])
+    message = commit_message(plan([change]), [])
     assert not re.search(r"^[\w-]+: (?!1 created)", message, re.MULTILINE)
     assert "[skip" not in message
     assert not re.search(r"[@#]\w", message)
