@@ -55,6 +55,13 @@ class ProjectNotFoundError(NotFoundError):
     """The project is absent or not readable."""
 
 
+class OrganizationNotFoundError(NotFoundError):
+    """There is no such organisation: what every organisation has is a bare 404 there.
+
+    https://github.com/Azure/azure-cli/issues/32897
+    """
+
+
 class VersionOutOfRangeError(RefusedError):
     """An older Server: ``supported`` is the api-version to use instead."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sync.azure import reasons
-from sync.azure.answers import NO_CODE_SEARCH
+from sync.azure.answers import NO_CODE_SEARCH, NotFoundError, OrganizationNotFoundError
 from sync.azure.client import Client
 from sync.azure.listing import (
     Named,
@@ -140,6 +140,8 @@ class _Finding:
 
     def _without_search(self, error: ServiceError) -> None:
         """Search refuses, or is down: Git is asked, unless it is no better off."""
+        if isinstance(error, NotFoundError):
+            self._expect_organization()
         if not isinstance(error, NO_CODE_SEARCH):
             if self.provider.discovery == "search":
                 raise error
@@ -148,6 +150,15 @@ class _Finding:
             except ServiceError:
                 raise error from None
         self._instead(reasons.no_code_search(self.provider, error))
+
+    def _expect_organization(self) -> None:
+        """Raise OrganizationNotFoundError where it is not search that is missing: both are 404."""
+        try:
+            self._repositories()
+        except OrganizationNotFoundError:
+            raise
+        except ServiceError:
+            """Whatever that is, it is told where Git has to answer."""
 
     def _instead(self, reason: str) -> None:
         """Search cannot be relied on: Git is asked, or the discovery is incomplete."""

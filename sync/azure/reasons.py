@@ -4,6 +4,7 @@ from sync.azure.answers import (
     NO_CODE_SEARCH,
     ForbiddenError,
     NotFoundError,
+    OrganizationNotFoundError,
     ProjectNotFoundError,
     UnauthorisedError,
 )
@@ -29,12 +30,25 @@ def failure(error: ServiceError, provider: Provider) -> str:
             "check the name in providers.yaml, and leave a project that was deleted out by "
             "exclude.project"
         )
+    if isinstance(error, OrganizationNotFoundError):
+        return no_organization(provider, error)
     if isinstance(error, NotFoundError):
         return (
             f"Azure DevOps does not know what was asked for in {place.url} ({error}); check host, "
             "organization and project in providers.yaml, and that the credential may see them"
         )
     return f"Azure DevOps gave no usable answer: {error}"
+
+
+def no_organization(provider: Provider, error: ServiceError) -> str:
+    """That the organisation's name is mistaken, or the host."""
+    place = provider.organization
+    what = "collection" if place.search_url == place.url else "organisation"
+    name = place.name.rpartition("/")[2]
+    return (
+        f"no {what} {name!r} at {place.host}, as that answers ({error}); correct organization in"
+        f" providers.yaml: {place.url} is not there"
+    )
 
 
 def no_code_search(provider: Provider, error: ServiceError) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sync.azure import fields
-from sync.azure.answers import TransientError
+from sync.azure.answers import NotFoundError, OrganizationNotFoundError, TransientError
 from sync.azure.client import Client
 from sync.azure.fields import JsonObject
 from sync.model import Organization
@@ -78,9 +78,16 @@ def repositories(
 ) -> tuple[Repository, ...]:
     """Every Git repository of a project, or of the organisation; disabled ones and forks, too.
 
-    Those of projects that are being made or deleted are left out.
+    Those of projects that are being made or deleted are left out. OrganizationNotFoundError where
+    there is no such organisation.
     """
-    data = client.get(repositories_url(place, project))
+    try:
+        data = client.get(repositories_url(place, project))
+    except NotFoundError as error:
+        # A project that is not there has an error of its own.
+        if type(error) is NotFoundError:
+            raise OrganizationNotFoundError(str(error)) from None
+        raise
     return tuple(
         _repository(row)
         for row in fields.objects(data, "value")

@@ -12,12 +12,30 @@ from tests.azure.organizations import TOKEN, azure, discover, provider
 from tests.azure.small import small
 
 
-def test_an_organization_that_is_not_there_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["auto", "search", "git"])
+@pytest.mark.parametrize("project", ["*", "Payments"])
+def test_an_organisation_that_is_not_there_is_told_as_that(
+    way: str, project: str, tmp_path: Path
+) -> None:
+    """Code Search is not there either, and that is not what is to be mended."""
     small(tmp_path)
+    missing = organization("dev.azure.com", "acne")
     with Emulator(tmp_path, token=TOKEN) as emulator:
-        found = discover(emulator, organization=organization("dev.azure.com", "acne"))
+        found = discover(emulator, organization=missing, discovery=way, project=(project,))
     assert not found.complete
-    assert "check host, organization and project in providers.yaml" in found.reason
+    assert found.reason == (
+        "no organisation 'acne' at dev.azure.com, as that answers (HTTP 404); correct organization"
+        " in providers.yaml: https://dev.azure.com/acne is not there"
+    )
+    assert "Code Search" not in "".join(found.notes)
+
+
+def test_a_server_has_collections(tmp_path: Path) -> None:
+    small(tmp_path)
+    missing = organization("tfs.acme.com", "tfs/acne")
+    with Emulator(tmp_path, token=TOKEN, hosts=("tfs.acme.com",)) as emulator:
+        found = discover(emulator, organization=missing)
+    assert "no collection 'acne' at tfs.acme.com" in found.reason
 
 
 def test_a_rejected_token_is_named_with_what_to_do(tmp_path: Path) -> None:

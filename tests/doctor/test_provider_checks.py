@@ -85,7 +85,7 @@ TROUBLES = [
         check="organization",
         result="failed",
         fault=everywhere("not-found", "repositories", type_key="OrganizationNotFound"),
-        says="Azure DevOps does not know what was asked for in https://dev.azure.com/acme",
+        says="no organisation 'acme' at dev.azure.com",
         advises="correct host and organization of provider acme",
     ),
     Trouble(

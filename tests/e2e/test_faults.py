@@ -177,7 +177,8 @@ TROUBLES = {
     "HTML type": trouble("content-type", f"{REJECTED} .*sign-in page.*HTML"),
     "403": trouble("forbidden", "not allowed to read", then={"passes": False}),
     "404": trouble(
-        "status", "does not know what was asked for.*404|Code Search does not answer.*404",
+        "status",
+        "no organisation .*404|does not know what was asked.*404|Code Search does not answer.*404",
         status=404, body="{}", then={"passes": False},
     ),
     "404 repository": trouble(
