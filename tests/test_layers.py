@@ -84,6 +84,7 @@ SMALL = {
     "sync.loopback": "a question that HTTP, URLs and the doctor ask, below all of them",
     "sync.progress": "what a stage tells of itself, which the pipeline and its readers share",
     "sync.emulator.request_log": "a value that the emulator's server and its tests share",
+    "sync.publish.upkeep": "what becomes of the clone, after and beside what is published",
     "sync.commands.emulator": "a command of its own",
     "sync.commands.schema": "a command of its own",
 }

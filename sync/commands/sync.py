@@ -29,6 +29,7 @@ from sync.publish.pullrequest import BRANCH, Proposal, PullRequest, Wishes, Word
 from sync.publish.push import ATTEMPTS, Push
 from sync.publish.remote import BranchMovedError
 from sync.publish.tree import Author
+from sync.publish.upkeep import pack_loose
 from sync.report.change_rows import rows_of
 from sync.report.heldback import message
 from sync.report.machine import render
@@ -127,11 +128,14 @@ def _once(arguments: Arguments, shown: Progress) -> Result:
         held(config.file.parent) if writes else nullcontext(),
         _source(arguments, config, shown) as source,
     ):
-        files = arguments.slices.load
-        if not files:
-            return sync(config, options, source, shown, publisher)
-        joined = join(files, config, options, source, shown)
-        return sync(config, options, joined, shown, publisher, elsewhere=joined.elsewhere)
+        if files := arguments.slices.load:
+            joined = join(files, config, options, source, shown)
+            result = sync(config, options, joined, shown, publisher, elsewhere=joined.elsewhere)
+        else:
+            result = sync(config, options, source, shown, publisher)
+        if result.commit is not None and (complaint := pack_loose(config.file.parent)):
+            shown.note(complaint)
+    return result
 
 
 def _slice(arguments: Arguments, wanted: SliceToRead) -> int:

@@ -117,8 +117,9 @@ def refuse_blocked(head: Tree, changes: Changes) -> None:
 def write_blobs(worktree: Worktree, files: Iterable[File]) -> None:
     """All blobs by one process: many become one pack, few become loose objects.
 
-    Neither deltas nor more than quick compression, which take most of its time: a bundle is
-    large, and git makes up for both when it next packs the repository.
+    Neither deltas nor more than quick compression, which take most of its time. Loose objects get
+    both when git packs them; a first commit's pack stays as it is (20.0 MB of 10,000 manifests)
+    until somebody has git repack all (16.3).
     """
     arguments = ("-c", "core.compression=1", "fast-import", "--quiet", "--done", "--depth=0")
     git.run(worktree.top, *arguments, stdin=_import(files))
