@@ -19,6 +19,7 @@ from sync.page.timeline import Commit
 from sync.publish.lastrun import LastRun
 from sync.schedule import Schedule
 from sync.text.safe import plain
+from sync.text.wording import told, words_of
 from sync.urls import parse_target
 
 MOST_LISTED: Final = 200
@@ -52,7 +53,14 @@ def page_data(source: Source) -> dict[str, Json]:
     places = {entry.target: number for number, entry in enumerate(snapshot.log)}
     providers = _provider_ids(source)
     known = tuple(provider.organization for provider in source.providers)
-    located = _Locating(places=places, entities=numbers, providers=providers, known=known)
+    owners = sorted({entry.owner for entry in snapshot.log if entry.owner})
+    located = _Locating(
+        places=places,
+        entities=numbers,
+        providers=providers,
+        known=known,
+        owners={owner: number for number, owner in enumerate(owners)},
+    )
     return {
         "madeAt": source.made_at,
         "folder": source.history.prefix.rstrip("/") or snapshot.folder,
@@ -61,6 +69,7 @@ def page_data(source: Source) -> dict[str, Json]:
         "advice": {**ADVICE},
         "otherAdvice": OTHER_ADVICE,
         "providers": [plain(provider) for provider in providers],
+        "owners": [plain(owner) for owner in owners],
         "locations": [located.location(entry) for entry in snapshot.log],
         "entities": [
             _entity(ref, value, places[snapshot.holders[ref]]) for ref, value in values.items()
@@ -113,6 +122,7 @@ class _Locating:
     entities: Mapping[EntityRef, int]
     providers: Sequence[str]
     known: tuple[Organization, ...]
+    owners: Mapping[str, int]
 
     def location(self, entry: LogEntry) -> Json:
         """A manifest; keys without a value are left out."""
@@ -123,13 +133,14 @@ class _Locating:
             "status": list(Status).index(entry.status),
             "seen": entry.last_discovered_at,
         }
+        if entry.owner:
+            data["owner"] = self.owners[entry.owner]
         more: dict[str, Json] = {
-            "owner": plain(entry.owner or ""),
             "entities": [self.entities[ref] for ref in entry.entities if ref in self.entities],
             "lost": [ref for ref in entry.entities if ref not in self.entities],
             "claims": [*entry.claims],
             "kept": [*entry.kept],
-            "problems": [_problem(problem) for problem in entry.problems],
+            "problems": [_problem(problem) for problem in told(entry.problems)],
             "via": self.manifest(entry.discovered_via) if entry.discovered_via else None,
             "children": [self.manifest(child) for child in entry.children],
             "includes": [plain(include.target) for include in entry.includes],
@@ -160,6 +171,7 @@ def _problem(problem: Problem) -> Json:
         data |= {"line": problem.line, "column": problem.column}
     if problem.entity is not None:
         data["entity"] = plain(problem.entity)
+    data |= {key: plain(text) for key, text in words_of(problem).items() if key != "anchor"}
     return data | {"warning": True} if problem.severity == "warning" else data
 
 

@@ -11,8 +11,9 @@ from typing import Final
 from sync.model import Json
 
 SCRIPTS: Final = (
-    *("data.js", "dom.js", "parts.js", "schedule.js", "filter.js", "table.js"),
-    *("locations.js", "entities.js", "graph.js", "entity.js", "timeline.js", "main.js"),
+    *("data.js", "dom.js", "parts.js", "schedule.js", "filter.js", "facets.js", "table.js"),
+    *("rows.js", "locate.js", "manifest.js", "locations.js", "entities.js", "graph.js"),
+    *("entity.js", "timeline.js", "main.js"),
 )
 """In assets/, in the order in which they build on each other; together they are one script."""
 STYLES: Final = ("base.css", "table.css", "views.css", "narrow.css")

@@ -25,9 +25,9 @@ PAYLOAD = (
 )
 
 
-def target(repository: str) -> str:
+def target(repository: str, project: str = "Shop") -> str:
     """The URL of the manifest at the root of a repository."""
-    return f"https://dev.azure.com/acme/Shop/_git/{repository}?path=/catalog-info.yaml"
+    return f"https://dev.azure.com/acme/{project}/_git/{repository}?path=/catalog-info.yaml"
 
 
 def entity(
@@ -122,6 +122,32 @@ def small() -> Source:
     )
 
 
+def shared_out() -> Source:
+    """Six manifests of two projects: two of ``payments``, one of which is invalid, three of
+    ``search``, and one, also invalid, that is nobody's."""
+    refused = Problem(
+        type="policy",
+        message="tags.1 is not valid",
+        says='tag "Machine Learning": lower case, no spaces',
+        help='write "machine-learning"',
+        line=7,
+        column=3,
+    )
+    further = Problem(type="kind", message="spec.owner is missing", line=9, column=1)
+    log = [
+        entry(
+            target("wallet", "Payments"),
+            owner="payments",
+            status=Status.INVALID,
+            problems=(refused, further),
+        ),
+        entry(target("ledger", "Payments"), owner="payments"),
+        entry(target("lost"), owner="", status=Status.INVALID, problems=(further,)),
+        *(entry(target(f"index{number}"), owner="search") for number in range(3)),
+    ]
+    return source([], log)
+
+
 def commit(
     commit_id: str,
     *,
@@ -167,7 +193,15 @@ def hostile() -> Source:
         annotations={"example.com/note": PAYLOAD},
         spec={"type": PAYLOAD, "lifecycle": PAYLOAD, "owner": PAYLOAD, "dependsOn": [PAYLOAD]},
     )
-    problem = Problem(type="policy", message=PAYLOAD, line=1, column=1, entity=PAYLOAD)
+    problem = Problem(
+        type="policy",
+        message=PAYLOAD + "w" * 300,
+        line=1,
+        column=1,
+        entity=PAYLOAD,
+        says=PAYLOAD,
+        help=PAYLOAD,
+    )
     proto = Problem(type="constructor", message="constructor", entity="toString")
     return source(
         [evil],

@@ -4,15 +4,15 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from sync.model import Status
+from sync.model import Problem, Status
 from sync.page.data import MOST_LISTED
 from tests.catalog.builders import snapshot_of
-from tests.page.pages import BIDI, commit, entity, entry, hostile, small, source, target
+from tests.page.pages import BIDI, commit, entity, entry, hostile, shared_out, small, source, target
 from tests.page.reading import data_of, texts_of
 
 
-def located(data: Any, repository: str) -> Any:
-    return next(one for one in data["locations"] if one["target"] == target(repository))
+def located(data: Any, repository: str, project: str = "Shop") -> Any:
+    return next(one for one in data["locations"] if one["target"] == target(repository, project))
 
 
 def test_a_location_says_what_people_know_it_by() -> None:
@@ -27,6 +27,28 @@ def test_a_location_says_what_people_know_it_by() -> None:
             "entity": "component:default/pay",
         }
     ]
+
+
+def test_a_problem_has_the_words_for_people_where_there_are_some() -> None:
+    data = data_of(shared_out())
+    first, second = located(data, "wallet", "Payments")["problems"]
+    assert first["says"] == 'tag "Machine Learning": lower case, no spaces'
+    assert first["help"] == 'write "machine-learning"'
+    assert second.keys() == {"type", "message", "line", "column"}
+
+
+def test_what_two_stages_say_alike_is_there_once() -> None:
+    once = Problem(type="kind", message="a", says="spec.owner is missing", help="name one")
+    again = replace(once, type="policy", message="b")
+    entries = [entry(target("pay"), status=Status.INVALID, problems=(once, again))]
+    assert len(located(data_of(source([], entries)), "pay")["problems"]) == 1
+
+
+def test_owners_are_there_once_and_named_by_number() -> None:
+    data = data_of(shared_out())
+    assert data["owners"] == ["payments", "search"]
+    assert located(data, "ledger", "Payments")["owner"] == 0
+    assert "owner" not in located(data, "lost")
 
 
 def test_a_target_that_is_no_such_url_is_its_own_name() -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from collections import Counter
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -107,6 +108,12 @@ def test_scripts_make_no_markup_of_text_and_reach_for_nothing(name: str) -> None
     text = (files("sync.page") / "assets" / name).read_text(encoding="utf-8")
     assert re.findall(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", text) == []
     assert re.findall(r"fetch\(['\"`]|XMLHttp|WebSocket|sendBeacon|import\(|Worker", text) == []
+
+
+def test_no_two_functions_of_the_script_have_one_name() -> None:
+    """The parts become one script, in which the later would silently stand for the earlier."""
+    defined = re.findall(r"^(?:async )?function\*? (\w+)", text_of(PAGE, "script"), re.MULTILINE)
+    assert [name for name, number in Counter(defined).items() if number > 1] == []
 
 
 def test_the_same_catalog_makes_the_same_page() -> None:

@@ -1,29 +1,59 @@
 // What the page is drawn from: one JSON value, with indexes built when they are first needed.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const { locations, entities, providers, statuses, relations } = data;
+const { locations, entities, providers, owners, statuses, relations } = data;
 
 const numberOfRef = new Map(entities.map((entity, number) => [entity.ref, number]));
 const numberOfTarget = new Map(locations.map((location, number) => [location.target, number]));
+
+const SYNCED = statuses.findIndex((status) => status.name === "synced");
+const SKIPPED = statuses.findIndex((status) => status.name === "skipped");
+const NONE = "-"; // where no owner or project is known; no name of either begins so
+const RECENT_DAYS = 7;
+const recentFrom = new Date(Date.parse(data.madeAt) - RECENT_DAYS * 86_400_000).toISOString();
+const firstSeen = locations.reduce((least, { seen }) => (seen && seen < least ? seen : least), data.madeAt);
 
 for (const [number, location] of locations.entries()) {
   location.number = number;
   for (const key of ["entities", "lost", "claims", "kept", "problems", "children", "includes"]) {
     location[key] ??= [];
   }
+  const { path, place } = location;
+  location.project = path ? place.slice(0, place.indexOf("/")) : NONE;
+  location.owner = owners[location.owner] ?? NONE;
+  location.troubled = location.problems.some((problem) => !problem.warning);
+  location.recent = location.seen > firstSeen && location.seen >= recentFrom;
 }
 for (const [number, entity] of entities.entries()) entity.number = number;
 
-const SYNCED = statuses.findIndex((status) => status.name === "synced");
-
-/** Problems first: refused manifests, then those with warnings, then what is well. */
+/** Worst first: what is refused, what has warnings, what is left out on purpose, what is well. */
 function urgency(location) {
-  const warned = location.status === SYNCED && location.problems.length > 0;
-  return warned ? 2.5 : location.status;
+  if (location.troubled) return Math.min(location.status, SKIPPED - 0.5);
+  return location.status === SYNCED && location.problems.length ? SKIPPED - 0.25 : location.status;
 }
 
 function errorsOf(location) {
   return location.problems.filter((problem) => !problem.warning);
+}
+
+/** What is wrong, as people are told it. */
+function headline(problem) {
+  return problem.says ?? problem.message;
+}
+
+let turnsOf;
+
+/** The last change of a manifest's status that git knows, as {commit, turn}. */
+function lastTurn(location) {
+  if (!turnsOf) {
+    turnsOf = new Map();
+    for (const commit of data.timeline.commits) {
+      for (const turn of commit.turns.list) {
+        if (!turnsOf.has(turn.location)) turnsOf.set(turn.location, { commit, turn });
+      }
+    }
+  }
+  return turnsOf.get(location.number);
 }
 
 /** Where the entity's file lies in the catalog folder. */

@@ -62,6 +62,15 @@ function time(moment, long = false) {
   return h("time", { datetime: moment, title: `${day(moment)}, ${clock(moment)}` }, words);
 }
 
+const AGES = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]];
+
+/** How long ago a moment is when the page is opened; nothing for one that is to come. */
+function ago(moment) {
+  const age = Date.now() - Date.parse(moment);
+  const [unit, size] = AGES.find(([, least]) => age >= least) ?? [];
+  return unit ? `${count(Math.floor(age / size), unit)} ago` : "";
+}
+
 const counting = new Intl.NumberFormat("en-GB");
 
 function count(number, one, many = `${one}s`) {

@@ -57,7 +57,8 @@ function entitiesPage(asked) {
   const total = count(entities.length, "entity", "entities");
   const summary = h("p", { class: "summary" });
   const refresh = () => {
-    const shown = table.show(now.q, (entity) => !now.kind || entity.kind === now.kind);
+    const kept = kinds.narrow(table.finder(now.q));
+    const shown = table.show((entity) => kept[entity.number]);
     writeAddress("entities", { q: now.q, kind: now.kind, sort: now.sort === "entity" ? "" : now.sort });
     const words = shown === entities.length ? total : `${counting.format(shown)} of ${total}`;
     summary.textContent = words;
@@ -75,14 +76,12 @@ function entitiesPage(asked) {
     sort: now.sort,
     sorted: change("sort"),
   });
-  const kinds = [...tally(entities, (entity) => entity.kind)]
-    .sort(([one], [other]) => collator.compare(one, other))
-    .map(([kind, number]) => ({ key: kind, label: kind, count: number }));
+  const kinds = new Facets(entities, [kindFacet()], now, change);
   const view = h(
     "div",
     {},
     h("h1", { tabindex: "-1" }, "Entities"),
-    chooser("Show only a kind", kinds, now.kind, change("kind")),
+    kinds.facets[0].chooser.element,
     toolbar(searchField("Filter by name, owner, tag", now.q, change("q")), summary),
     table.element,
     table.empty,
@@ -90,4 +89,14 @@ function entitiesPage(asked) {
   );
   refresh();
   return { view, title: "Entities", table };
+}
+
+function kindFacet() {
+  const kinds = [...new Set(entities.map((entity) => entity.kind))].sort(collator.compare);
+  return {
+    key: "kind",
+    name: "Show only a kind",
+    keyOf: (entity) => entity.kind,
+    choices: kinds.map((kind) => ({ key: kind, label: kind })),
+  };
 }

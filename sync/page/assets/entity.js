@@ -6,7 +6,6 @@ function entityPage(ref) {
   const entity = entities[number];
   const location = locations[entity.location];
   const { name } = partsOf(entity.ref);
-  const own = location.problems.filter((problem) => !problem.entity || problem.entity === entity.ref);
   const view = h(
     "article",
     { class: "entity" },
@@ -15,13 +14,28 @@ function entityPage(ref) {
     h("p", { class: "under mono" }, entity.ref),
     entity.description && h("p", { class: "lede" }, entity.description),
     tagRow(entity.tags ?? []),
+    whyNotWell(entity.ref, location),
     entityFacts(entity, location),
-    own.length > 0 && section("Problems", problemList({ ...location, problems: own })),
     relationSection(number, name),
     section("Normalised entity", yamlText(number)),
     changesOf(entity.ref),
   );
   return { view, title: entity.title ?? name };
+}
+
+/** What is wrong with the entity, and with the rest of its manifest, which shares its status. */
+function whyNotWell(ref, location) {
+  const isOwn = (problem) => !problem.entity || problem.entity === ref;
+  const own = location.problems.filter(isOwn);
+  const others = location.problems.filter((problem) => !isOwn(problem));
+  return [
+    own.length > 0 && section(headingOf(location), problemList(location, own)),
+    others.length > 0 && section("What is wrong with others in its manifest", problemList(location, others)),
+  ];
+}
+
+function headingOf({ troubled, status }) {
+  return troubled && status !== SYNCED ? `Why its manifest is ${statuses[status].name}` : "What is wrong";
 }
 
 function section(heading, ...parts) {
@@ -37,8 +51,7 @@ function entityFacts(entity, location) {
   return facts([
     ["Managed by", h("a", { href: locationHref(location.target) }, `${location.place} ${location.path}`)],
     ["Status", [statusBadge(location.status), kept && " the last good version; the present one is refused"]],
-    ["Last discovery", location.seen && time(location.seen, true)],
-    ["Next refresh", refreshFact()],
+    ["Last change", location.seen && time(location.seen, true)],
     ["Elsewhere", linkRow([...manifestLinks(location), ...catalogLinks(entity)])],
     ["Links", linksOf(entity)],
   ]);
@@ -110,7 +123,7 @@ function absentPage(ref) {
   if (!groups.length && !concerned.length && !found) return nowhere("Not in the catalog", ref);
   const manifests = concerned.map((location) => [
     h("p", {}, manifestLink(location.number)),
-    problemList({ ...location, problems: location.problems.filter((problem) => problem.entity === ref) }),
+    problemList(location, location.problems.filter((problem) => !problem.entity || problem.entity === ref)),
   ]);
   const view = h(
     "article",

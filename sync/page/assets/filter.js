@@ -45,31 +45,3 @@ function searchField(label, value, changed) {
   input.value = value;
   return h("div", { class: "search" }, input, h("kbd", { "aria-hidden": "true" }, "/"));
 }
-
-/** Choices of which one or none holds: [{key, label, count}]. */
-function chooser(name, choices, chosen, changed) {
-  const buttons = choices.map(({ key, label, count: number, mark }) => {
-    const props = {
-      type: "button",
-      class: `choice ${mark ?? ""}`,
-      "aria-pressed": String(key === chosen),
-      onclick: () => {
-        const now = button.getAttribute("aria-pressed") === "true" ? "" : key;
-        for (const other of buttons) other.setAttribute("aria-pressed", "false");
-        button.setAttribute("aria-pressed", String(now === key));
-        changed(now);
-      },
-    };
-    const number_ = h("span", { class: "number" }, counting.format(number));
-    const button = h("button", props, h("span", { class: "label" }, label), " ", number_);
-    return button;
-  });
-  return h("div", { class: "choices", role: "group", "aria-label": name }, buttons);
-}
-
-/** Numbers of the items by key: Map, largest first where `sorted`. */
-function tally(items, keyOf) {
-  const counts = new Map();
-  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
-  return counts;
-}

@@ -11,9 +11,14 @@ function route() {
   if (page === "entities") return ["entities", entitiesPage(asked)];
   if (page === "changes") return ["changes", changesPage()];
   if (page === "entity") return ["entities", entityPage(decoded(rest.join("/")))];
-  if (page === "location") return ["locations", locationPage(decoded(rest.join("/")))];
+  if (page === "location") return ["locations", locationPage(afterPage())];
   if (page === "") return ["locations", locationsPage(asked)];
   return ["", nowhere("There is no such page", path.join("/"))];
+}
+
+/** The address behind its first part, as it was typed or pasted: a URL's own query is part of it. */
+function afterPage() {
+  return location.hash.replace(/^#\/?[^/]*\//, "");
 }
 
 function decoded(text) {
@@ -73,18 +78,11 @@ function nextTheme() {
 
 setTheme(remembered());
 document.getElementById("theme").addEventListener("click", nextTheme);
-/** When the last sync ran that was known when the page was made. */
-function lastRun(run) {
-  if (!run) return [];
-  const at = time(run.at, true);
-  return ["; the last sync ran on ", run.url ? away(run.url, at) : at];
-}
 document.getElementById("colophon").append(
   "Made by catalog-sync on ",
   time(data.madeAt, true),
   ` from ${data.folder}/`,
   ...(data.web ? [" of ", away(data.web, data.web.replace("https://", ""))] : []),
-  ...lastRun(data.lastRun),
 );
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();

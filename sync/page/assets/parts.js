@@ -25,15 +25,6 @@ function entityLink(ref) {
   return h("a", props, refText(ref), known ? null : h("span", { class: "note" }, " not here"));
 }
 
-/** Project and repository, then the path, which breaks where it can. */
-function placeText(location) {
-  return [
-    h("span", { class: "place" }, location.place),
-    location.path && h("span", { class: "path" }, location.path),
-    location.branch && h("span", { class: "branch" }, `branch ${location.branch}`),
-  ];
-}
-
 /** A link to another manifest: a number, or the URL of one that the log does not have. */
 function manifestLink(manifest) {
   if (typeof manifest !== "number") return away(manifest, manifest);
@@ -50,14 +41,15 @@ function lineUrl(location, problem) {
   return `${location.target}${place}&lineStyle=plain&_a=contents`;
 }
 
-function problemList(location) {
+/** Problems of a manifest, with what to do about each; general advice only once for each type. */
+function problemList(location, problems = location.problems) {
   const advised = new Set();
   return h(
     "ul",
     { class: "problems" },
-    location.problems.map((problem) => {
-      const first = !advised.has(problem.type);
-      advised.add(problem.type);
+    problems.map((problem) => {
+      const first = !problem.help && !advised.has(problem.type);
+      if (first) advised.add(problem.type);
       return problemItem(location, problem, first);
     }),
   );
@@ -66,9 +58,6 @@ function problemList(location) {
 function problemItem(location, problem, withAdvice) {
   const severity = problem.warning ? "warning" : "error";
   const place = `line ${problem.line}, column ${problem.column}`;
-  const advice = Object.hasOwn(data.advice, problem.type)
-    ? data.advice[problem.type]
-    : data.otherAdvice;
   return h(
     "li",
     { class: `problem is-${severity}` },
@@ -76,16 +65,21 @@ function problemItem(location, problem, withAdvice) {
       "p",
       { class: "problem-head" },
       h("span", { class: "severity" }, severity),
-      h("span", { class: "type" }, problem.type),
       problem.line && away(lineUrl(location, problem), place),
       problem.entity && h("span", {}, "in ", h("span", { class: "mono" }, problem.entity)),
     ),
-    h("p", { class: "message" }, problem.message),
-    withAdvice && h("p", { class: "advice" }, h("b", {}, "What to do: "), prose(advice)),
+    h("p", { class: "message" }, headline(problem)),
+    problem.help && h("p", { class: "help" }, h("b", {}, "help: "), problem.help),
+    problem.says && h("p", { class: "advice" }, h("b", {}, "Backstage says: "), problem.message),
+    withAdvice && h("p", { class: "advice" }, h("b", {}, "What to do: "), prose(adviceOn(problem))),
   );
 }
 
-function leftOut(number) {
+function adviceOn({ type }) {
+  return Object.hasOwn(data.advice, type) ? data.advice[type] : data.otherAdvice;
+}
+
+function textElsewhere(number) {
   return `With every text this page would be too large: this one, with its links, is in ${fileOf(entities[number].ref)}.`;
 }
 
@@ -95,7 +89,7 @@ function yamlText(number) {
   const pre = h("pre", { class: "yaml", tabindex: "0", role: "region", "aria-label": label });
   detailsOf(number).then(
     ({ text }) => pre.append(...yamlLines(text)),
-    () => pre.append(isLeftOut(number) ? leftOut(number) : "This browser cannot unpack the text; it is in the catalog folder."),
+    () => pre.append(isLeftOut(number) ? textElsewhere(number) : "This browser cannot unpack the text; it is in the catalog folder."),
   );
   return pre;
 }

@@ -37,18 +37,8 @@ function nextRefresh() {
   return first && [new Date(first[0]).toISOString(), first[1]];
 }
 
-/** For a column: the time if that is today, else the day. */
-function refreshCell() {
-  const [moment] = nextRefresh() ?? [];
-  if (!moment) return time(moment);
+/** A moment to come: the time if that is today, else the day. */
+function soon(moment) {
   const today = day(moment) === day(new Date().toISOString());
   return h("time", { datetime: moment, title: `${day(moment)}, ${clock(moment)}` }, today ? clock(moment) : day(moment));
-}
-
-/** In full, with what decides it. */
-function refreshFact() {
-  const next = nextRefresh();
-  if (!next) return "with the next run of catalog-sync";
-  const [moment, { cron, workflow }] = next;
-  return [time(moment, true), " at the earliest, by the schedule ", h("code", {}, cron), ` of ${workflow}`];
 }

@@ -80,10 +80,15 @@ class Table {
     return this.texts;
   }
 
-  /** Shows what has all the words and that `also` lets through; returns how many rows. */
-  show(words, also) {
-    const matches = words.trim() ? matcher(words) : undefined;
-    const fits = (row) => also(row) && (!matches || matches(this.lowered().get(row)));
+  /** Whether a row has all the words. */
+  finder(words) {
+    if (!words.trim()) return () => true;
+    const matches = matcher(words);
+    return (row) => matches(this.lowered().get(row));
+  }
+
+  /** Shows the rows that `fits` lets through; returns how many. */
+  show(fits) {
     this.shown = this.ordered().filter(fits);
     this.made = 0;
     this.openable = [];
