@@ -86,6 +86,7 @@ def _problem_row(problem: Problem, entry: LogEntry) -> str:
     place += "" if problem.column is None or not place else f", column {problem.column}"
     warning = "warning, " if problem.severity == "warning" else ""
     entity = "" if problem.entity is None else f" {code(problem.entity)}:"
+    place += f", owner {code(entry.owner)}" if entry.owner else ""
     return f"- {warning}{manifest_link(entry.target)}{place}:{entity} {code(problem.message)}"
 
 

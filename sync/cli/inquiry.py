@@ -15,7 +15,7 @@ app = typer.Typer()
 @app.command(
     "locations",
     rich_help_panel=LOOKING,
-    epilog="Example: catalog-sync locations --errors --provider acme",
+    epilog="Example: catalog-sync locations --errors --owner team-a",
     help="Show the locations log: every manifest that was found, and what became of it.\n\n"
     "With an entity ref or a manifest's URL: that manifest in full, with each problem, its"
     " history from git, and what to do. On a terminal the table fits and goes through $PAGER;"
@@ -43,6 +43,15 @@ def locations_command(
         list[str] | None,
         typer.Option("--provider", metavar="ID", help="Only this provider (repeatable)."),
     ] = None,
+    owner: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--owner",
+            metavar="REF",
+            help="Only manifests of this owner, e.g. team-a or user:jane (repeatable); '' is for"
+            " those without one.",
+        ),
+    ] = None,
     status: Annotated[
         list[Status] | None,
         typer.Option(
@@ -52,12 +61,12 @@ def locations_command(
         ),
     ] = None,
     sort: Annotated[
-        Literal["status", "target", "entity", "provider", "changed", "problems"],
+        Literal["status", "target", "entity", "provider", "owner", "changed", "problems"],
         typer.Option(
             "--sort",
             metavar="COLUMN",
-            help="status (the worst first), target, entity, provider, changed (the newest first)"
-            " or problems (the most first).",
+            help="status (the worst first), target, entity, provider, owner, changed (the newest"
+            " first) or problems (the most first).",
         ),
     ] = "status",
     json: Annotated[bool, typer.Option("--json", help="Print the log's entries as JSON.")] = False,
@@ -74,6 +83,7 @@ def locations_command(
         search=search,
         provider=provider or (),
         status=status or (),
+        owner=owner or (),
         sort=sort,
         json=json,
         csv=csv,

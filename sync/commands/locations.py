@@ -12,6 +12,7 @@ from sync.catalog.log import entry_json
 from sync.catalog.status import has_errors
 from sync.config.load import load_config
 from sync.config.settings import Config
+from sync.entities.ownership import as_owner
 from sync.errors import PROBLEMS_FOUND, UsageError
 from sync.explain.subject import (
     entries_of_ref,
@@ -44,6 +45,8 @@ class Arguments:
     search: str = ""
     provider: Sequence[str] = ()
     status: Sequence[str] = ()
+    owner: Sequence[str] = ()
+    """As people write a reference to one; empty for manifests without."""
     sort: str = "status"
     json: bool = False
     csv: bool = False
@@ -80,6 +83,7 @@ def _many(arguments: Arguments, config: Config, log: Sequence[LogEntry]) -> int:
         search=arguments.search,
         providers=arguments.provider,
         statuses=arguments.status,
+        owners=[as_owner(owner) for owner in arguments.owner],
     )
     chosen = select(log, selection, sort=arguments.sort)
     _print(arguments, chosen)

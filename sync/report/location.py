@@ -35,7 +35,8 @@ MOMENTS = 20
 _COLUMNS = (
     Column(title="STATUS"),
     Column(title="MANIFEST", least=24, cut="start"),
-    Column(title="ENTITIES", least=20),
+    Column(title="OWNER", least=8),
+    Column(title="ENTITIES", least=20, spare=3),
     Column(title="PROVIDER", least=12, spare=2),
     Column(title="CHANGED", spare=1),
     Column(title="PROBLEM", least=22),
@@ -86,6 +87,7 @@ def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
     return (
         Cell(text=str(entry.status), style=STATUS_COLOURS[entry.status]),
         Cell(text=entry.target if whole else short_place(entry.target)),
+        Cell(text=entry.owner or ""),
         Cell(text=entities, tail=f" +{more}" if more > 0 else ""),
         Cell(text=entry.provider, style="dim"),
         Cell(text=entry.last_discovered_at[:10], style="dim"),
@@ -104,6 +106,7 @@ def _known_by(refs: Sequence[EntityRef]) -> str:
 
 def _facts(entry: LogEntry, folder: str) -> Iterable[tuple[str, Sequence[str]]]:
     yield "provider", [entry.provider]
+    yield "owner", [entry.owner] if entry.owner else []
     yield (
         "entities",
         [f"{ref}  {folder}/{entity_path(ref)}{_kept(entry, ref)}" for ref in entry.entities],

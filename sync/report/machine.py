@@ -107,6 +107,7 @@ def _problem(
 ) -> dict[str, Any]:
     return {
         "target": entry.target,
+        "owner": entry.owner or None,
         "entity": problem.entity,
         "type": problem.type,
         "message": problem.message,

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 from sync.catalog.status import has_errors
+from sync.entities.ownership import NOBODY
 from sync.model import LogEntry, Status
 
 _SortKey: TypeAlias = Callable[[LogEntry], tuple[object, ...]]
@@ -21,6 +22,8 @@ class Selection:
     search: str = ""
     providers: Collection[str] = ()
     statuses: Collection[str] = ()
+    owners: Collection[str] = ()
+    """As the log has them; an empty one stands for manifests without."""
 
     def takes(self, entry: LogEntry) -> bool:
         """Whether an entry passes every filter."""
@@ -28,6 +31,7 @@ class Selection:
             (not self.errors or has_errors(entry))
             and (not self.providers or entry.provider in self.providers)
             and (not self.statuses or entry.status in self.statuses)
+            and (not self.owners or (entry.owner or NOBODY) in self.owners)
             and (not self.search or self.search.lower() in _searched(entry))
         )
 
@@ -38,6 +42,7 @@ def _searched(entry: LogEntry) -> str:
         entry.target,
         unquote(entry.target),
         entry.provider,
+        entry.owner or "",
         str(entry.status),
         *entry.entities,
         *entry.claims,
@@ -56,6 +61,7 @@ SORTS: Mapping[str, _SortKey] = {
     "target": lambda _entry: (),
     "entity": lambda entry: (not entry.entities, entry.entities[:1]),
     "provider": lambda entry: (entry.provider,),
+    "owner": lambda entry: (not entry.owner, entry.owner),
     "changed": _newest_first,
     "problems": lambda entry: (-len(entry.problems),),
 }

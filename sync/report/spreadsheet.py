@@ -8,7 +8,10 @@ from sync.model import LogEntry, Problem
 from sync.text.safe import plain
 from sync.text.wording import place_of
 
-COLUMNS = ("target", "provider", "status", "entities", "lastDiscoveredAt", "problems", "messages")
+COLUMNS = (
+    *("target", "provider", "owner", "status"),
+    *("entities", "lastDiscoveredAt", "problems", "messages"),
+)
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """How a cell begins that a spreadsheet may execute: https://owasp.org/www-community/attacks/CSV_Injection"""
@@ -34,6 +37,7 @@ def _cells(entry: LogEntry) -> tuple[str, ...]:
     return (
         entry.target,
         entry.provider,
+        entry.owner or "",
         str(entry.status),
         " ".join(entry.entities),
         entry.last_discovered_at,

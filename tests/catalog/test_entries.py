@@ -263,6 +263,7 @@ def test_owners_are_added_to_the_log_of_an_earlier_version_and_nothing_else_chan
     plan = catalog.run(unchanged("svc"), unchanged("other"), unchanged("none"), now=EVENING)
 
     assert plan.changes == ()
+    assert plan.found_nothing
     assert catalog.files == complete
 
 

@@ -15,6 +15,7 @@ def test_csv_is_for_spreadsheets(catalog: World) -> None:
     outcome = ask(catalog, "locations", "--csv", "--errors")
     rows = list(csv.DictReader(io.StringIO(outcome.stdout)))
     assert [row["target"] for row in rows] == [url("Q/broken"), url("P/zoo")]
+    assert rows[0]["owner"] == "payments"
     assert rows[0]["entities"] == "component:default/whole"
     assert "required property 'owner'" in rows[0]["messages"]
 
@@ -33,4 +34,4 @@ def test_a_csv_line_holds_one_entry_whatever_its_text() -> None:
     entry = LogEntry(target="t", provider="p", status=Status.INVALID, problems=(problem,))
     lines = as_csv([entry]).splitlines()
     assert len(lines) == 2
-    assert lines[1] == '"t","p","invalid","","","1","1:2 kind: a ""b"",\\n=c"'
+    assert lines[1] == '"t","p","","invalid","","","1","1:2 kind: a ""b"",\\n=c"'

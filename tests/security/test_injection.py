@@ -281,7 +281,7 @@ def test_json_is_ascii_and_holds_no_command(outputs: Outputs) -> None:
 
 def test_no_cell_of_the_csv_is_a_formula(outputs: Outputs) -> None:
     rows = list(csv.reader(io.StringIO(outputs.csv)))
-    assert {len(row) for row in rows} == {7}
+    assert {len(row) for row in rows} == {8}
     cells = [cell for row in rows for cell in row]
     assert [cell for cell in cells if cell.lstrip().startswith(("=", "+", "-", "@"))] == []
     assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]", outputs.csv)
