@@ -31,7 +31,7 @@ app = typer.Typer()
     " code 1 when a document has an error.",
 )
 def validate_command(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, globs.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, globs.")],
     config: Annotated[
         Path, typer.Option("--config", metavar="FILE", help="Judged as its settings say.")
     ] = Path("providers.yaml"),

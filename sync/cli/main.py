@@ -6,7 +6,6 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import version as installed_version
 from typing import Annotated
 
 import typer
@@ -39,7 +38,9 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"catalog-sync {installed_version('catalog-sync')}")
+        from importlib.metadata import version  # it takes longer than all else of the command line
+
+        typer.echo(f"catalog-sync {version('catalog-sync')}")
         raise typer.Exit
 
 

@@ -149,7 +149,7 @@ def sync_command(
     ] = None,
     more: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE", help="Further slices, after --load FILE."),
+        typer.Argument(metavar="FILE...", help="Further slices, after --load FILE."),
     ] = None,
     strict: Annotated[
         bool,
