@@ -176,6 +176,16 @@ def test_owners_and_projects_narrow_the_table_and_count_what_is_left(visit: Any)
     assert len(rows(page)) == 4
 
 
+def test_sorted_by_owner_each_ones_worst_come_first(visit: Any) -> None:
+    page = visit(shared_out()).open("#/?sort=owner")
+    assert [cell.partition("/")[2] for cell in rows(page)] == [
+        "wallet",
+        "ledger",
+        *("index0", "index1", "index2"),
+        "lost",
+    ]
+
+
 def test_what_an_address_asks_for_and_nothing_has_can_be_let_go_of(visit: Any) -> None:
     page = visit(shared_out()).open("#/?owner=former")
     assert page.get_by_text("Nothing matches.").is_visible()

@@ -9,6 +9,7 @@ const numberOfTarget = new Map(locations.map((location, number) => [location.tar
 const SYNCED = statuses.findIndex((status) => status.name === "synced");
 const SKIPPED = statuses.findIndex((status) => status.name === "skipped");
 const NONE = "-"; // where no owner or project is known; no name of either begins so
+const EMPTY = Object.freeze([]); // one for all: ten thousand rows have seven of them each
 const RECENT_DAYS = 7;
 const recentFrom = new Date(Date.parse(data.madeAt) - RECENT_DAYS * 86_400_000).toISOString();
 const firstSeen = locations.reduce((least, { seen }) => (seen && seen < least ? seen : least), data.madeAt);
@@ -16,7 +17,7 @@ const firstSeen = locations.reduce((least, { seen }) => (seen && seen < least ? 
 for (const [number, location] of locations.entries()) {
   location.number = number;
   for (const key of ["entities", "lost", "claims", "kept", "problems", "children", "includes"]) {
-    location[key] ??= [];
+    location[key] ??= EMPTY;
   }
   const { path, place } = location;
   location.project = path ? place.slice(0, place.indexOf("/")) : NONE;

@@ -137,8 +137,11 @@ function statusFacet() {
 function grouping(key, keyOf, labelOf) {
   const counts = new Map();
   for (const location of locations) {
-    const count = counts.get(keyOf(location)) ?? { all: 0, troubled: 0 };
-    counts.set(keyOf(location), { all: count.all + 1, troubled: count.troubled + location.troubled });
+    const of = keyOf(location);
+    if (!counts.has(of)) counts.set(of, { all: 0, troubled: 0 });
+    const count = counts.get(of);
+    count.all += 1;
+    if (location.troubled) count.troubled += 1;
   }
   if (counts.size < 2) return undefined;
   const keys = [...counts].sort(

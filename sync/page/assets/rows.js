@@ -13,8 +13,11 @@ const LOCATION_COLUMNS = [
   {
     key: "status",
     label: "Status",
-    keyOf: (location) => [urgency(location), Number(!location.recent), -location.problems.length, location.place],
-    cell: (location) => statusBadge(location.status),
+    keyOf: worstFirst,
+    cell: (location) => [
+      statusBadge(location.status),
+      location.troubled && location.status === SYNCED && h("span", { class: "note is-out" }, "with errors"),
+    ],
   },
   {
     key: "problem",
@@ -25,7 +28,7 @@ const LOCATION_COLUMNS = [
   {
     key: "owner",
     label: "Owner",
-    keyOf: (location) => (location.owner === NONE ? LAST : location.owner),
+    keyOf: (location) => [location.owner === NONE ? LAST : location.owner, ...worstFirst(location)],
     cell: (location) => (location.owner === NONE ? faint("–") : location.owner),
   },
   {
@@ -41,6 +44,11 @@ const LOCATION_COLUMNS = [
     cell: (location) => [time(location.seen), location.recent && freshMark(location)],
   },
 ];
+
+/** What is new before what is as bad and older. */
+function worstFirst(location) {
+  return [urgency(location) + (location.recent ? 0 : 0.1), -location.problems.length, location.place];
+}
 
 /** The columns in which rows differ; what is the same in all of them stands once, above. */
 function locationColumns() {

@@ -1,6 +1,6 @@
 // A table of any length: rows are made as they come into sight.
 
-const BATCH = 60;
+const BATCH = 50;
 const MOST_PRINTED = 1000;
 const collator = new Intl.Collator("en", { numeric: true });
 
