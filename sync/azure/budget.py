@@ -32,7 +32,8 @@ class GaveUpError(ServiceError):
 
 
 class Budget:
-    """Thread-safe. ``deadline`` is seconds from now; then no more waiting and no retries."""
+    """Thread-safe. ``deadline`` is seconds since the service last answered; then no more waiting
+    and no retries. Work that goes on, however long it takes, is not given up."""
 
     def __init__(
         self,
@@ -107,13 +108,15 @@ class Budget:
 
     def remaining(self) -> float:
         """Seconds until the deadline; negative after it."""
-        return self._ends - self._clock.monotonic()
+        with self._lock:
+            return self._ends - self._clock.monotonic()
 
     def succeeded(self) -> None:
         """The service answered and accepted the credential."""
         with self._lock:
             self._accepted = True
             self._failing.clear()
+            self._ends = self._clock.monotonic() + self._deadline
 
     def failed(self, request: str, reason: str) -> None:
         """A request was given up; after some in a row nothing more is tried."""
@@ -141,7 +144,9 @@ class Budget:
     def _check_deadline(self, moment: float, why: str) -> None:
         # No seconds in these words: they reach the locations log, which must not change when
         # nothing but the time does.
-        if moment > self._ends:
+        with self._lock:
+            ends = self._ends
+        if moment > ends:
             raise GaveUpError(
                 f"{why}; it would have to be waited for longer than the deadline of"
                 f" {self._deadline:g} second{'' if self._deadline == 1 else 's'} (--deadline)"

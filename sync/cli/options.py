@@ -29,7 +29,7 @@ DeadlineOption = Annotated[
         "--deadline",
         metavar="SECONDS",
         min=0,
-        help="How long to go on waiting for Azure DevOps and retrying.",
+        help="How long to wait and retry without an answer of Azure DevOps.",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -181,7 +181,7 @@ def sync_command(
             "--deadline",
             metavar="SECONDS",
             min=0,
-            help="How long to go on waiting and retrying before a provider is given up.",
+            help="How long to wait and retry without an answer before a provider is given up.",
             rich_help_panel=REQUESTS,
         ),
     ] = 900.0,

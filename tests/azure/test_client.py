@@ -171,13 +171,25 @@ def test_who_may_not_wait_any_longer_holds_nobody_else_back() -> None:
 
 
 def test_after_the_deadline_first_attempts_go_on_and_nothing_is_tried_again() -> None:
-    answers = in_turn(GOOD, Says(status=500, body=b""))
-    with client(answers, deadline=10.0) as (asking, server, clock):
-        clock.sleep(60.0)
-        asking.get(URL)
-        with pytest.raises(GaveUpError, match="HTTP 500"):
-            asking.get(URL)
+    with client(in_turn(Says(status=500, body=b""))) as (asking, server, clock):
+        clock.sleep(901.0)
+        for _ in range(2):
+            with pytest.raises(GaveUpError, match="HTTP 500"):
+                asking.get(URL)
         assert len(server.asked) == 2
+
+
+def test_a_run_that_gets_answers_is_not_given_up_however_long_it_takes() -> None:
+    slow = Says(data={}, headers={"retry-after": "50"})
+    with client(in_turn(*[slow] * 40, Says(status=500, body=b""), GOOD), deadline=60.0) as (
+        asking,
+        server,
+        clock,
+    ):
+        for _ in range(41):
+            asking.get(URL)
+        assert len(server.asked) == 42
+    assert clock.slept > 30 * 60.0
 
 
 @pytest.mark.parametrize("name", ["Retry-After", "retry-after", "RETRY-AFTER"])
