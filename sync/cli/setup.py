@@ -24,8 +24,9 @@ app.add_typer(providers_app, name="providers", rich_help_panel=SETTING)
     rich_help_panel=SETTING,
     epilog="Example: catalog-sync init --organization acme --project Payments",
     help="Set up a repository for the catalog: providers.yaml, two workflows, .gitattributes.\n\n"
-    "Asks for what the options leave open, when run on a terminal. Never overwrites a file; says"
-    " what it wrote, what was there already, and the next three steps.",
+    "Asks for what the options leave open, when run on a terminal. Never overwrites a file; run"
+    " again, it fills in what of the place of the action was not known, and nothing else. Says what"
+    " it wrote, what was there already, which options had no effect, and the next three steps.",
 )
 @takes_provider
 def init_command(

@@ -1,87 +1,58 @@
 """``catalog-sync init``: the files that a repository needs to hold a catalog; never overwrites."""
 
 import os
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from sync import git
 from sync.catalog.layout import ATTRIBUTES_FILE, render_attributes
+from sync.commands.first_config import CONFIG, first_config
 from sync.commands.provenance import is_action, this_action
 from sync.commands.schema import text as schema_text
 from sync.commands.workflows import (
+    NAMES,
     PIPELINES,
-    PLACEHOLDER,
     Setting,
+    filled,
     own_minute,
     pipeline,
-    template,
     variables_of,
     workflow,
 )
 from sync.config.edit import settings_of
-from sync.config.kinds import EVERY
 from sync.config.load import load_config, read_config
 from sync.config.settings import Config, NewProvider, TokenCredential
-from sync.disk import create_file
+from sync.disk import create_file, read_file, write_file
 from sync.doctor.github_checks import github_place
-from sync.errors import ConfigError, GitError, UsageError
+from sync.doctor.placeholder_checks import ACTION, placeholders
+from sync.doctor.placeholder_checks import PIPELINES as AZURE_PIPELINES
+from sync.errors import GitError, UsageError
 from sync.publish.github import place_of
+from sync.schedule import WORKFLOWS
 from sync.text.safe import plain
 
-CONFIG = "providers.yaml"
 SCHEMA = "providers.schema.json"
-WORKFLOWS = ".github/workflows"
-AZURE_PIPELINES = "azure-pipelines"
 
-_ABOUT = {
-    "host": "dev.azure.com, acme.visualstudio.com, or a Server's URL: https://tfs.acme.com/tfs",
-    "organization": "the collection on an Azure DevOps Server",
-    "project": "all projects by default; * and ? are wildcards",
-    "repository": "all repositories by default; a list is allowed everywhere",
-    "path": "* crosses folders: /services/*/catalog-info.yaml",
-    "branch": "each repository's default branch by default",
-    "allow": "kinds that may come; default: all but Group, User and Template",
-    "exclude": "what to leave out of what the patterns match",
-    "token": "the variable with a token that has Code (Read); never the token itself",
-    "credential": "Microsoft Entra instead of a token; needs the extra entra",
-    "discovery": "search or git; auto takes git where there is no Code Search",
-    "forks": "whether forked repositories are read too",
+_OPTIONS = {
+    "host": "--host",
+    "organization": "--organization",
+    "project": "--project",
+    "repository": "--repository",
+    "path": "--path",
+    "branch": "--branch",
+    "allow": "--allow",
+    "exclude": "--exclude-*",
+    "token": "--token-variable",
+    "credential": "those of the credential",
+    "discovery": "--discovery",
+    "forks": "--forks",
 }
-_DEFAULTS = {
-    "host": "dev.azure.com",
-    "project": "'*'",
-    "repository": "'*'",
-    "path": "/catalog-info.yaml",
-    "branch": "main",
-    "exclude": "{project: [], repository: [archive-*], path: [/vendor/*]}",
-    "allow": "[Component, API]",
-    "token": "${AZURE_TOKEN}",
-    "discovery": "auto",
-    "forks": "false",
-}
-_KINDS = (
-    "May its manifests also bring Groups, Users and Templates, which decide who may do what and"
-    " what runs with the portal's rights? yes, no, or the kinds that may come"
-)
-_PORTAL = "Which portal will read the catalog? backstage or roadie"
-_PORTAL_LINES = """\
-  # portal:
-  #   rules: roadie               # default: backstage
-  #   modules: [openapi, ai-model]   # official Backstage modules that it has; default: none
-"""
-"""In the template."""
-_FOR_ROADIE = """\
-  portal:
-    rules: roadie                 # default: backstage
-    modules: [openapi]            # official Backstage modules that it has; ai-model is another
-"""
-_BESIDE = 33
-"""Longer lines have what they are about above them."""
+"""By setting of a provider the option that gives it."""
+_LARGEST = 512 * 1024
+"""GitHub's own bound on a workflow file, in bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +92,10 @@ def run(arguments: Arguments) -> int:
     )
     texts = {**_files(data, config), **(_workflows(setting) if arguments.workflows else {})}
     texts |= _pipelines(setting) if arguments.pipelines else {}
-    written = [path for path, text in texts.items() if _write(folder, path, text)]
-    new = any(path.startswith(WORKFLOWS) for path in written)
-    sys.stdout.write(_next_steps(setting, workflows=arguments.workflows, new=new))
+    written = {path for path, text in texts.items() if _create(folder, path, text)}
+    written |= {*_fill_in(folder, setting)}
+    sys.stdout.writelines(_ignored(arguments, texts, written, folder))
+    sys.stdout.write(_next_steps(setting, folder, arguments, written))
     if arguments.pipelines:
         sys.stdout.write(
             f"4. {AZURE_PIPELINES}/ is for Azure DevOps; docs/azure-pipelines.md says where its"
@@ -136,10 +108,7 @@ def _configuration(file: Path, provider: NewProvider, portal: str | None) -> tup
     """What to write into providers.yaml, and what it says; nothing to write where it is there."""
     if file.exists():
         return b"", load_config(file)
-    completed = _completed(provider)
-    if portal is None and completed is not provider:
-        portal = _ask(_PORTAL, "backstage").lower()
-    data = config_of(completed, portal or "backstage")
+    data = first_config(provider, portal)
     return data, read_config(data, file, CONFIG)
 
 
@@ -182,101 +151,7 @@ def _pipelines(setting: Setting) -> Mapping[str, bytes]:
     return {f"{AZURE_PIPELINES}/{name}": pipeline(name, setting) for name in PIPELINES}
 
 
-def config_of(provider: NewProvider, portal: str = "backstage") -> bytes:
-    """A commented providers.yaml with this provider, for this portal; UsageError when a value
-    cannot be used."""
-    if portal not in {"backstage", "roadie"}:
-        raise UsageError(
-            f"nothing was written: {plain(portal)} is no portal that this tool knows;"
-            " expected backstage or roadie"
-        )
-    block = "".join(f"    {line}\n" if line else "\n" for line in _block(provider))
-    text = template(CONFIG).replace("@provider@\n", block)
-    if portal == "roadie":
-        text = text.replace(_PORTAL_LINES, _FOR_ROADIE)
-    data = text.encode()
-    try:
-        read_config(data, Path(CONFIG), CONFIG)
-    except ConfigError as error:
-        mistakes = "; ".join(problem.message for problem in error.problems)
-        raise UsageError(f"nothing was written: {mistakes}") from None
-    return data
-
-
-def _block(provider: NewProvider) -> Iterator[str]:
-    """The provider's lines: settings that are given, and the others as comments."""
-    yield "# A provider's id names it in reports and in --provider; keep it when settings change."
-    yield f"{_id_of(provider.organization)}:"
-    given = settings_of(provider)
-    for key, about in _ABOUT.items():
-        if key in given:
-            line = f"{key}: {given[key]}"
-        elif key in _DEFAULTS and not (key == "token" and "credential" in given):
-            line = f"# {key}: {_DEFAULTS[key]}"
-        else:
-            continue
-        if len(line) > _BESIDE:
-            yield f"  # {about[0].upper()}{about[1:]}:"
-            yield f"  {line}"
-        else:
-            yield f"  {line:<{_BESIDE}} # {about}"
-    yield ""
-
-
-def _id_of(organization: str) -> str:
-    """A provider id made of the organisation's name."""
-    last = organization.rpartition("/")[2]
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", last).strip("-").lower() or "azure"
-
-
-def _completed(provider: NewProvider) -> NewProvider:
-    """Ask for what was not given, on a terminal; UsageError elsewhere."""
-    if provider.organization:
-        return provider
-    if not sys.stdin.isatty():
-        raise UsageError(
-            "name the organisation: catalog-sync init --organization NAME"
-            " (the NAME of https://dev.azure.com/NAME)"
-        )
-    organization = _name_in(_ask("Organization (the NAME of https://dev.azure.com/NAME)", ""))
-    project = _ask("Project, in which * is a wildcard", "*")
-    path = _ask("Path of the manifests", "/catalog-info.yaml")
-    allow = provider.allow or _kinds(_ask(_KINDS, "no"))
-    if not organization:
-        raise UsageError("nothing was written: there is no organisation without a name")
-    return replace(
-        provider,
-        organization=organization,
-        project=provider.project or (() if project == "*" else (project,)),
-        path=provider.path or (() if path == "/catalog-info.yaml" else (path,)),
-        allow=allow,
-    )
-
-
-def _kinds(answer: str) -> tuple[str, ...]:
-    """The kinds that an answer names; none for the default."""
-    if answer.lower() in {"n", "no"}:
-        return ()
-    if answer.lower() in {"y", "yes"}:
-        return (EVERY,)
-    return tuple(part for part in re.split(r"[\s,]+", answer.strip("[]")) if part)
-
-
-def _name_in(answer: str) -> str:
-    """The organisation's name, also out of an address of the cloud service that was pasted."""
-    parts = urlsplit(answer)
-    if parts.scheme == "https" and parts.netloc == "dev.azure.com":
-        return unquote(parts.path.strip("/").partition("/")[0])
-    return answer
-
-
-def _ask(question: str, default: str) -> str:
-    sys.stderr.write(f"{question}{f' [{default}]' if default else ''}: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip() or default
-
-
-def _write(folder: Path, path: str, data: bytes) -> bool:
+def _create(folder: Path, path: str, data: bytes) -> bool:
     """Write a file that is not there; say what was done. Nothing is ever overwritten."""
     file = folder / path
     try:
@@ -290,16 +165,67 @@ def _write(folder: Path, path: str, data: bytes) -> bool:
     return True
 
 
-def _next_steps(setting: Setting, *, workflows: bool, new: bool) -> str:
-    """What to do now; ``new`` when workflows were written."""
-    lines = ["", "Next:", *_credential_steps(setting, workflows=workflows)]
-    if new and setting.action is not None:
-        lines.append(f"   The workflows use {setting.action}")
-    elif new:
+def _fill_in(folder: Path, setting: Setting) -> Iterator[str]:
+    """Put what is known now in the place of the placeholders that files still have; their paths."""
+    for file in dict.fromkeys(file for file, _, _ in placeholders(folder)):
+        path = file.relative_to(folder).as_posix()
+        try:
+            text = read_file(file, _LARGEST).decode()
+            if (whole := filled(text, setting)) == text:
+                continue
+            write_file(file, whole.encode())
+        except (OSError, UnicodeDecodeError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise UsageError(f"{plain(str(file))} cannot be filled in: {why}") from None
+        sys.stdout.write(f"filled  {plain(path)}  (its placeholders)\n")
+        yield path
+
+
+def _ignored(
+    arguments: Arguments, texts: Mapping[str, bytes], written: Collection[str], folder: Path
+) -> Iterator[str]:
+    """What of the command line had no effect, because a file is kept, and what has."""
+    given = [_OPTIONS[key] for key in settings_of(arguments.provider)]
+    given += ["--portal"] if arguments.portal is not None else []
+    if given and CONFIG not in written:
+        yield (
+            f"ignored {', '.join(given)}: {CONFIG} is kept; edit it, or catalog-sync providers add"
+            " adds a provider\n"
+        )
+    jobs = [path for path in texts if path.startswith((WORKFLOWS, AZURE_PIPELINES))]
+    kept = [p for p in jobs if p not in written and _there(folder, p) != texts[p]]
+    action = arguments.action
+    if action is not None and not any(action.encode() in _there(folder, p) for p in jobs):
+        why = f"{', '.join(kept)} kept" if kept else "no workflow is written"
+        yield f"ignored --action: {why}; write it there yourself, or remove what is to be renewed\n"
+    calling = f"{WORKFLOWS}/{NAMES[0]}"
+    if arguments.sharded and calling in kept:
+        yield (
+            f"ignored --sharded for {calling}, which is kept: remove it and run this again, so that"
+            " it calls the sharded one\n"
+        )
+
+
+def _there(folder: Path, path: str) -> bytes:
+    """What a file holds; nothing where it cannot be read."""
+    with suppress(OSError):
+        return read_file(folder / path, _LARGEST)
+    return b""
+
+
+def _next_steps(
+    setting: Setting, folder: Path, arguments: Arguments, written: Collection[str]
+) -> str:
+    """What to do now."""
+    lines = ["", "Next:", *_credential_steps(setting, workflows=arguments.workflows)]
+    if any(which == ACTION for _, _, which in placeholders(folder)):
         lines += [
-            f"   In the workflows, put the place and a commit of your copy for {PLACEHOLDER}",
-            "   (this installation does not tell them; init --action OWNER/REPOSITORY@COMMIT does)",
+            f"   In the workflows, {ACTION} stands for the place and a commit of your copy of",
+            "   catalog-sync at GitHub, which this installation does not tell. Once it is there:",
+            "   catalog-sync init --action OWNER/REPOSITORY@COMMIT",
         ]
+    elif setting.action is not None and any(path.startswith(WORKFLOWS) for path in written):
+        lines.append(f"   The workflows use {setting.action}")
     lines += [
         "2. catalog-sync doctor checks that everything would work",
         "3. catalog-sync sync --dry-run shows the catalog; without --dry-run it is committed",

@@ -11,7 +11,7 @@ from sync import git
 from sync.catalog.layout import LOG_FILE
 from sync.clock import run_time
 from sync.config.load import load_config
-from sync.disk import refuse_links, write_file
+from sync.disk import create_file, refuse_links, write_file
 from sync.doctor.github_checks import github_place
 from sync.errors import GitError, UsageError
 from sync.page.data import Source, page_data, without_text
@@ -26,6 +26,9 @@ from sync.text.safe import plain
 from sync.text.wording import counted
 
 STDOUT = Path("-")
+USUAL = Path("build/catalog-report.html")
+"""Where the page goes unless people say; a folder that is made for it is no part of the
+repository, which holds what the page is made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,10 @@ def _write(page: bytes, output: Path) -> None:
             raise UsageError(
                 f"{plain(str(output))} is there and is no HTML page; it stays as it is"
             )
+        own_folder = output == USUAL and not output.parent.exists()
         write_file(output, page)
+        if own_folder:
+            create_file(output.parent / ".gitignore", b"*\n")
     except OSError as error:
         raise UsageError(f"{plain(str(output))} cannot be written: {error.strerror}") from None
 

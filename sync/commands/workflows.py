@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from sync.config.settings import Credential, EntraCredential, variable_names
+from sync.doctor.placeholder_checks import ACTION, CATALOG
 from sync.publish.github import API
 
 NAMES = ("catalog-sync.yml", "catalog-review.yml")
@@ -16,11 +17,10 @@ SHARDED = ("catalog-sync-sharded.yml",)
 PIPELINES = ("catalog-changed.yml", "catalog-validate.yml")
 """What there is for Azure Pipelines."""
 _CALLING = "catalog-sync-calling.yml"
-PLACEHOLDER = "OWNER/catalog-sync@COMMIT"
 DEFAULT_VARIABLE = "AZURE_TOKEN"
 
 _NOTE = " # put in the place of your copy, and the id of a commit of it"
-_CATALOG = "OWNER/CATALOG # put in the catalog's repository"
+_CATALOG = f"{CATALOG} # put in the catalog's repository"
 _FOLDER = "    default: catalog\n\nsteps:\n"
 _EVERY = '"*/15 * * * *"'
 _PATHS = '"catalog/**"'
@@ -67,21 +67,25 @@ def workflow(name: str, setting: Setting) -> bytes:
     text = text.replace(_EVERY, json.dumps(f"{_quarters(setting.minute)} * * * *"))
     if any(_is_federated(one) for one in setting.credentials):
         text = text.replace(_PERMISSIONS, _PERMISSIONS + _SIGN_IN)
-    return _with_action(text, setting).encode()
+    return filled(text, setting).encode()
 
 
 def pipeline(name: str, setting: Setting) -> bytes:
     """The pipeline, or template of one, of that file name."""
     text = template(name).replace(_FOLDER, f"    default: {json.dumps(setting.folder)}\n\nsteps:\n")
-    if setting.catalog:
-        url = setting.catalog
-        text = text.replace(f"https://github.com/{_CATALOG}", url).replace(API, setting.api)
-        text = text.replace(_CATALOG, "/".join(url.split("/")[-2:]))
-    return _with_action(text, setting).encode()
+    return filled(text, setting).encode()
 
 
-def _with_action(text: str, setting: Setting) -> str:
-    return text if setting.action is None else text.replace(PLACEHOLDER + _NOTE, setting.action)
+def filled(text: str, setting: Setting) -> str:
+    """A workflow or pipeline with what is known now in the place of the placeholders in it."""
+    if setting.catalog and CATALOG in text:
+        url, name = setting.catalog, "/".join(setting.catalog.split("/")[-2:])
+        text = text.replace(API, setting.api)
+        for written in (_CATALOG, CATALOG):
+            text = text.replace(f"https://github.com/{written}", url).replace(written, name)
+    if setting.action is not None:
+        text = text.replace(ACTION + _NOTE, setting.action).replace(ACTION, setting.action)
+    return text
 
 
 def own_minute(name: str) -> int:

@@ -41,6 +41,24 @@ def test_the_page_lies_in_build_unless_told_otherwise(
     assert "wrote build/catalog-report.html: 5 manifests, 4 entities" in printed.err
 
 
+def test_git_does_not_take_the_page_from_a_folder_that_was_made_for_it(repository: Path) -> None:
+    git_repository(repository, {"README.md": ""})
+    assert main(["report", "--quiet"]) == 0
+    git(repository, "add", "--all")
+    assert "build/" not in git(repository, "ls-files")
+
+
+def test_a_folder_that_is_somebodys_stays_as_it_is(repository: Path) -> None:
+    write_files(repository, {"build/own.txt": "mine"})
+    assert main(["report", "--quiet"]) == 0
+    assert main(["report", "--quiet", "--output", "public/index.html"]) == 0
+    assert sorted(file.name for file in repository.glob("[bp]u*/*")) == [
+        "catalog-report.html",
+        "index.html",
+        "own.txt",
+    ]
+
+
 def test_a_dash_is_standard_output(
     repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

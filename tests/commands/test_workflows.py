@@ -41,9 +41,9 @@ def test_without_a_known_action_the_workflows_and_the_next_steps_say_what_to_put
     for file in (tmp_path / ".github" / "workflows").iterdir():
         [line] = re.findall(r"uses: (OWNER.*)", file.read_text())
         assert line.startswith("OWNER/catalog-sync@COMMIT # put in the place of your copy")
-    assert "place and a commit of your copy for OWNER/catalog-sync@COMMIT\n" in outcome
-    assert "init --action OWNER/REPOSITORY@COMMIT" in outcome
-    assert "OWNER" not in init_as_installed(tmp_path, None)  # the workflows are there already
+    assert "OWNER/catalog-sync@COMMIT stands for the place and a commit of your copy" in outcome
+    assert "catalog-sync init --action OWNER/REPOSITORY@COMMIT\n" in outcome
+    assert "init --action OWNER/REPOSITORY@COMMIT" in init_as_installed(tmp_path, None)
 
 
 def test_an_installation_from_github_by_git_is_the_action_of_the_workflows(tmp_path: Path) -> None:

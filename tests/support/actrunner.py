@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sync.commands.workflows import PLACEHOLDER
+from sync.doctor.placeholder_checks import ACTION as PLACEHOLDER
 from tests.support.files import write_files
 from tests.support.workflows import PROJECT, action_files, run_workflow
 
