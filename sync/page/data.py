@@ -19,7 +19,7 @@ from sync.page.timeline import Commit
 from sync.publish.lastrun import LastRun
 from sync.schedule import Schedule
 from sync.text.safe import plain
-from sync.text.wording import told, words_of
+from sync.text.wording import told, with_short_places, words_of
 from sync.urls import parse_target
 
 MOST_LISTED: Final = 200
@@ -166,7 +166,8 @@ def _place(target: str, known: tuple[Organization, ...]) -> dict[str, Json]:
 
 
 def _problem(problem: Problem) -> Json:
-    data: dict[str, Json] = {"type": plain(problem.type), "message": plain(problem.message)}
+    message = plain(with_short_places(problem.message))
+    data: dict[str, Json] = {"type": plain(problem.type), "message": message}
     if problem.line is not None:
         data |= {"line": problem.line, "column": problem.column}
     if problem.entity is not None:

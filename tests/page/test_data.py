@@ -37,6 +37,14 @@ def test_a_problem_has_the_words_for_people_where_there_are_some() -> None:
     assert second.keys() == {"type", "message", "line", "column"}
 
 
+def test_a_message_names_other_manifests_by_project_and_repository() -> None:
+    words = f"cart comes from {target('cart')} already"
+    taken = Problem(type="conflict", message=words)
+    made = source([], [entry(target("pay"), status=Status.CONFLICT, problems=(taken,))])
+    [problem] = located(data_of(made), "pay")["problems"]
+    assert problem["message"] == "cart comes from Shop/cart already"
+
+
 def test_what_two_stages_say_alike_is_there_once() -> None:
     once = Problem(type="kind", message="a", says="spec.owner is missing", help="name one")
     again = replace(once, type="policy", message="b")

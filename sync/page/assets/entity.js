@@ -49,7 +49,7 @@ function tagRow(tags) {
 function entityFacts(entity, location) {
   const kept = location.kept.includes(entity.ref);
   return facts([
-    ["Managed by", h("a", { href: locationHref(location.target) }, `${location.place} ${location.path}`)],
+    ["Managed by", manifestLink(location.number)],
     ["Status", [statusBadge(location.status), kept && " the last good version; the present one is refused"]],
     ["Last change", location.seen && time(location.seen, true)],
     ["Elsewhere", linkRow([...manifestLinks(location), ...catalogLinks(entity)])],

@@ -1,5 +1,7 @@
 // The pieces that several views share.
 
+const USUAL_PATH = "/catalog-info.yaml";
+
 function statusBadge(status) {
   const { name } = statuses[status];
   return h("span", { class: `status is-${name}` }, name);
@@ -25,12 +27,16 @@ function entityLink(ref) {
   return h("a", props, refText(ref), known ? null : h("span", { class: "note" }, " not here"));
 }
 
+/** Project and repository, and the path where it is not the usual one. */
+function placeWords({ place, path }) {
+  return path && path !== USUAL_PATH ? `${place} ${path}` : place;
+}
+
 /** A link to another manifest: a number, or the URL of one that the log does not have. */
 function manifestLink(manifest) {
   if (typeof manifest !== "number") return away(manifest, manifest);
   const location = locations[manifest];
-  const words = `${location.place} ${location.path}`;
-  return h("a", { href: locationHref(location.target), class: "manifest" }, words);
+  return h("a", { href: locationHref(location.target), class: "manifest" }, placeWords(location));
 }
 
 /** The line of a manifest at Azure DevOps.

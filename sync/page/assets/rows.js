@@ -1,6 +1,5 @@
 // A row of the locations log: which manifest, what is wrong with it, whose it is, when it changed.
 
-const USUAL_PATH = "/catalog-info.yaml";
 const LAST = "\uffff";
 
 const LOCATION_COLUMNS = [
