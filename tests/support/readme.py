@@ -1,5 +1,6 @@
-"""What README.md shows of a console: the commands, and what they print."""
+"""What README.md shows of a console, and which tests hold what a page claims."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -21,3 +22,12 @@ def commands(block: list[str]) -> list[str]:
     """What is typed in a block, without the remarks behind it."""
     typed = [line.removeprefix("$ ") for line in block if line.startswith("$ ")]
     return [re.sub(r"\s+# .*", "", line) for line in typed]
+
+
+def is_defined(file: str, test: str = "") -> bool:
+    """Whether there is such a file of tests, and in it such a test."""
+    path = PROJECT / file
+    if not path.is_file():
+        return False
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return not test or test in {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
