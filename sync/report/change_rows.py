@@ -44,6 +44,8 @@ class ProblemRow:
     severity: str = "error"
     help: str = ""
     """What to write instead, where that is known."""
+    owner: str = ""
+    """Whose the manifest is; empty where nobody, or more than one, is named."""
     new: bool = True
     """False for one that the catalog's log had before the run."""
 
@@ -144,6 +146,7 @@ def rows_of_json(report: Mapping[str, Any]) -> Rows:
                 column=_place(one.get("column")),
                 severity="warning" if one.get("severity") == "warning" else "error",
                 help=_text(one.get("help") or ""),
+                owner=_text(one.get("owner") or ""),
                 new=one.get("new") is not False,
             )
             for one in report["problems"]
@@ -255,5 +258,6 @@ def _problems(log: Iterable[LogEntry], new: Container[tuple[str, Problem]]) -> I
                 column=problem.column,
                 severity=problem.severity,
                 help=problem.help or "",
+                owner=entry.owner or "",
                 new=(entry.target, problem) in new,
             )

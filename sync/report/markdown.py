@@ -146,8 +146,9 @@ def _problem_row(row: ProblemRow, places: Collection[str] | None) -> str:
     place = "" if row.line is None else f", line {row.line}"
     place += "" if row.line is None or row.column is None else f", column {row.column}"
     warning = "warning, " if row.severity == "warning" else ""
+    whose = f", of {code(row.owner)}" if row.owner else ""
     words = code(with_short_places(row.message)) + (f"; {code(row.help)}" if row.help else "")
-    return f"- {warning}{_link(row.target, places)}{place}: {words}"
+    return f"- {warning}{_link(row.target, places)}{place}{whose}: {words}"
 
 
 def _link(target: str, places: Collection[str] | None) -> str:

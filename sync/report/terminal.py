@@ -148,6 +148,7 @@ def _problem_line(row: ProblemRow, *, verbose: bool) -> Text:
     place = row.target if verbose else short_place(row.target)
     at = f":{row.line}" if row.line else ""
     line = Text("    ").append(f"{plain(place)}{at}", _linked(row.target))
+    line.append(f" ({plain(row.owner)})" if row.owner else "", "dim")
     message = row.message if verbose else with_short_places(row.message)
     line.append("  ").append(plain(message), _COLOURS[row.severity])
     return line.append(f": {plain(row.help)}") if row.help else line

@@ -22,7 +22,9 @@ def rows(text: str, target: str = TARGETS[0]) -> Rows:
                 moved_from=f"{target}{text}",
             ),
         ),
-        problems=(ProblemRow(target=target, message=text, line=1, column=2, help=text),),
+        problems=(
+            ProblemRow(target=target, message=text, line=1, column=2, help=text, owner=text),
+        ),
         providers=(ProviderRow(id="acme", complete=False, found=1, reason=text),),
     )
 
