@@ -103,6 +103,12 @@ def create_file(file: Path, data: bytes) -> None:
         stream.write(data)
 
 
+def repository_top(folder: Path) -> Path | None:
+    """The top of the git repository that an absolute folder is in; nothing is asked of git."""
+    tops = (each for each in (folder, *folder.parents) if os.path.lexists(each / ".git"))
+    return next(tops, None)
+
+
 def refuse_links(file: Path) -> int | None:
     """The mode of the plain file that is there, or ``None``; OSError for a link, or anything else,
     in its place, and for a link above it in the git repository that it lies in.

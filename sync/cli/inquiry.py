@@ -216,9 +216,7 @@ def doctor_command(
     " GitHub is asked when the last sync ran.",
 )
 def report_command(
-    config: Annotated[
-        Path, typer.Option("--config", metavar="FILE", help="Path of providers.yaml.")
-    ] = Path("providers.yaml"),
+    config: ConfigOption = PROVIDERS_YAML,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")
     ] = Path("build/catalog-report.html"),

@@ -1,14 +1,33 @@
 """Options that several commands of `sync.cli` share."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from sync.text.safe import plain
+
 
 def option(panel: str, flag: str, metavar: str | None, help_text: str) -> Any:
     """An option in a panel of the help; without ``metavar`` it is a flag, or shows its choices."""
     return typer.Option(flag, metavar=metavar, help=help_text, rich_help_panel=panel)
+
+
+def _config(context: typer.Context, given: Path) -> Path:
+    """The file that was named; else the nearest, with a word where it is not the folder's own."""
+    source = context.get_parameter_source("config")
+    if context.resilient_parsing or source is None or source.name != "DEFAULT" or given.exists():
+        return given
+    from sync.config.load import nearest_config
+
+    here = Path.cwd()
+    found = nearest_config(here)
+    if found is None:
+        return given
+    shown = Path(os.path.relpath(found, here))
+    typer.echo(f"using {plain(str(shown))}", err=True)
+    return shown
 
 
 ConnectOption = Annotated[
@@ -21,7 +40,13 @@ ConnectOption = Annotated[
     ),
 ]
 ConfigOption = Annotated[
-    Path, typer.Option("--config", metavar="FILE", help="Path of providers.yaml.")
+    Path,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        callback=_config,
+        help="Path of providers.yaml; else it is looked for above, up to the repository's top.",
+    ),
 ]
 DeadlineOption = Annotated[
     float,

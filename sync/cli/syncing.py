@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from sync.cli.help import FINDING, KEEPING, PRINTING, PUBLISHING, REQUESTS, SLICES
-from sync.cli.options import ConnectOption, option
+from sync.cli.options import PROVIDERS_YAML, ConfigOption, ConnectOption, option
 from sync.config.settings import Way
 
 app = typer.Typer()
@@ -24,9 +24,7 @@ app = typer.Typer()
     " would change, with --dry-run --exit-code; 130 interrupted.",
 )
 def sync_command(
-    config: Annotated[
-        Path, typer.Option("--config", metavar="FILE", help="Path of providers.yaml.")
-    ] = Path("providers.yaml"),
+    config: ConfigOption = PROVIDERS_YAML,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,

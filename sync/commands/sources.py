@@ -10,7 +10,7 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from sync.config.coverage import matches
-from sync.disk import read_file
+from sync.disk import read_file, repository_top
 from sync.errors import UsageError
 from sync.text.safe import plain
 
@@ -169,12 +169,6 @@ def _leads_out(link: Path) -> bool:
     place = Path(os.path.abspath(link.parent))  # noqa: PTH100 — links above it are not followed
     root = repository_top(place)
     return root is not None and not link.resolve().is_relative_to(root.resolve())
-
-
-def repository_top(folder: Path) -> Path | None:
-    """The top of the git repository that an absolute folder is in; nothing is asked of git."""
-    tops = (each for each in (folder, *folder.parents) if os.path.lexists(each / ".git"))
-    return next(tops, None)
 
 
 def _piped() -> bytes:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sync.catalog.layout import LARGEST_LOG, LOG_FILE, ref_of_path
 from sync.catalog.log import parse_log
-from sync.commands.sources import STDIN, repository_top
-from sync.config.load import load_config
+from sync.commands.sources import STDIN
+from sync.config.load import load_config, nearest_config
 from sync.config.settings import BARE, Limits, Portal
 from sync.disk import read_file
 from sync.entities.bounds import USUAL
@@ -60,8 +60,8 @@ def surroundings(
     paths: Sequence[str] = (),
 ) -> Surroundings:
     """Read providers.yaml, if there is one, and what the catalog holds: ``catalog``, or the one
-    beside providers.yaml. Where ``config`` is the usual one and not here, that at the top of the
-    git repository of the first of ``paths`` is taken. Nothing is contacted.
+    beside providers.yaml. Where ``config`` is the usual one and not here, the nearest
+    above the first of ``paths`` in its git repository is taken. Nothing is contacted.
 
     Whether another manifest has an entity can be told where ``target`` is the file's own place.
     ``ConfigError`` when providers.yaml has mistakes, ``UsageError`` when something is asked for
@@ -94,11 +94,10 @@ def surroundings(
 
 
 def _of_repository(paths: Sequence[str]) -> Path | None:
-    """The providers.yaml at the top of the repository in which the files are."""
+    """The providers.yaml of the repository in which the files are."""
     place = Path(next(iter(paths), STDIN))
     folder = Path() if str(place) == STDIN else place if place.is_dir() else place.parent
-    top = repository_top(folder.absolute())
-    return top / DEFAULT_CONFIG if top is not None and (top / DEFAULT_CONFIG).is_file() else None
+    return nearest_config(folder.absolute())
 
 
 def _has_entities(folder: Path) -> bool:

@@ -10,9 +10,10 @@ from sync.catalog.layout import origin_of
 from sync.checked import DocumentVerdict, FileVerdict, Form, rendered, source_lines
 from sync.commands.beside import Place, led_to, with_files_beside
 from sync.commands.repository_files import Disk
-from sync.commands.sources import STDIN, Selection, Source, repository_top, select
+from sync.commands.sources import STDIN, Selection, Source, select
 from sync.commands.surroundings import Surroundings, surroundings
 from sync.config.settings import Limits
+from sync.disk import repository_top
 from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import stub
