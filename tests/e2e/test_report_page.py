@@ -100,12 +100,17 @@ def many(number: int) -> Source:
 
 def said_once(page: Any) -> str:
     """What the first page says above the list, of all manifests together."""
-    return str(page.locator(".once").inner_text())
+    [said] = in_one_line(page.locator(".once"))
+    return said
 
 
 def first_cells(page: Any) -> list[str]:
-    cells = page.locator("tbody tr:not(.detail) td:first-child").all_inner_texts()
-    return [" ".join(cell.split()) for cell in cells]
+    return in_one_line(page.locator("tbody tr:not(.detail) td:first-child"))
+
+
+def in_one_line(found: Any) -> list[str]:
+    """The text of each, without its layout."""
+    return [" ".join(text.split()) for text in found.all_inner_texts()]
 
 
 def test_problems_come_first(visit: Any) -> None:
@@ -154,7 +159,7 @@ def test_owners_and_projects_narrow_the_table_and_count_what_is_left(visit: Any)
     """Those with most trouble first; with keys, and for the ear as for the eye."""
     page = visit(shared_out()).open()
     chips = page.get_by_role("group", name="Show only one owner")
-    assert [" ".join(text.split()) for text in chips.get_by_role("button").all_inner_texts()] == [
+    assert in_one_line(chips.get_by_role("button")) == [
         "payments 1 of 2 need attention",
         "none or several 1 need attention",
         "search 3",
@@ -176,14 +181,26 @@ def test_owners_and_projects_narrow_the_table_and_count_what_is_left(visit: Any)
     assert len(rows(page)) == 4
 
 
-def test_sorted_by_owner_each_ones_worst_come_first(visit: Any) -> None:
+def test_sorted_by_owner_they_are_grouped_with_each_ones_worst_first(visit: Any) -> None:
     page = visit(shared_out()).open("#/?sort=owner")
+    assert in_one_line(page.get_by_role("rowheader")) == [
+        "payments 1 of 2 need attention",
+        "search 3",
+        "none or several 1 need attention",
+    ]
     assert [cell.partition("/")[2] for cell in rows(page)] == [
         "wallet",
         "ledger",
         *("index0", "index1", "index2"),
         "lost",
     ]
+
+
+def test_sorted_by_manifest_they_are_grouped_by_project(visit: Any) -> None:
+    page = visit(shared_out()).open("#/?sort=-location&q=payments")
+    assert in_one_line(page.get_by_role("rowheader")) == ["Payments 1 of 2 need attention"]
+    page.get_by_role("columnheader", name="Status").get_by_role("button").click()
+    assert page.get_by_role("rowheader").count() == 0
 
 
 def test_what_an_address_asks_for_and_nothing_has_can_be_let_go_of(visit: Any) -> None:
@@ -216,7 +233,7 @@ def test_where_no_owner_is_known_there_is_neither_column_nor_choice(visit: Any) 
 
 def test_what_is_the_same_in_every_row_is_said_once(visit: Any) -> None:
     page = visit(small()).open()
-    assert "Provider acme" in " ".join(said_once(page).split())
+    assert "Provider acme" in said_once(page)
     assert page.locator(".c-provider").count() == 0
     made = small()
     log = [replace(made.snapshot.log[0], provider="other"), *made.snapshot.log[1:]]
@@ -233,9 +250,9 @@ def test_the_last_sync_is_told_as_far_as_it_is_known(visit: Any) -> None:
     opened = visit(replace(small(), last_run=run))
     opened.page.clock.set_fixed_time("2026-01-31T12:00:00Z")
     page = opened.open()
-    assert "Last sync 31 Jan 2026, 09:30 UTC 2 hours ago" in " ".join(said_once(page).split())
+    assert "Last sync 31 Jan 2026, 09:30 UTC 2 hours ago" in said_once(page)
     assert page.get_by_role("link", name="09:30 UTC").get_attribute("href") == run.url
-    text = " ".join(said_once(visit(small()).open()).split())
+    text = said_once(visit(small()).open())
     assert "Last sync with changes 31 Jan 2026, 08:00 UTC" in text
     assert "Last sync" not in said_once(visit(many(1)).open())
 
@@ -247,13 +264,13 @@ def test_the_next_sync_is_what_the_workflows_schedule_says(visit: Any) -> None:
     opened = visit(made)
     opened.page.clock.set_fixed_time("2027-03-01T06:10:00Z")
     page = opened.open()
-    assert "Next 06:30 UTC by sync.yml" in " ".join(said_once(page).split())
+    assert "Next 06:30 UTC by sync.yml" in said_once(page)
     page.clock.set_fixed_time("2027-03-01T06:40:00Z")
     page.reload()
-    assert "Next 2 Mar 2027 by sync.yml" in " ".join(said_once(page).split())
+    assert "Next 2 Mar 2027 by sync.yml" in said_once(page)
     page.clock.set_fixed_time("2028-02-29T01:00:00Z")
     page.reload()
-    assert "Next 03:17 UTC by sync.yml" in " ".join(said_once(page).split())
+    assert "Next 03:17 UTC by sync.yml" in said_once(page)
     assert "Next" not in said_once(visit(small()).open())
 
 
@@ -548,7 +565,7 @@ def test_an_accessibility_audit_finds_nothing(visit: Any, viewport: Any, scheme:
     audit = (web_modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     addresses = ("", "#/entities", "#/changes", "#/entity/component:default/pay", "#/nowhere")
     found = []
-    for made, addressed in ((shared_out(), ("", "#/?owner=search")), (small(), addresses)):
+    for made, addressed in ((shared_out(), ("", "#/?sort=owner")), (small(), addresses)):
         opened = visit(made, viewport=viewport, color_scheme=scheme)
         for address in addressed:
             page = opened.open(address)

@@ -111,8 +111,8 @@ function locationFacets() {
     attention: toggle("attention", "Show only what needs attention", "needs attention", ({ troubled }) => troubled, "is-error"),
     status: statusFacet(),
     recent: toggle("recent", "Show only what changed lately", `changed in ${RECENT_DAYS} days`, ({ recent }) => recent),
-    owner: grouping("owner", ({ owner }) => owner, (key) => (key === NONE ? "none or several" : key)),
-    project: grouping("project", ({ project }) => project, (key) => (key === NONE ? "elsewhere" : key)),
+    owner: grouping("owner", ({ owner }) => owner, ownerName),
+    project: grouping("project", ({ project }) => project, projectName),
     provider: grouping("provider", ({ provider }) => providers[provider] || NONE, (key) => (key === NONE ? "unknown" : key)),
   };
   return Object.fromEntries(Object.entries(facets).filter(([, facet]) => facet));

@@ -6,7 +6,8 @@ const LOCATION_COLUMNS = [
   {
     key: "location",
     label: "Manifest",
-    keyOf: (location) => `${location.place} ${location.path}`,
+    keyOf: (location) => [location.project, location.place, location.path],
+    groupOf: ({ project }) => projectName(project),
     cell: manifestCell,
   },
   {
@@ -28,6 +29,7 @@ const LOCATION_COLUMNS = [
     key: "owner",
     label: "Owner",
     keyOf: (location) => [location.owner === NONE ? LAST : location.owner, ...worstFirst(location)],
+    groupOf: ({ owner }) => ownerName(owner),
     cell: (location) => (location.owner === NONE ? faint("–") : location.owner),
   },
   {
@@ -60,6 +62,14 @@ function locationColumns() {
 
 function faint(words) {
   return h("span", { class: "faint" }, words);
+}
+
+function ownerName(owner) {
+  return owner === NONE ? "none or several" : owner;
+}
+
+function projectName(project) {
+  return project === NONE ? "elsewhere" : project;
 }
 
 function providerName(provider) {

@@ -5,8 +5,9 @@ const MOST_PRINTED = 1000;
 const collator = new Intl.Collator("en", { numeric: true });
 
 class Table {
-  /** columns: [{key, label, keyOf, cell}]; detailOf(row) makes what a row opens to;
-   *  printsOpen(row) tells whether paper shows that too. */
+  /** columns: [{key, label, keyOf, cell, groupOf}], of which groupOf(row) names the group that a row is
+   *  in when they are sorted so; detailOf(row) makes what a row opens to; printsOpen(row) tells
+   *  whether paper shows that too. */
   constructor({ caption, columns, rows, textOf, detailOf, printsOpen, sort, sorted }) {
     Object.assign(this, { columns, rows, textOf, detailOf, printsOpen, sorted });
     this.openable = [];
@@ -15,6 +16,7 @@ class Table {
     this.texts = undefined;
     this.shown = [];
     this.made = 0;
+    this.groups = undefined;
     this.body = h("tbody", { role: "rowgroup" });
     this.body.addEventListener("keydown", (event) => this.walk(event));
     this.heads = columns.map((column) => this.head(column));
@@ -61,11 +63,15 @@ class Table {
     this.sorted(this.sort);
   }
 
+  sortColumn() {
+    const key = this.sort.replace(/^-/, "");
+    return this.columns.find((column) => column.key === key);
+  }
+
   /** The rows in the present order, which is worked out once for each column. */
   ordered() {
     if (!this.orders.has(this.sort)) {
-      const key = this.sort.replace(/^-/, "");
-      const { keyOf } = this.columns.find((column) => column.key === key);
+      const { keyOf } = this.sortColumn();
       const keyed = this.rows.map((row) => [keyOf(row), row]);
       const sign = this.sort.startsWith("-") ? -1 : 1;
       keyed.sort(([one], [other]) => sign * compare(one, other));
@@ -90,6 +96,7 @@ class Table {
   /** Shows the rows that `fits` lets through; returns how many. */
   show(fits) {
     this.shown = this.ordered().filter(fits);
+    this.groups = this.grouped();
     this.made = 0;
     this.openable = [];
     this.openedForPaper = [];
@@ -101,10 +108,43 @@ class Table {
     return this.shown.length;
   }
 
+  /** The groups of the rows that are shown, by name, each with how many they are. */
+  grouped() {
+    const { groupOf } = this.sortColumn();
+    if (!groupOf) return undefined;
+    const groups = new Map();
+    for (const row of this.shown) {
+      const group = groupOf(row);
+      if (!groups.has(group)) groups.set(group, { first: row, all: 0, troubled: 0 });
+      const its = groups.get(group);
+      its.all += 1;
+      if (row.troubled) its.troubled += 1;
+    }
+    return groups;
+  }
+
+  /** The heading of the group that begins with a row, if one does. */
+  heading(row) {
+    const name = this.groups && this.sortColumn().groupOf(row);
+    const group = this.groups?.get(name);
+    if (group?.first !== row) return [];
+    const cell = h(
+      "th",
+      { role: "rowheader", scope: "rowgroup", colspan: this.columns.length },
+      name,
+      " ",
+      h("span", { class: "number" }, numberWords(group.all, group.troubled)),
+    );
+    return [h("tr", { role: "row", class: "group" }, cell)];
+  }
+
   grow(most = BATCH) {
     const end = Math.min(this.made + most, this.shown.length);
     const rows = document.createDocumentFragment();
-    for (; this.made < end; this.made += 1) rows.append(this.row(this.shown[this.made], this.made));
+    for (; this.made < end; this.made += 1) {
+      const item = this.shown[this.made];
+      rows.append(...this.heading(item), this.row(item, this.made));
+    }
     this.body.append(rows);
     const rest = this.shown.length - end;
     this.more.hidden = rest === 0;
