@@ -14,6 +14,7 @@ from typing import Literal
 from sync.azure.service import AzureDevOps, Contact
 from sync.clock import run_time
 from sync.commands.connecting import connected, reviewed_pairs
+from sync.commands.first_steps import first_steps
 from sync.commands.slices import Choice, SliceToRead, join, make_slice, tell
 from sync.config.load import load_config
 from sync.config.settings import Config
@@ -96,6 +97,8 @@ def run(arguments: Arguments) -> int:
         result = synced(arguments, shown)
     _note(arguments, result)
     _report(result, telling)
+    if not (telling.json or telling.quiet):
+        sys.stderr.write(first_steps(result, arguments.config))
     return result.exit_code(strict=telling.strict, tell_changes=telling.exit_code)
 
 
