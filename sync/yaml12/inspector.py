@@ -22,7 +22,7 @@ class Inspector:
         self._text = text
         self._flow_spans: list[Span] = []
         self._spans: list[Span] = []
-        self._keeps_spans = keep_spans or bool(strict.SPANS_MATTER.search(text))
+        self._keeps_spans = keep_spans or strict.spans_matter(text)
 
     def note(self, at: int, message: str) -> None:
         """Keep a mistake."""

@@ -35,11 +35,16 @@ class DocumentText:
 
 def split_documents(text: str) -> Iterator[DocumentText]:
     """The documents of a stream, in order; without those that are nothing but empty lines."""
-    markers = list(_MARKER.finditer(text))
+    markers = list(_MARKER.finditer(text)) if _may_have_markers(text) else []
     if not markers and not text.startswith("%") and "\n%" not in text:
         yield DocumentText(text=text, first_line=0, start=0)
         return
     yield from _Splitter(text).split(markers)
+
+
+def _may_have_markers(text: str) -> bool:
+    """What a look at every line would find, in a tenth of its time where there is none."""
+    return text.startswith(("---", "...")) or "\n---" in text or "\n..." in text
 
 
 class _Splitter:

@@ -29,9 +29,6 @@ TAB_MESSAGE = "Tabs are not allowed as indentation"
 COMMENT_MESSAGE = "Comments must be separated from other tokens by white space characters"
 
 
-SPANS_MATTER = re.compile(rf"[^ \t\n]#|{_LONE_KEY.pattern}", re.MULTILINE)
-"""What makes it worth to know where scalars stand."""
-
 
 class Mistake(NamedTuple):
     """What is wrong, at an index of the text."""
@@ -45,6 +42,13 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+def spans_matter(text: str) -> bool:
+    """Whether it is worth to know where scalars stand: some ``#`` has no white space before it,
+    or a ``?`` may have its key in another line."""
+    separate = sum(map(text.count, (" #", "\n#", "\t#"))) + text.startswith("#")
+    return text.count("#") != separate or ("?" in text and bool(_LONE_KEY.search(text)))
 
 
 def quoted_scalar(text: str, span: Span, indent: int) -> Mistake | None:
