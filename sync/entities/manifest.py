@@ -30,6 +30,8 @@ class Document:
     """Why it cannot be read; empty when it can."""
     warnings: tuple[Problem, ...] = ()
     """What is wrong with the bytes of one that can be read."""
+    may_include: bool = True
+    """False where no key begins with ``$``, so that nobody needs to look for placeholders."""
 
 
 def parse_manifest(
@@ -50,7 +52,8 @@ def parse_manifest(
     most = MAX_DOCUMENTS if limited else None
     values = Values(MAX_VALUES if limited else None)
     documents = read_documents(data, max_depth=MAX_DEPTH, max_documents=most, values=values)
-    read = tuple(_document(i, document) for i, document in enumerate(documents))
+    dollar = b"$" in data or b"\\" in data  # an escape may stand for one
+    read = tuple(_document(i, document, dollar) for i, document in enumerate(documents))
     if read and (what := foreign(data)) is not None:
         return (_foreign(read[0], what),)
     return _damaged(read, data)
@@ -118,12 +121,13 @@ def _damaged(documents: tuple[Document, ...], data: bytes) -> tuple[Document, ..
     return (*documents[:at], replace(document, warnings=(warning,)), *documents[at + 1 :])
 
 
-def _document(index: int, document: YamlDocument) -> Document:
+def _document(index: int, document: YamlDocument, may_include: bool) -> Document:
     value = document.value
     if document.problems or not isinstance(value, dict):
         problems = document.problems or (_not_an_object(document),)
         return Document(index=index, data={}, yaml=document, ref=None, problems=problems)
-    return Document(index=index, data=value, yaml=document, ref=ref_of(value))
+    ref = ref_of(value)
+    return Document(index=index, data=value, yaml=document, ref=ref, may_include=may_include)
 
 
 def _not_an_object(document: YamlDocument) -> Problem:

@@ -75,9 +75,7 @@ def wanted(
     """
     found: dict[str, Location] = {}
     values = (
-        each
-        for each in _placeholders(document.data, keys_of(portal))
-        if isinstance(each.value, str)
+        each for each in _placeholders(document, keys_of(portal)) if isinstance(each.value, str)
     )
     for placeholder in {(each.key in OPENAPI, each.value): each for each in values}.values():
         for target in _targets(placeholder, location, parser, answers):
@@ -157,7 +155,7 @@ def inline(
             problems.append(_problem(document, placeholder, str(error), error.type))
             return _stub(placeholder)
 
-    data = _inlined(document.data, put, keys_of(portal))
+    data = _inlined(document, put, keys_of(portal))
     every = tuple(includes.values())
     return Inlined(
         data=data,
@@ -207,7 +205,7 @@ def stub(document: Document, portal: Portal = BARE) -> Inlined:
             problems.append(_problem(document, placeholder, _no_string(placeholder)))
         return _stub(placeholder)
 
-    data = _inlined(document.data, put, keys_of(portal))
+    data = _inlined(document, put, keys_of(portal))
     return Inlined(data=data, problems=tuple(problems))
 
 
@@ -216,8 +214,9 @@ def keys_of(portal: Portal) -> frozenset[str]:
     return KEYS | OPENAPI if "openapi" in portal.modules else KEYS
 
 
-def _inlined(data: dict[str, Json], replace: _Replace, keys: frozenset[str]) -> dict[str, Json]:
-    if any(key.startswith("$") for key in data):
+def _inlined(document: Document, replace: _Replace, keys: frozenset[str]) -> dict[str, Json]:
+    data = document.data
+    if not document.may_include or any(key.startswith("$") for key in data):
         return data
     return {key: _replaced(value, (key,), replace, keys) for key, value in data.items()}
 
@@ -243,14 +242,14 @@ def _as_placeholder(value: dict[str, Json], path: Path, keys: frozenset[str]) ->
     return Placeholder(path=path, key=key, value=argument) if key in keys else None
 
 
-def _placeholders(data: dict[str, Json], keys: frozenset[str]) -> Iterator[Placeholder]:
+def _placeholders(document: Document, keys: frozenset[str]) -> Iterator[Placeholder]:
     found: list[Placeholder] = []
 
     def note(placeholder: Placeholder) -> Json:
         found.append(placeholder)
         return None
 
-    _inlined(data, note, keys)
+    _inlined(document, note, keys)
     yield from found
 
 

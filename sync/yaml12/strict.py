@@ -29,7 +29,6 @@ TAB_MESSAGE = "Tabs are not allowed as indentation"
 COMMENT_MESSAGE = "Comments must be separated from other tokens by white space characters"
 
 
-
 class Mistake(NamedTuple):
     """What is wrong, at an index of the text."""
 

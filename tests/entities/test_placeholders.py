@@ -46,6 +46,13 @@ def test_what_is_no_placeholder_stays_with_all_that_it_holds(spec: str) -> None:
     assert inline(given, BASE, {}).data == given.data
 
 
+@pytest.mark.parametrize(
+    "spec", ['  a: {"\\x24text": ./b.md}', '  a: {"\\u0024text": ./b.md}', "  a: {'$text': ./b.md}"]
+)
+def test_a_key_is_what_its_escapes_stand_for(spec: str) -> None:
+    assert wanted(document(spec), BASE) == (place("/docs/b.md", branch="main"),)
+
+
 def test_a_document_with_a_dollar_key_at_its_root_is_left_alone() -> None:
     (given,) = parse_manifest(b"$schema: x\nspec: {$text: ./t}\n")
     assert wanted(given, BASE) == ()
