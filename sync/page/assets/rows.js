@@ -46,9 +46,9 @@ const LOCATION_COLUMNS = [
   },
 ];
 
-/** What is new before what is as bad and older. */
+/** What is new before what is as bad and older; else in the order of the log. */
 function worstFirst(location) {
-  return [urgency(location) + (location.recent ? 0 : 0.1), -location.problems.length, location.place];
+  return [urgency(location) + (location.recent ? 0 : 0.1), -location.problems.length];
 }
 
 /** The columns in which rows differ; what is the same in all of them stands once, above. */
