@@ -16,6 +16,7 @@ from sync.config.settings import Config, Provider
 from sync.doctor import provider_checks, repository_checks
 from sync.doctor.credential_checks import shared
 from sync.doctor.pattern_checks import kinds
+from sync.doctor.placeholder_checks import unfinished
 from sync.errors import PROBLEMS_FOUND, CatalogError, UsageError
 from sync.finding import Section, finding_json
 from sync.model import Json, LogEntry
@@ -91,6 +92,8 @@ def _sections(
         yield Section(title=f"provider {each.id}", findings=findings)
     findings = tuple(repository_checks.examine(config, os.environ, run_time()[0]))
     yield Section(title="repository", findings=findings)
+    if workflows := tuple(unfinished(config.file.parent)):
+        yield Section(title="workflows", findings=workflows)
 
 
 def _log(config: Config) -> tuple[LogEntry, ...]:

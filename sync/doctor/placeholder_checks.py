@@ -40,7 +40,7 @@ def unfinished(folder: Path) -> Iterator[Finding]:
             found.setdefault(which, {})[f"{file.relative_to(root)}:{number}"] = None
     for which, places in found.items():
         yield failed(
-            "workflows",
+            "placeholder",
             f"{which} is still to be replaced: {listed([*places])}",
             _ADVICE[which],
         )

@@ -7,7 +7,6 @@ from pathlib import Path
 from sync import git
 from sync.config.settings import Config
 from sync.doctor.github_checks import github, github_place
-from sync.doctor.placeholder_checks import unfinished
 from sync.doctor.size_checks import sizes
 from sync.errors import GitError
 from sync.finding import Finding, failed, note, ok, warning
@@ -28,7 +27,6 @@ def examine(config: Config, environ: Mapping[str, str], now: datetime) -> Iterat
             return
     else:
         yield ok("repository", f"{folder} is a git work tree that takes a commit")
-    yield from unfinished(folder)
     yield from _ignored(config)
     yield from _filtered(config)
     name = current_branch(folder)

@@ -26,7 +26,7 @@ def test_the_demo_makes_the_projects_own_catalog_and_tells_where_to_look(
         "Say where manifests are",
     ]
     assert git(repository, "status", "--porcelain") == ""
-    assert "entities: 44 created" in shown
+    assert "44 created" in shown
     assert "nothing changed" in shown
     assert "~ component:default/ledger" in shown
     assert "1 would be updated" in shown

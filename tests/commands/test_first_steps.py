@@ -70,6 +70,12 @@ def test_a_repository_without_a_remote_needs_one_first(made: World) -> None:
     assert told.startswith("Next:\n  git remote add origin URL, and git push; then register")
 
 
+def test_what_init_wrote_is_to_be_committed_too(made: World) -> None:
+    at_github(made)
+    git(made.repository, "rm", "--quiet", "--cached", "providers.yaml")
+    assert next_steps(made).startswith("Next:\n  git add --all && git commit --message ")
+
+
 def test_what_is_pushed_already_is_to_be_registered(made: World, tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare", "remote.git")
     git(made.repository, "remote", "add", "origin", str(tmp_path / "remote.git"))

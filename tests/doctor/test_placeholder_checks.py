@@ -19,10 +19,10 @@ def test_a_workflow_without_the_place_of_its_action_would_fail(tmp_path: Path) -
         run("init", str(made.repository), "--action", ACTION)
         mended = ask(made, "doctor")
     text = " ".join(found.stdout.split())
-    assert "workflows: OWNER/catalog-sync@COMMIT is still to be replaced: " in text
+    assert "placeholder: OWNER/catalog-sync@COMMIT is still to be replaced: " in text
     assert ".github/workflows/catalog-review.yml:29, .github/workflows/catalog-sync.yml:41" in text
     assert "-> catalog-sync init --action OWNER/REPOSITORY@COMMIT puts it in everywhere" in text
-    assert "repository" in found.stdout.splitlines()[-1]
+    assert found.stdout.splitlines()[-1].endswith("workflows")
     assert "OWNER/catalog-sync@COMMIT" not in mended.stdout
 
 

@@ -123,24 +123,28 @@ def test_the_first_run_of_the_readme_ends_with_a_committed_catalog(tmp_path: Pat
 
         assert "ended 2 with 0" in shell.runs(export.replace("…", '"$PASTED"'))
 
+        # Where this catalog-sync came from GitHub init has put that in already.
+        put_in = shell.runs(f"{init} --action acme/catalog-sync@{'5eed' * 10}")
+        assert "ended 3 with 0" in put_in
+
         said = shell.runs(doctor)
         assert "Code Search" in said
-        assert "ended 3 with 0" in said
+        assert "ended 4 with 0" in said
 
         said = shell.runs(look)
         assert "component:default/cart" in said
-        assert "ended 4 with 0" in said
+        assert "ended 5 with 0" in said
         assert not (here.repository / "catalog" / "locations.yaml").exists()
 
         said = shell.runs(sync)
         assert "committed " in said
-        assert "ended 5 with 0" in said
+        assert "ended 6 with 0" in said
         assert (here.repository / "catalog/entities/component/default/cart.yaml").is_file()
 
         said = shell.runs(locations)
         assert "cart" in said
         assert "synced" in said
-        assert "ended 6 with 0" in said
+        assert "ended 7 with 0" in said
 
-        assert "ended 7 with 0" in shell.runs(keep)
+        assert "ended 8 with 0" in shell.runs(keep)
         assert status(here.repository) == ""
