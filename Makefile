@@ -55,8 +55,8 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bless: $(VENV)/.dev
-	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py tests/cli/test_help.py tests/e2e/test_transcripts.py
-	@git --no-pager diff --stat -- tests/golden tests/e2e/test_transcripts catalog docs/commands.md
+	@CATALOG_SYNC_BLESS=1 $(BIN)/python -m pytest -q tests/test_golden.py tests/test_own_catalog.py tests/cli/test_help.py tests/e2e/test_transcripts.py tests/report/test_attention.py
+	@git --no-pager diff --stat -- tests/golden tests/e2e/test_transcripts tests/report/attention.md catalog docs/commands.md
 
 COUNT ?= 20000
 PARITY_ARGS ?=

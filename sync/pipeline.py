@@ -46,6 +46,11 @@ class Options:
     part: SliceNumber = WHOLE
     """The manifests that this machine reads; for ``read_slice`` alone."""
 
+    @property
+    def partial(self) -> bool:
+        """Whether it may touch but a part of the catalog."""
+        return bool(self.providers or self.projects or self.repositories)
+
 
 def sync(
     config: Config,
@@ -161,7 +166,7 @@ def _situation(
 ) -> Situation:
     return Situation(
         outcomes=tuple(reading.outcomes.values()),
-        partial=bool(options.providers or options.projects or options.repositories),
+        partial=options.partial,
         uncovered=reading.uncovered,
         providers=tuple(share.outcome for share in shares),
         provider_order=tuple(provider.id for provider in config.providers),

@@ -29,6 +29,8 @@ class Result:
     """Where it was pushed to, when it was."""
     request: Request | None = None
     """The open pull request, when there is one."""
+    issue: Request | None = None
+    """The issue that tells what needs attention, when there is one."""
     failure: str | None = None
     """What could not be done with the catalog, and why, when Git or GitHub failed."""
     notes: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class Result:
             commit=published.commit,
             branch=published.branch,
             request=published.request,
+            issue=published.issue,
             failure=published.failure,
             notes=(*self.notes, *published.notes),
         )

@@ -33,6 +33,7 @@ class Inputs:
     commit_message: str = ""
     author: str = ""
     sign: str = ""
+    issue: bool = False
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
@@ -73,6 +74,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         commit_message=text("COMMIT_MESSAGE"),
         author=text("AUTHOR"),
         sign=_one_of("sign", text("SIGN"), ("", "github")),
+        issue=_flag("issue", text("ISSUE")),
         labels=_list(text("LABELS")),
         reviewers=_list(text("REVIEWERS")),
         repositories=_list(text("REPOSITORIES")),
@@ -108,6 +110,7 @@ def _sync(inputs: Inputs) -> list[str]:
         *_judged(inputs),
         *MODES[inputs.mode],
         *(f"--{name}={value}" for name, value in values.items() if value),
+        *(["--issue"] if inputs.issue else []),
         *(f"--label={label}" for label in inputs.labels),
         *(f"--reviewer={reviewer}" for reviewer in inputs.reviewers),
         *(f"--repository={repository}" for repository in inputs.repositories),

@@ -35,6 +35,7 @@ def outputs_of(data: Any) -> dict[str, str]:
         **{name: str(actions.count(action)) for name, action in _ACTIONS.items()},
         "changed": "true" if actions or data["commit"] else "false",
         "commit": data["commit"] or "",
+        "issue-url": data.get("issue") or "",
         "matrix": "",
         "problems": str(len(data["problems"])),
         "pull-request-number": number[1] if number else "",
@@ -81,6 +82,8 @@ def summary_of(
     lines = [f"## catalog-sync {command}{state}", changed or "Nothing changed."]
     if data["pullRequest"]:
         lines.append(f"Pull request: <{data['pullRequest']}>")
+    if data.get("issue"):
+        lines.append(f"What needs attention, by owner: <{data['issue']}>")
     edited = rows_of_check(checked or [])
     room = LONGEST_SUMMARY // 10 if edited else 0
     if edited:
@@ -95,7 +98,8 @@ def _is_run(data: Any) -> bool:
 
 def _nothing() -> dict[str, str]:
     numbers = dict.fromkeys((*_ACTIONS, "problems"), "0")
-    texts = dict.fromkeys(("commit", "matrix", "pull-request-number", "pull-request-url"), "")
+    names = ("commit", "issue-url", "matrix", "pull-request-number", "pull-request-url")
+    texts = dict.fromkeys(names, "")
     return {**numbers, **texts, "changed": "false"}
 
 

@@ -70,6 +70,15 @@ def sync_command(
             "Keep one GitHub pull request instead (GITHUB_TOKEN); the work tree stays.",
         ),
     ] = False,
+    issue: Annotated[
+        bool,
+        option(
+            PUBLISHING,
+            "--issue",
+            None,
+            "Keep one GitHub issue with what needs attention, by owner (GITHUB_TOKEN).",
+        ),
+    ] = False,
     branch: Annotated[
         str | None,
         option(
@@ -230,6 +239,7 @@ def sync_command(
             commit=not no_commit,
             push=push,
             pull_request=pull_request,
+            issue=issue,
             branch=branch,
             wishes=wishes,
             author=author,

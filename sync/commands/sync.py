@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from sync.azure.service import AzureDevOps, Contact
+from sync.catalog.status import has_errors
 from sync.clock import run_time
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.commands.first_steps import first_steps
@@ -23,14 +24,16 @@ from sync.pipeline import Options, sync
 from sync.progress import Progress
 from sync.publish.github import from_environment
 from sync.publish.hold import held
+from sync.publish.issue import Attention, WithIssue
 from sync.publish.lastrun import note_run
 from sync.publish.local import Commit, Files
-from sync.publish.publisher import Place, Publisher
-from sync.publish.pullrequest import BRANCH, Proposal, PullRequest, Wishes, Words
+from sync.publish.publisher import Place, Publisher, Words
+from sync.publish.pullrequest import BRANCH, Proposal, PullRequest, Wishes
 from sync.publish.push import ATTEMPTS, Push
 from sync.publish.remote import BranchMovedError
 from sync.publish.tree import Author
 from sync.publish.upkeep import pack_loose
+from sync.report.attention import all_well, issue_text, issue_title
 from sync.report.change_rows import rows_of
 from sync.report.heldback import message
 from sync.report.machine import render
@@ -49,6 +52,7 @@ class Publishing:
     commit: bool = True
     push: bool = False
     pull_request: bool = False
+    issue: bool = False
     branch: str | None = None
     """Where to push; ``None`` is the branch that is checked out, or that of the pull request."""
     wishes: Wishes = field(default_factory=Wishes)
@@ -105,8 +109,7 @@ def run(arguments: Arguments) -> int:
 def _note(arguments: Arguments, result: Result) -> None:
     """Note a whole run that wrote what it should, for whoever asks here when the last one was."""
     options = arguments.options
-    partial_run = options.providers or options.projects or options.repositories
-    if not (options.dry_run or partial_run or result.failure):
+    if not (options.dry_run or options.partial or result.failure):
         at = f"{options.now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         note_run(arguments.config.absolute().parent, at)
 
@@ -125,7 +128,7 @@ def _once(arguments: Arguments, shown: Progress) -> Result:
     config = load_config(arguments.config)
     options = arguments.options
     _check(arguments, config)
-    publisher = _publisher(arguments.publishing, config, dry_run=options.dry_run)
+    publisher = _publisher(arguments.publishing, config, options)
     writes = arguments.publishing.commit and not options.dry_run
     with (
         held(config.file.parent) if writes else nullcontext(),
@@ -144,7 +147,8 @@ def _once(arguments: Arguments, shown: Progress) -> Result:
 def _slice(arguments: Arguments, wanted: SliceToRead) -> int:
     """Read one slice and save it: nothing else is written."""
     telling = arguments.telling
-    if arguments.publishing.push or arguments.publishing.pull_request:
+    publishing = arguments.publishing
+    if publishing.push or publishing.pull_request or publishing.issue:
         raise UsageError("--shard publishes nothing: --push belongs to the run that loads slices")
     config = load_config(arguments.config)
     _check(arguments, config)
@@ -172,14 +176,9 @@ def _source(arguments: Arguments, config: Config, shown: Progress) -> Iterator[A
         yield source
 
 
-def _publisher(publishing: Publishing, config: Config, *, dry_run: bool) -> Publisher:
-    """Choose where the catalog goes."""
-    if publishing.push and publishing.pull_request:
-        raise UsageError("--push and --pull-request exclude each other")
-    if not publishing.commit and (publishing.push or publishing.pull_request):
-        raise UsageError("--no-commit leaves nothing to push; leave it or --push out")
-    if publishing.sign is not None:
-        _check_signing(publishing, dry_run=dry_run)
+def _publisher(publishing: Publishing, config: Config, options: Options) -> Publisher:
+    """Choose where the catalog goes, and who is told of it."""
+    _check_publishing(publishing, dry_run=options.dry_run)
     now, fixed = run_time()
     place = Place(
         repository=config.file.parent,
@@ -188,16 +187,36 @@ def _publisher(publishing: Publishing, config: Config, *, dry_run: bool) -> Publ
         when=now if fixed else None,
         subject=publishing.message,
     )
-    if dry_run or not publishing.commit:
+    if options.dry_run or not publishing.commit:
         return Files(place)
+    places = frozenset(provider.organization.url for provider in config.providers)
+    publisher = _committing(publishing, place, places)
+    if not publishing.issue:
+        return publisher
+    describe = partial(_told, places=places)
+    return WithIssue(publisher, place, describe, from_environment, partial=options.partial)
+
+
+def _committing(publishing: Publishing, place: Place, places: frozenset[str]) -> Publisher:
     if publishing.pull_request:
         signed = publishing.sign is not None
         wishes = replace(publishing.wishes, branch=publishing.branch or BRANCH, signed=signed)
-        places = frozenset(provider.organization.url for provider in config.providers)
         describe = partial(_words, subject=publishing.message, places=places)
         return PullRequest(place, wishes, describe, from_environment)
     forge = None if publishing.sign is None else from_environment
     return Push(place, publishing.branch, forge) if publishing.push else Commit(place)
+
+
+def _check_publishing(publishing: Publishing, *, dry_run: bool) -> None:
+    """UsageError for options that do not go together."""
+    if publishing.push and publishing.pull_request:
+        raise UsageError("--push and --pull-request exclude each other")
+    if not publishing.commit and (publishing.push or publishing.pull_request):
+        raise UsageError("--no-commit leaves nothing to push; leave it or --push out")
+    if not publishing.commit and publishing.issue:
+        raise UsageError("--no-commit leaves nothing to tell of; leave it or --issue out")
+    if publishing.sign is not None:
+        _check_signing(publishing, dry_run=dry_run)
 
 
 def _check_signing(publishing: Publishing, *, dry_run: bool) -> None:
@@ -233,6 +252,14 @@ def _words(proposal: Proposal, subject: str | None, places: frozenset[str]) -> W
         title=" ".join((subject or "").split()) or title(rows.changes),
         body=f"{intro}\n\n{report(rows, places=places)}",
     )
+
+
+def _told(attention: Attention, places: frozenset[str]) -> Words:
+    """Present the issue of what needs attention."""
+    log = attention.log
+    some = any(map(has_errors, log))
+    text = issue_text(log, places) if some else all_well(whole=attention.whole)
+    return Words(title=issue_title(log), body=text)
 
 
 def _check(arguments: Arguments, config: Config) -> None:

@@ -1,6 +1,6 @@
-"""GitHub's REST API as far as a pull request, or a commit that GitHub signs, needs it.
+"""GitHub's REST API as far as a pull request, an issue, or a commit that GitHub signs, needs it.
 
-https://docs.github.com/rest/pulls/pulls, https://docs.github.com/rest/issues/comments
+https://docs.github.com/rest/pulls/pulls, https://docs.github.com/rest/issues/issues
 """
 
 import json
@@ -21,6 +21,8 @@ _TRIES = 4
 _LONGEST_PAUSE = 60.0
 _TIMEOUT = 60.0
 _PAGE = 100
+_TO_PUBLISH = "contents: write and pull-requests: write"
+_FOR_ISSUES = "issues: write"
 _MOST_PAGES = 30
 _REPOSITORY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*/(?!\.{1,2}$)[A-Za-z0-9._-]+")
 
@@ -143,7 +145,7 @@ class GitHub:
     def label(self, number: int, labels: Sequence[str]) -> None:
         """Add labels."""
         path = f"/issues/{number}/labels"
-        self._ask("POST", path, "label the pull request", {"labels": [*labels]})
+        self._ask("POST", path, "add labels", {"labels": [*labels]})
 
     def ask_for_review(self, number: int, reviewers: Sequence[str]) -> None:
         """Request reviews; a name with a slash is a team's (``acme/platform``)."""
@@ -152,6 +154,27 @@ class GitHub:
         path = f"/pulls/{number}/requested_reviewers"
         data = {"reviewers": people, "team_reviewers": teams}
         self._ask("POST", path, "request reviews", data)
+
+    def issues(self, **wanted: str) -> Iterator[Mapping[str, Any]]:
+        """The issues with these ``labels`` or of this ``creator``, in any state, the oldest first;
+        pull requests, which GitHub counts among them, are left out."""
+        query = urlencode({"state": "all", "sort": "created", "direction": "asc", **wanted})
+        for row in self._all(f"/issues?{query}", "list issues", _FOR_ISSUES):
+            if "pull_request" not in row:
+                yield row
+
+    def open_issue(self, *, title: str, body: str, labels: Sequence[str]) -> Mapping[str, Any]:
+        """Open an issue. GitHub makes a label that is not there, and silently drops those of
+        somebody who may not label."""
+        data = {"title": title, "body": body, "labels": [*labels]}
+        opened: Mapping[str, Any] = self._ask(
+            "POST", "/issues", "open the issue", data, _FOR_ISSUES
+        )
+        return opened
+
+    def edit_issue(self, number: int, **changed: str) -> None:
+        """Change title, body or state of an issue."""
+        self._ask("PATCH", f"/issues/{number}", "change the issue", changed, _FOR_ISSUES)
 
     def comments(self, number: int) -> Iterator[Mapping[str, Any]]:
         """The comments in a pull request's conversation, oldest first."""
@@ -165,16 +188,24 @@ class GitHub:
         """Replace a comment's text."""
         self._ask("PATCH", f"/issues/comments/{comment}", "change a comment", {"body": body})
 
-    def _all(self, path: str, what: str) -> Iterator[Mapping[str, Any]]:
+    def _all(self, path: str, what: str, needs: str = _TO_PUBLISH) -> Iterator[Mapping[str, Any]]:
         joint = "&" if "?" in path else "?"
         for page in range(1, _MOST_PAGES + 1):
-            found = self._ask("GET", f"{path}{joint}per_page={_PAGE}&page={page}", what)
+            asked = f"{path}{joint}per_page={_PAGE}&page={page}"
+            found = self._ask("GET", asked, what, needs=needs)
             yield from found
             if len(found) < _PAGE:
                 return
 
-    def _ask(self, method: str, path: str, what: str, data: Mapping[str, Any] | None = None) -> Any:
-        return _data(self._exchange(method, path, what, data), what)
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        what: str,
+        data: Mapping[str, Any] | None = None,
+        needs: str = _TO_PUBLISH,
+    ) -> Any:
+        return _data(self._exchange(method, path, what, data), what, needs)
 
     def _exchange(
         self, method: str, path: str, what: str, data: Mapping[str, Any] | None
@@ -207,7 +238,8 @@ def from_environment(
     if not token:
         raise GitError(
             "GITHUB_TOKEN is not set: a pull request needs a token with Contents and Pull "
-            "requests: Read and write (in a workflow: env: GITHUB_TOKEN: ${{ github.token }})"
+            "requests: Read and write, an issue one with Issues: Read and write (in a workflow: "
+            "env: GITHUB_TOKEN: ${{ github.token }})"
         )
     host, path = place_of(remote_url)
     repository = environment.get("GITHUB_REPOSITORY") or path
@@ -247,7 +279,7 @@ def _pause(received: Received, method: str) -> float | None:
     return 1.0 if received.status in {502, 503, 504} and method != "POST" else None
 
 
-def _data(received: Received, what: str) -> Any:
+def _data(received: Received, what: str, needs: str = _TO_PUBLISH) -> Any:
     try:
         data = json_of(received.body) if received.body else None
     except ValueError:
@@ -255,7 +287,7 @@ def _data(received: Received, what: str) -> Any:
     if received.status // 100 == 2 and data is not None:
         return data
     said = _said(data)
-    raise GitError(f"could not {what}: {_meaning(received.status, said)}")
+    raise GitError(f"could not {what}: {_meaning(received.status, said, needs)}")
 
 
 def _said(data: Any) -> str:
@@ -269,7 +301,7 @@ def _said(data: Any) -> str:
     return " ".join("; ".join(str(text) for text in texts if text).split())[:500]
 
 
-def _meaning(status: int, said: str) -> str:
+def _meaning(status: int, said: str, needs: str) -> str:
     if "not permitted to create or approve pull requests" in said:
         return (
             "GitHub Actions may not open pull requests here. Allow it in the repository's Settings "
@@ -278,11 +310,17 @@ def _meaning(status: int, said: str) -> str:
         )
     if status == 401:
         return "GitHub rejected the token (401); check GITHUB_TOKEN (github-token)"
-    if status == 403:
+    if status in {403, 429} and "rate limit" in said.lower():
+        return f"GitHub takes no more requests for now ({status}); a later run can. It says: {said}"
+    if status in {404, 410} and needs == _FOR_ISSUES:
         return (
-            "the token may not do that (403). In a workflow set permissions: contents: write and "
-            f"pull-requests: write. GitHub says: {said}"
+            f"this repository has no issues, or none that the token may see ({status}). Allow them "
+            f"in Settings → General → Features → Issues. GitHub says: {said or 'no reason given'}"
         )
-    if status == 404:
-        return f"GitHub shows this token no such repository or pull request (404). {said}".strip()
-    return f"GitHub answered {status}: {said or 'no reason given'}"
+    meanings = {
+        401: "GitHub rejected the token (401); check GITHUB_TOKEN (github-token)",
+        403: f"the token may not do that (403). In a workflow set permissions: {needs}. "
+        f"GitHub says: {said}",
+        404: f"GitHub shows this token no such repository or pull request (404). {said}".strip(),
+    }
+    return meanings.get(status, f"GitHub answered {status}: {said or 'no reason given'}")

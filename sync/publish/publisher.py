@@ -15,10 +15,18 @@ from sync.publish.message import commit_message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A pull request as people find it."""
+    """A pull request, or an issue, as people find it."""
 
     number: int
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How a pull request, or an issue, presents itself."""
+
+    title: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +39,8 @@ class Published:
     """Where it was pushed to, when it was."""
     request: Request | None = None
     """The open pull request."""
+    issue: Request | None = None
+    """The issue that tells what needs attention."""
     notes: tuple[str, ...] = ()
     failure: str | None = None
     """Why Git, or GitHub, did not take it."""

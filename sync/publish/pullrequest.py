@@ -25,7 +25,7 @@ from sync.publish.branch import BranchState, same_catalog, state_of
 from sync.publish.commit import commit_onto
 from sync.publish.github import GitHub
 from sync.publish.message import safe_for_git
-from sync.publish.publisher import Place, Published, Request
+from sync.publish.publisher import Place, Published, Request, Words
 from sync.publish.remote import BranchMovedError, Remote, current_branch, open_remote
 from sync.publish.signing import Signer
 from sync.publish.worktree import Worktree, open_worktree
@@ -53,14 +53,6 @@ class Proposal:
     mass: MassUpdate | None = None
     """Set when it changes most of the catalog."""
     near_limits: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """How a pull request presents itself."""
-
-    title: str
-    body: str
 
 
 Describe: TypeAlias = Callable[[Proposal], Words]

@@ -22,8 +22,8 @@ def render(result: Result) -> str:
 
 
 def as_object(result: Result) -> dict[str, Any]:
-    """The report as plain data; ``withheld`` is there when deletions were held back, ``mass``
-    when most of the catalog changes, ``limits`` when some are near."""
+    """The report as plain data; ``issue`` is there when there is one, ``withheld`` when deletions
+    were held back, ``mass`` when most of the catalog changes, ``limits`` when some are near."""
     held, mass, limits = result.plan.withheld, result.mass, result.plan.near_limits
     new = {(e.target, problem) for e in result.newly_troubled() for problem in e.problems}
     return {
@@ -40,6 +40,7 @@ def as_object(result: Result) -> dict[str, Any]:
         "providers": [_provider(provider) for provider in result.providers],
         "commit": result.commit,
         "pullRequest": None if result.request is None else result.request.url,
+        **({} if result.issue is None else {"issue": result.issue.url}),
         **({} if held is None else {"withheld": _withheld(held)}),
         **({} if mass is None else {"mass": asdict(mass)}),
         **({"limits": [finding_json(finding) for finding in limits]} if limits else {}),

@@ -287,9 +287,13 @@ def test_strangers_texts_are_inert_in_all_that_a_pull_request_shows(runner: Runn
     runner.here.without_manifest("cart")
     write_files(runner.here.world.organizations / "acme" / "Shop", hostile_repositories())
     runner.here.world.emulator.reload()
-    proposal = runner.run(mode="pull-request")
+    proposal = runner.run(mode="pull-request", issue="true")
     assert proposal.outcome == "success", proposal.log
     [opened] = runner.forge.pulls()
+    [issue] = [one for one in runner.forge.ask("GET", "/issues") if "pull_request" not in one]
+    assert proposal.outputs["issue-url"] == issue["html_url"]
+    assert issue["title"] == f"Catalog: {len(PAYLOADS)} manifests need attention"
+    assert_plain_markdown(issue["body"], comments=1)
     created = len(PAYLOADS) - 1  # half a character is no text
     assert opened["title"] == f"Catalog: {created} created"
     assert_plain_markdown(opened["body"], comments=1)
@@ -299,7 +303,7 @@ def test_strangers_texts_are_inert_in_all_that_a_pull_request_shows(runner: Runn
     assert re.fullmatch("Catalog-Sync-Tree: [0-9a-f]{40}", seal)
     assert_plain_message(text)
     review = runner.run(event=proposed(runner), mode="dry-run")
-    [comment] = runner.forge.comments(2)
+    [comment] = runner.forge.comments(3)
     assert_plain_markdown(comment, comments=1)
     for ran in (proposal, review):
         assert_plain_markdown(ran.summary, comments=0)
@@ -336,6 +340,7 @@ def assert_obeys_us_alone(ran: Ran) -> None:
         **dict.fromkeys(("created", "updated", "deleted", "problems"), r"\d+"),
         **dict.fromkeys(("commit",), r"[0-9a-f]{40}|"),
         "changed": "true",
+        "issue-url": r"http://localhost:\d+/[\w/-]+|",
         "pull-request-number": r"\d*",
         "pull-request-url": r"http://localhost:\d+/[\w/-]+|",
         "report": r"/.*/catalog-sync-report\.json",

@@ -27,8 +27,8 @@ from sync.emulator.server import Emulator
 from sync.model import EntityRef
 from sync.publish.github import from_environment
 from sync.publish.local import Files
-from sync.publish.publisher import Place, Publisher
-from sync.publish.pullrequest import BRANCH, PullRequest, Wishes, Words
+from sync.publish.publisher import Place, Publisher, Words
+from sync.publish.pullrequest import BRANCH, PullRequest, Wishes
 from sync.publish.push import Push
 from sync.result import Result
 from tests.support.files import write_files
