@@ -1,15 +1,14 @@
-"""The verdict on files, for ``validate`` and hooks: text with a caret, annotations of GitHub
-Actions and Azure Pipelines, JSON."""
+"""The verdict on files, and how programs are told of it: annotations of GitHub Actions and Azure
+Pipelines, JSON. People are told by `sync.report.verdicts`."""
 
 import os
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from sync.model import EntityRef, Json, Problem
 from sync.text.safe import json_text, plain
-from sync.text.wording import counted, place_of, words_of
+from sync.text.wording import counted, headline, spoken, told, words_of
 
 Form: TypeAlias = Literal["auto", "text", "github", "azure", "json"]
 
@@ -17,8 +16,6 @@ ANNOTATIONS = 10
 """Errors, and as many warnings, that GitHub shows of one step."""
 _PERCENT = "%AZP25"
 """How Azure's runners write it: https://github.com/microsoft/azure-pipelines-task-lib"""
-_SHOWN = 120
-"""Characters of a line that are shown before and after a problem's place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,24 +50,23 @@ class FileVerdict:
             yield from document.problems
 
 
-def rendered(verdicts: Sequence[FileVerdict], form: Form) -> Iterator[str]:
-    """The lines to print; ``auto`` is annotations inside GitHub Actions and Azure Pipelines, else
-    text."""
-    if form == "auto":
-        form = _of_this_place()
+def for_programs(verdicts: Sequence[FileVerdict], form: Form) -> Iterator[str]:
+    """The lines to print in every form but text, which is for people."""
     if form == "json":
         yield as_json(verdicts)
     elif form == "github":
         yield from as_annotations(verdicts)
     elif form == "azure":
         yield from as_log_issues(verdicts)
-    else:
-        for verdict in verdicts:
-            yield from as_text(verdict)
 
 
-def _of_this_place() -> Form:
-    """https://learn.microsoft.com/azure/devops/pipelines/build/variables (``TF_BUILD``)"""
+def form_here(form: Form) -> Form:
+    """What ``auto`` is: annotations inside GitHub Actions and Azure Pipelines, else text.
+
+    https://learn.microsoft.com/azure/devops/pipelines/build/variables (``TF_BUILD``)
+    """
+    if form != "auto":
+        return form
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return "github"
     return "azure" if os.environ.get("TF_BUILD", "").lower() == "true" else "text"
@@ -114,43 +110,13 @@ def source_lines(data: bytes) -> tuple[str, ...]:
     return tuple(text.replace("\r\n", "\n").split("\n"))
 
 
-def as_text(verdict: FileVerdict) -> Iterator[str]:
-    """Lines: place, severity and message of each problem, then the source with a caret."""
-    for problem in verdict.problems():
-        yield (
-            f"{plain(verdict.file)}{place_of(problem, before=':')}:"
-            f" {problem.severity} {plain(problem.type)}: {plain(problem.message)}"
-        )
-        yield from _excerpt(verdict.lines, problem)
-
-
-def _excerpt(lines: tuple[str, ...], problem: Problem) -> Iterator[str]:
-    if not problem.line or not problem.column or problem.line > len(lines):
-        return
-    source = lines[problem.line - 1]
-    before, after = source[: problem.column - 1], source[problem.column - 1 :]
-    left = plain(before if len(before) <= _SHOWN else f"…{before[1 - _SHOWN :]}", limit=8 * _SHOWN)
-    yield f"{problem.line:>6} | {left}{plain(after, _SHOWN)}"
-    yield f"{'':>6} | {' ' * _width(left)}^"
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal ``text`` takes: https://www.unicode.org/reports/tr11/."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
-
-
 def as_annotations(verdicts: Iterable[FileVerdict], *, others: int = 0) -> Iterator[str]:
     """GitHub workflow commands, no more of a kind than GitHub shows; ``others`` is how many
     errors the step says beside these.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
-    found = [(verdict.file, p) for verdict in verdicts for p in verdict.problems()]
+    found = [(verdict.file, p) for verdict in verdicts for p in told(verdict.problems())]
     left = 0
     for severity, most in (("error", ANNOTATIONS - others), ("warning", ANNOTATIONS)):
         alike = [item for item in found if item[1].severity == severity]
@@ -163,10 +129,19 @@ def as_annotations(verdicts: Iterable[FileVerdict], *, others: int = 0) -> Itera
 
 def _annotation(file: str, problem: Problem) -> str:
     place = f",line={problem.line},col={problem.column or 1}" if problem.line else ""
-    return (
-        f"::{problem.severity} file={_property(_path(file))}{place},"
-        f"title={_property(plain(problem.type))}::{escaped(plain(problem.message))}"
-    )
+    title = f",title={_property(plain(headline(problem)))}" if problem.help else ""
+    text = "\n".join(map(plain, _sentences(problem, titled=bool(title))))
+    return f"::{problem.severity} file={_property(_path(file))}{place}{title}::{escaped(text)}"
+
+
+def _sentences(problem: Problem, *, titled: bool) -> Iterator[str]:
+    """What an annotation says, without what its title says."""
+    if not titled:
+        yield headline(problem)
+    if problem.help is not None:
+        yield f"{problem.help[:1].upper()}{problem.help[1:]}"
+    if problem.says is not None:
+        yield f"{spoken(problem)}: {problem.message}"
 
 
 def _path(file: str) -> str:
@@ -189,12 +164,13 @@ def as_log_issues(verdicts: Iterable[FileVerdict]) -> Iterator[str]:
     https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
     """
     for verdict in verdicts:
-        for problem in verdict.problems():
+        for problem in told(verdict.problems()):
             of = {"type": problem.severity, "sourcepath": _path(verdict.file)}
             if problem.line:
                 of |= {"linenumber": str(problem.line), "columnnumber": str(problem.column or 1)}
             properties = ";".join(f"{name}={_log_property(value)}" for name, value in of.items())
-            message = escaped(f"{plain(problem.type)}: {plain(problem.message)}", _PERCENT)
+            advice = f" (help: {plain(problem.help)})" if problem.help else ""
+            message = escaped(f"{plain(headline(problem))}{advice}", _PERCENT)
             yield f"##vso[task.logissue {properties}]{message}"
 
 

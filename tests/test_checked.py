@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +13,8 @@ from sync.checked import (
     as_annotations,
     as_json,
     as_log_issues,
-    as_text,
-    rendered,
+    for_programs,
+    form_here,
 )
 from sync.model import Problem
 from tests.support.strangers import TEXTS
@@ -21,29 +22,12 @@ from tests.support.strangers import TEXTS
 PROBLEM = Problem(
     type="policy", message='"tags.0" is not valid', line=2, column=5, entity="component:default/a"
 )
+TOLD = replace(PROBLEM, says="no tag: Java", help='write "java"', anchor="tag-form")
 
 
 def verdict(*problems: Problem, lines: tuple[str, ...] = ()) -> FileVerdict:
     document = DocumentVerdict(entity="component:default/a", problems=problems)
     return FileVerdict(file="catalog-info.yaml", documents=(document,), lines=lines)
-
-
-def test_text_shows_the_place_the_message_and_the_line_with_a_caret() -> None:
-    assert list(as_text(verdict(PROBLEM, lines=("tags:", "  - Java")))) == [
-        'catalog-info.yaml:2:5: error policy: "tags.0" is not valid',
-        "     2 |   - Java",
-        "       |     ^",
-    ]
-
-
-def test_the_caret_stays_below_its_column_when_the_line_hides_characters() -> None:
-    lines = list(as_text(verdict(PROBLEM, lines=("", "\t\u202ea\tJava"))))
-    assert lines[1].index("Java") == lines[2].index("^")
-
-
-def test_a_problem_without_a_place_shows_no_line() -> None:
-    problem = Problem(type="yaml", message="empty")
-    assert list(as_text(verdict(problem, lines=("a",)))) == ["catalog-info.yaml: error yaml: empty"]
 
 
 def test_json_has_one_object_a_file_and_one_a_document() -> None:
@@ -62,8 +46,26 @@ def test_a_document_with_warnings_only_is_ok() -> None:
 
 def test_an_annotation_names_file_line_and_column() -> None:
     assert list(as_annotations([verdict(PROBLEM)])) == [
-        '::error file=catalog-info.yaml,line=2,col=5,title=policy::"tags.0" is not valid'
+        '::error file=catalog-info.yaml,line=2,col=5::"tags.0" is not valid'
     ]
+
+
+def test_an_annotation_is_titled_in_our_words_and_says_what_to_write() -> None:
+    assert list(as_annotations([verdict(TOLD)])) == [
+        "::error file=catalog-info.yaml,line=2,col=5,title=no tag%3A Java::"
+        + 'Write "java"%0ABackstage says: "tags.0" is not valid'
+    ]
+    place = "sourcepath=catalog-info.yaml;linenumber=2;columnnumber=5"
+    assert list(as_log_issues([verdict(TOLD)])) == [
+        f'##vso[task.logissue type=error;{place}]no tag: Java (help: write "java")'
+    ]
+
+
+def test_a_mistake_that_two_stages_refuse_is_one_annotation() -> None:
+    twice = verdict(TOLD, replace(TOLD, type="kind", message="and again"))
+    assert len(list(as_annotations([twice]))) == len(list(as_log_issues([twice]))) == 1
+    [file] = json.loads(as_json([twice]))
+    assert [p["type"] for p in file["documents"][0]["problems"]] == ["policy", "kind"]
 
 
 def test_an_annotation_cannot_start_another_workflow_command() -> None:
@@ -74,19 +76,18 @@ def test_an_annotation_cannot_start_another_workflow_command() -> None:
     [line] = as_annotations([item])
     assert "\n" not in line
     assert line == (
-        "::error file=a%2Cline=9%3Ab\\n.yaml,line=1,col=1,title=policy"
-        "::a\\n::set-output name=x::y%250A::stop"
+        "::error file=a%2Cline=9%3Ab\\n.yaml,line=1,col=1::a\\n::set-output name=x::y%250A::stop"
     )
 
 
 def test_a_log_issue_of_azure_pipelines_names_file_line_and_column() -> None:
     place = "sourcepath=catalog-info.yaml;linenumber=2;columnnumber=5"
     assert list(as_log_issues([verdict(PROBLEM)])) == [
-        f'##vso[task.logissue type=error;{place}]policy: "tags.0" is not valid'
+        f'##vso[task.logissue type=error;{place}]"tags.0" is not valid'
     ]
     without = Problem(type="yaml", message="empty", severity="warning")
     assert list(as_log_issues([verdict(without)])) == [
-        "##vso[task.logissue type=warning;sourcepath=catalog-info.yaml]yaml: empty"
+        "##vso[task.logissue type=warning;sourcepath=catalog-info.yaml]empty"
     ]
 
 
@@ -103,23 +104,24 @@ def test_a_log_issue_cannot_give_the_pipeline_another_command() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "start"),
+    ("environment", "form"),
     [
-        ({"GITHUB_ACTIONS": "true"}, "::error "),
-        ({"TF_BUILD": "True"}, "##vso["),
-        ({"TF_BUILD": "True", "GITHUB_ACTIONS": "true"}, "::error "),
-        ({}, "catalog-info.yaml:2:5: error"),
+        ({"GITHUB_ACTIONS": "true"}, "github"),
+        ({"TF_BUILD": "True"}, "azure"),
+        ({"TF_BUILD": "True", "GITHUB_ACTIONS": "true"}, "github"),
+        ({}, "text"),
     ],
 )
 def test_where_it_runs_says_how_a_verdict_is_told(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], start: str
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], form: str
 ) -> None:
     for name in ("GITHUB_ACTIONS", "TF_BUILD"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    [first, *_] = rendered([verdict(PROBLEM)], "auto")
-    assert first.startswith(start)
+    assert form_here("auto") == form
+    assert form_here("json") == "json"
+    assert [*for_programs([verdict(PROBLEM)], "github")] == [*as_annotations([verdict(PROBLEM)])]
 
 
 def test_annotations_are_bounded_and_errors_come_first() -> None:
@@ -138,18 +140,18 @@ def test_errors_that_the_step_says_itself_are_counted_in() -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_an_annotation_is_one_command_on_one_line(text: str) -> None:
-    problem = Problem(type=text, message=text, line=1, column=1)
+    problem = Problem(type=text, message=text, line=1, column=1, says=text, help=text)
     verdict = FileVerdict(file=text, documents=(DocumentVerdict(entity=None, problems=(problem,)),))
     [line] = as_annotations([verdict])
     assert len(line.splitlines()) == 1
     match = re.fullmatch(r"::error file=([^,]*),line=1,col=1,title=([^,:]*)::(.*)", line)
     assert match is not None
-    assert not re.search("%0[AaDd]", line)
+    assert len(re.findall("%0[AaDd]", line)) == 1
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_log_issue_is_one_command_on_one_line(text: str) -> None:
-    problem = Problem(type=text, message=text, line=1, column=1)
+    problem = Problem(type=text, message=text, line=1, column=1, says=text, help=text)
     verdict = FileVerdict(file=text, documents=(DocumentVerdict(entity=None, problems=(problem,)),))
     [line] = as_log_issues([verdict])
     assert len(line.splitlines()) == 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sync.commands.repository_files import Files
 from sync.config.settings import Limits, Portal
 from sync.entities.bounds import MAX_INCLUDES, MAX_WORK, TooMuchError
-from sync.entities.follow import Target, matching, targets
+from sync.entities.follow import Target, matching, problem_of, targets
 from sync.entities.globs import Work
 from sync.entities.links import trail
 from sync.entities.manifest import Document
@@ -59,7 +59,14 @@ def with_files_beside(document: Document, place: Place, *, largest: int, portal:
             looked.add(target.target)
             _look_up(target, place, answers)
     return inline(
-        document, base, answers, largest=largest, local=True, portal=portal, parser=parser
+        document,
+        base,
+        answers,
+        largest=largest,
+        local=True,
+        portal=portal,
+        parser=parser,
+        beside=lambda absent: place.files.names(absent.path),
     )
 
 
@@ -87,24 +94,16 @@ def _absent(
         try:
             found = matching(location.path, place.files.paths(location.path), work)
         except TooMuchError as error:
-            yield _problem(target, f"{target.raw} is not followed: {error}", "limit")
+            yield problem_of(target, f"{target.raw} is not followed: {error}", "limit")
             return
         if not found and not target.optional:
-            yield _problem(target, f"{target.raw} matches no file")
+            yield problem_of(target, f"{target.raw} matches no file", absent=True)
         return
     answer = _look_up(location, place, answers)
     if isinstance(answer, Missing | Unavailable) and not target.optional:
-        yield _problem(target, f"{target.raw} does not exist: {answer.reason}")
-
-
-def _problem(target: Target, message: str, type: str = "location") -> Problem:  # noqa: A002
-    return Problem(
-        type=type,
-        message=message,
-        line=target.position.line,
-        column=target.position.column,
-        entity=target.entity,
-    )
+        message = f"{target.raw} does not exist: {answer.reason}"
+        near = place.files.names(location.path) if isinstance(answer, Missing) else ()
+        yield problem_of(target, message, absent=isinstance(answer, Missing), near=near)
 
 
 def _look_up(target: Location, place: Place, answers: dict[str, Answer]) -> Answer:

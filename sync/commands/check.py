@@ -12,7 +12,8 @@ from sync.catalog.hand_edits import Finding
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import DamagedLogError
 from sync.catalog.snapshot import Snapshot
-from sync.checked import DocumentVerdict, FileVerdict, Form, rendered
+from sync.checked import DocumentVerdict, FileVerdict, Form
+from sync.commands import validate
 from sync.config.load import LARGEST, load_config
 from sync.config.settings import Config
 from sync.disk import read_file
@@ -43,8 +44,7 @@ def run(arguments: Arguments) -> int:
     Warnings alone count with ``strict``. ``UsageError`` when there is no providers.yaml.
     """
     verdicts = check_repository(arguments.config, providers_only=arguments.providers_only)
-    for line in rendered(verdicts, arguments.format):
-        sys.stdout.write(line + "\n")
+    validate.write_verdicts(verdicts, arguments.format, sys.stdout)
     problems = [problem for verdict in verdicts for problem in verdict.problems()]
     errors = sum(problem.severity == "error" for problem in problems)
     if not arguments.quiet:

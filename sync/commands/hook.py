@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync import git
-from sync.checked import FileVerdict, rendered
+from sync.checked import FileVerdict
 from sync.commands import check, validate
 from sync.commands.beside import Place
 from sync.commands.sources import MANIFEST_NAMES, is_skeleton
@@ -18,6 +18,7 @@ from sync.disk import read_file, write_file
 from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
 from sync.model import Problem
 from sync.publish.tree import staged, staged_content, staged_naming
+from sync.report.verdicts import sections
 from sync.text.safe import plain
 
 MARK = "# Written by catalog-sync hook install"
@@ -66,8 +67,11 @@ def run(arguments: Arguments) -> int:
     """Judge what is about to be committed; return 1 when it has errors, else 0."""
     changed = staged(Path())
     verdicts = [*_manifests(changed, _around(arguments.config)), *_repository(arguments, changed)]
-    for line in (*rendered(verdicts, "text"), *validate.not_looked_at(verdicts)):
+    validate.write_verdicts(verdicts, "text", sys.stderr)
+    for line in validate.not_looked_at(verdicts):
         sys.stderr.write(line + "\n")
+    if (more := sections(verdicts)) is not None:
+        sys.stderr.write(more + "\n")
     failed = any(p.severity == "error" for verdict in verdicts for p in verdict.problems())
     if failed:
         sys.stderr.write("not committed; git commit --no-verify commits all the same\n")

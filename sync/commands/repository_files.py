@@ -4,6 +4,7 @@ import errno
 import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +13,8 @@ from sync.model import Answer, Content, Missing, Unavailable
 
 _LARGEST = 32 << 20
 """Bytes that are read of a file, as of one in Git; what is too long for an include is told so."""
+MOST_NAMES = 500
+"""Names in a folder among which a misspelt one is looked for."""
 NOWHERE = Missing(reason="there is no such file")
 _SPECIAL = re.compile(r"[*?\[\\({!+@]")
 
@@ -24,6 +27,9 @@ class Files(Protocol):
 
     def paths(self, pattern: str) -> Sequence[str]:
         """The files among which those are that ``pattern`` matches."""
+
+    def names(self, path: str) -> Sequence[str]:
+        """The names in the folder of ``path``, some of very many."""
 
 
 class Disk:
@@ -51,6 +57,16 @@ class Disk:
         if folder not in self._below:
             self._below[folder] = tuple(self._walk(folder))
         return self._below[folder]
+
+    def names(self, path: str) -> Sequence[str]:
+        """What lies beside a path; nothing where its folder is none."""
+        folder = self._root / path.rpartition("/")[0].lstrip("/")
+        try:
+            inside = folder.resolve(strict=True).is_relative_to(self._root)
+            with os.scandir(folder) as found:
+                return tuple(each.name for each in islice(found, MOST_NAMES)) if inside else ()
+        except (OSError, ValueError, RuntimeError):
+            return ()
 
     def _walk(self, folder: str) -> Iterator[str]:
         start = self._root / folder.strip("/")

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
-from sync.commands.repository_files import NOWHERE
+from sync.commands.repository_files import MOST_NAMES, NOWHERE
 from sync.errors import GitError
 from sync.model import Answer, Content, Missing, Unavailable
 from sync.publish.tree import StagedFile, staged_content, staged_files
@@ -41,3 +42,9 @@ class Staged:
     def paths(self, pattern: str) -> Sequence[str]:  # noqa: ARG002 — all are at hand
         """Every file there is."""
         return tuple(f"/{name}" for name in self._files)
+
+    def names(self, path: str) -> Sequence[str]:
+        """The names of the files beside a path."""
+        folder = path.lstrip("/").rpartition("/")[0]
+        files = (name.rpartition("/") for name in self._files)
+        return tuple(islice((name for above, _, name in files if above == folder), MOST_NAMES))

@@ -5,9 +5,17 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from sync.catalog.layout import origin_of
-from sync.checked import DocumentVerdict, FileVerdict, Form, rendered, source_lines
+from sync.checked import (
+    DocumentVerdict,
+    FileVerdict,
+    Form,
+    for_programs,
+    form_here,
+    source_lines,
+)
 from sync.commands.beside import Place, led_to, with_files_beside
 from sync.commands.repository_files import Disk
 from sync.commands.sources import STDIN, Selection, Source, select
@@ -21,8 +29,10 @@ from sync.entities.references import broken_in
 from sync.entities.verdict import duplicate_refs, verdict
 from sync.errors import PROBLEMS_FOUND, UsageError
 from sync.model import EntityRef, Problem
+from sync.report.screen import rendered
+from sync.report.verdicts import print_verdicts, sections
 from sync.text.safe import plain
-from sync.text.wording import counted, listed
+from sync.text.wording import counted, listed, told
 
 _TOLD = 3
 """URLs that are named as examples."""
@@ -52,8 +62,7 @@ def run(arguments: Arguments) -> int:
     if arguments.target is not None and len(selection.sources) > 1:
         raise UsageError("--target is the place of one manifest; name one file")
     verdicts = _judge_all(selection.sources, around)
-    for line in rendered(verdicts, arguments.format):
-        sys.stdout.write(line + "\n")
+    write_verdicts(verdicts, arguments.format, sys.stdout)
     with suppress(BrokenPipeError):
         sys.stdout.flush()  # the result comes before its summary, or why it cannot
     if not arguments.quiet:
@@ -62,6 +71,14 @@ def run(arguments: Arguments) -> int:
     severities = {problem.severity for item in verdicts for problem in item.problems()}
     failed = "error" in severities or (arguments.strict and "warning" in severities)
     return PROBLEMS_FOUND if failed else 0
+
+
+def write_verdicts(verdicts: Sequence[FileVerdict], form: Form, stream: TextIO) -> None:
+    """Write every problem in a form, for people in the colours that the stream has."""
+    if (form := form_here(form)) == "text":
+        stream.write(rendered(stream, lambda out: print_verdicts(verdicts, out)))
+        return
+    stream.writelines(line + "\n" for line in for_programs(verdicts, form))
 
 
 def check_file(name: str, data: bytes, around: Surroundings, place: Place) -> FileVerdict:
@@ -195,7 +212,9 @@ def _summary(verdicts: Sequence[FileVerdict], selection: Selection) -> Iterator[
         if not item.documents:
             yield f"{plain(item.file)}: holds no entity; it is empty, or all comments"
     yield from not_looked_at(verdicts)
-    problems = [problem for item in verdicts for problem in item.problems()]
+    if (more := sections(verdicts)) is not None:
+        yield more
+    problems = [problem for item in verdicts for problem in told(item.problems())]
     errors = sum(problem.severity == "error" for problem in problems)
     documents = sum(len(item.documents) for item in verdicts)
     text = (

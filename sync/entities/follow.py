@@ -1,14 +1,16 @@
 """The files that a manifest's Location entities name, resolved as Backstage does for Azure URLs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from sync.entities.bounds import MAX_PATTERNS, USUAL
+from sync.entities.case import ABSENT, Case
 from sync.entities.globs import LONGEST, MOST_SPECIAL, Glob, Work, is_short
 from sync.entities.jsonschema import Path
 from sync.entities.manifest import Document
+from sync.entities.mistakes import explained
 from sync.entities.relative import resolve
 from sync.model import EntityRef, Json, Location, Position, Problem
 from sync.urls import is_foreign
@@ -170,18 +172,33 @@ def _problem(target: Target, base: Location) -> Problem:
 
 
 def _refusal(target: Target, reason: str, type: str = "location") -> Problem:  # noqa: A002
-    return Problem(
+    return problem_of(target, f"{target.raw} cannot be followed: {reason}", type)
+
+
+def problem_of(
+    target: Target,
+    message: str,
+    type: str = "location",  # noqa: A002
+    *,
+    absent: bool = False,
+    near: Sequence[str] = (),
+) -> Problem:
+    """A problem at the place where a Location names the target. Where that is ``absent``, ``near``
+    are the names in its folder, as far as they are known."""
+    problem = Problem(
         type=type,
-        message=f"{target.raw} cannot be followed: {reason}",
+        message=message,
         line=target.position.line,
         column=target.position.column,
         entity=target.entity,
     )
+    keyword = ABSENT if absent else ""
+    return explained(Case(problem=problem, name=target.raw, keyword=keyword, near=near))
 
 
 def _file_type(document: Document) -> Problem:
     place = document.yaml.locate(("spec", "type"))
-    return Problem(
+    problem = Problem(
         type="location",
         message=(
             'Registered locations must be of an allowed type ["url"];'
@@ -191,3 +208,4 @@ def _file_type(document: Document) -> Problem:
         column=place.column,
         entity=document.ref,
     )
+    return explained(Case(problem=problem, yaml=document.yaml, data=document.data))

@@ -21,6 +21,10 @@ class IncludeError(ValueError):
     """The type of the problem that it is."""
 
 
+class IncludeMissingError(IncludeError):
+    """A placeholder of a file that is not there."""
+
+
 class IncludeLimitError(IncludeError):
     """A placeholder that is not replaced because of a limit of ours."""
 

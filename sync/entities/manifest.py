@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, MAX_VALUES, USUAL
+from sync.entities.case import Case
 from sync.entities.encoding import damage, foreign
+from sync.entities.mistakes import explained
 from sync.model import EntityRef, Json, Position, Problem, entity_ref
 from sync.yaml12.documents import YamlDocument
 from sync.yaml12.events import Values
@@ -125,6 +127,7 @@ def _document(index: int, document: YamlDocument, may_include: bool) -> Document
     value = document.value
     if document.problems or not isinstance(value, dict):
         problems = document.problems or (_not_an_object(document),)
+        problems = tuple(explained(Case(problem=p, yaml=document)) for p in problems)
         return Document(index=index, data={}, yaml=document, ref=None, problems=problems)
     ref = ref_of(value)
     return Document(index=index, data=value, yaml=document, ref=ref, may_include=may_include)

@@ -6,17 +6,24 @@ other key that starts with ``$`` is left alone with all that it holds, and what 
 not searched for further placeholders.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from sync.config.settings import BARE, Portal
 from sync.entities.bounds import MAX_INCLUDES, TOO_MUCH, USUAL
-from sync.entities.included import IncludeError, IncludeLimitError, read_included
+from sync.entities.case import ABSENT, Case
+from sync.entities.included import (
+    IncludeError,
+    IncludeLimitError,
+    IncludeMissingError,
+    read_included,
+)
 from sync.entities.jsonschema import Path, Unread
 from sync.entities.links import Trail, trail
 from sync.entities.manifest import Document
+from sync.entities.mistakes import explained
 from sync.entities.refs import ROOT
 from sync.entities.relative import resolve, same_repository
 from sync.entities.specification import ElsewhereError, Parser, Part, bundle
@@ -52,6 +59,10 @@ class Inlined:
     """Bytes of all that was put in, a file that is included twice counted twice."""
     elsewhere: tuple[str, ...] = ()
     """URLs that were taken to be right, as only ``local`` files can be looked at."""
+
+
+def _nothing_known(_: Location) -> Sequence[str]:
+    return ()
 
 
 _NONE: Final[Mapping[str, Answer]] = {}
@@ -110,6 +121,7 @@ def inline(
     local: bool = False,
     portal: Portal = BARE,
     parser: Parser | None = None,
+    beside: Callable[[Location], Sequence[str]] = _nothing_known,
 ) -> Inlined:
     """The document's data with every placeholder replaced by what it includes.
 
@@ -117,7 +129,7 @@ def inline(
     to; ``room`` is how many bytes may be put in, ``values`` how many values of YAML may be read.
     Where that fails, a problem says so in Backstage's words and a stub stands in, so that nothing
     else is found wrong with the place. Where there are ``local`` files alone, what is given by a
-    URL is taken to be right.
+    URL is taken to be right. ``beside`` tells the names in the folder of a file that is not there.
     """
     problems: list[Problem] = []
     includes: dict[str, Include] = {}
@@ -152,7 +164,8 @@ def inline(
             elsewhere.setdefault(str(error))
             return _stub(placeholder)
         except IncludeError as error:
-            problems.append(_problem(document, placeholder, str(error), error.type))
+            near = _near(placeholder, location, error, beside)
+            problems.append(_problem(document, placeholder, error, near))
             return _stub(placeholder)
 
     data = _inlined(document, put, keys_of(portal))
@@ -202,7 +215,7 @@ def stub(document: Document, portal: Portal = BARE) -> Inlined:
 
     def put(placeholder: Placeholder) -> Json:
         if not isinstance(placeholder.value, str):
-            problems.append(_problem(document, placeholder, _no_string(placeholder)))
+            problems.append(_problem(document, placeholder, IncludeError(_no_string(placeholder))))
         return _stub(placeholder)
 
     data = _inlined(document, put, keys_of(portal))
@@ -277,7 +290,9 @@ def _content(placeholder: Placeholder, answer: Answer, largest: int, values: Val
     match answer:
         case Content(data=data):
             return read_included(placeholder.key, str(placeholder.value), data, largest, values)
-        case Missing(reason=reason) | Unavailable(reason=reason):
+        case Missing(reason=reason):
+            raise IncludeMissingError(f"{_unread(placeholder)}, {reason}")
+        case Unavailable(reason=reason):
             raise IncludeError(f"{_unread(placeholder)}, {reason}")
 
 
@@ -307,14 +322,30 @@ def _stub(placeholder: Placeholder) -> Json:
 def _problem(
     document: Document,
     placeholder: Placeholder,
-    message: str,
-    type: str = "placeholder",  # noqa: A002
+    error: IncludeError,
+    near: Sequence[str] = (),
 ) -> Problem:
-    place = document.yaml.locate((*placeholder.path, placeholder.key))
-    return Problem(
-        type=type,
-        message=message,
+    path = (*placeholder.path, placeholder.key)
+    place = document.yaml.locate(path)
+    problem = Problem(
+        type=error.type,
+        message=str(error),
         line=place.line,
         column=place.column,
         entity=document.ref,
     )
+    keyword = ABSENT if isinstance(error, IncludeMissingError) else ""
+    return explained(
+        Case(problem=problem, yaml=document.yaml, path=path, keyword=keyword, near=near)
+    )
+
+
+def _near(
+    placeholder: Placeholder,
+    base: Location,
+    error: IncludeError,
+    beside: Callable[[Location], Sequence[str]],
+) -> Sequence[str]:
+    """What may have been meant by a placeholder of a file that is not there."""
+    is_absent = isinstance(error, IncludeMissingError) and placeholder.key in KEYS
+    return beside(_target(placeholder, base)) if is_absent else ()

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from sync.entities.case import Case
 from sync.entities.manifest import Document
+from sync.entities.mistakes import explained
 from sync.entities.relations import Reference, UnreadableReferenceError, references
 from sync.model import EntityRef, Json, Problem
 
@@ -35,7 +37,7 @@ def broken_in(
     """A warning for each broken reference of one document, with the place of each reference."""
     for reference, target in _broken(document.data, known, external):
         place = document.yaml.locate(reference.path)
-        yield Problem(
+        problem = Problem(
             type="reference",
             message=_words(reference, target),
             line=place.line,
@@ -43,6 +45,9 @@ def broken_in(
             entity=document.ref,
             severity="warning",
         )
+        kind = target.partition(":")[0]
+        near = tuple(ref for ref in known if ref.partition(":")[0] == kind)
+        yield explained(Case(problem=problem, name=target, near=near))
 
 
 def _broken(

@@ -129,6 +129,15 @@ def _checks(
 KINDS: Final[Mapping[tuple[str, str], Check]] = _checks(_SPECS)
 """By kind and apiVersion."""
 
+SPEC_KEYS: Final[Mapping[str, frozenset[str]]] = {
+    kind: frozenset(spec["properties"]) for (kind, _), spec in _SPECS.items()
+}
+"""By kind: the keys of its spec that Backstage knows. Others are taken, too."""
+REQUIRED: Final[Mapping[str, frozenset[str]]] = {
+    kind: frozenset(spec["required"]) for (kind, _), spec in _SPECS.items()
+}
+"""By kind: those without which it is refused."""
+
 _ROADIE_SPECS: Final[Mapping[tuple[str, tuple[str, ...]], Schema]] = {
     ("Product", ("roadie.io/v1", "backstage.io/v1alpha1")): _object(
         type=_TEXT,

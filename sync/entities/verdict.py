@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable
 from typing import Final, Literal
 
 from sync.config.settings import BARE, Portal
+from sync.entities.bounds import MAX_PROBLEMS
+from sync.entities.case import Case
 from sync.entities.formats import misformats
 from sync.entities.house_rules import breaches
 from sync.entities.jsonschema import Path, Violation
 from sync.entities.manifest import Document, last_of_each_ref, ref_of
+from sync.entities.mistakes import explained
 from sync.entities.origin import MANAGED_BY
 from sync.entities.portal_kinds import advice, check_of, has_model
 from sync.entities.relations import UnreadableReferenceError, references
@@ -46,7 +49,7 @@ def verdict(
         report.add(
             breach.type, breach.path, breach.message, at_key=breach.at_key, severity=breach.severity
         )
-    return report.sorted()
+    return report.sorted(portal)
 
 
 def _envelope(report: "_Report", data: dict[str, Json]) -> None:
@@ -151,16 +154,15 @@ def duplicate_refs(documents: Iterable[Document]) -> tuple[Problem, ...]:
         if id(document) not in kept:
             place = document.yaml.locate(("metadata", "name"))
             line = last[document.ref].yaml.locate(("metadata", "name")).line
-            problems.append(
-                Problem(
-                    type="duplicate",
-                    message=f"{document.ref} is defined again at line {line}; the last one counts",
-                    line=place.line,
-                    column=place.column,
-                    entity=document.ref,
-                    severity="warning",
-                )
+            problem = Problem(
+                type="duplicate",
+                message=f"{document.ref} is defined again at line {line}; the last one counts",
+                line=place.line,
+                column=place.column,
+                entity=document.ref,
+                severity="warning",
             )
+            problems.append(explained(Case(problem=problem, yaml=document.yaml)))
     return tuple(problems)
 
 
@@ -171,6 +173,8 @@ class _Report:
         self._document = document
         self._ref = ref_of(data)
         self._seen: set[tuple[Path, str, str | None]] = set()
+        self._data = data
+        self._about: list[Violation] = []
         self.problems: list[Problem] = []
 
     def add(
@@ -181,7 +185,9 @@ class _Report:
         *,
         at_key: bool = False,
         severity: Literal["error", "warning"] = "error",
+        violation: Violation | None = None,
     ) -> None:
+        self._about.append(violation or Violation(path=path, keyword="", message="", parameter=""))
         place = self._document.yaml.locate(path, key=at_key)
         self.problems.append(
             Problem(
@@ -205,14 +211,32 @@ class _Report:
             path, at_key = violation.path, violation.keyword == "required"
             if violation.keyword == "additionalProperties" and violation.name is not None:
                 path, at_key = (*path, violation.name), True
-            self.add(stage, path, words(violation), at_key=at_key and bool(path))
+            is_of_key = at_key and bool(path)
+            self.add(stage, path, words(violation), at_key=is_of_key, violation=violation)
 
     def has_problem_at(self, path: Path) -> bool:
         """Whether a schema refused the value at ``path``, or the one that holds it."""
         return any(path[: len(refused)] == refused and refused for refused, _, _ in self._seen)
 
-    def sorted(self) -> tuple[Problem, ...]:
-        return tuple(sorted(self.problems, key=_order))
+    def sorted(self, portal: Portal) -> tuple[Problem, ...]:
+        """The problems by stage and place; those that people are shown have words for them."""
+        found = sorted(
+            zip(self.problems, self._about, strict=True), key=lambda each: _order(each[0])
+        )
+        shown = [self._explained(*each, portal) for each in found[:MAX_PROBLEMS]]
+        return (*sorted(shown, key=_order), *(problem for problem, _ in found[MAX_PROBLEMS:]))
+
+    def _explained(self, problem: Problem, about: Violation, portal: Portal) -> Problem:
+        case = Case(
+            problem=problem,
+            yaml=self._document.yaml,
+            data=self._data,
+            path=about.path,
+            keyword=about.keyword,
+            name=about.name,
+            portal=portal,
+        )
+        return explained(case)
 
 
 def _order(problem: Problem) -> tuple[int, int, int]:

@@ -12,6 +12,7 @@ from sync.catalog.files import Spool
 from sync.config.kinds import Allowance
 from sync.config.settings import Limits
 from sync.entities.bounds import MAX_INCLUDES, MAX_LED, USUAL
+from sync.entities.follow import problem_of
 from sync.entities.links import trail
 from sync.entities.manifest import Document, parse_link, parse_manifest
 from sync.entities.specification import Parser
@@ -31,7 +32,7 @@ from sync.model import (
 from sync.progress import Progress
 from sync.reading.elsewhere import NONE, Elsewhere
 from sync.reading.fetched import Manifest, Waiting, named_by_all
-from sync.reading.following import Followed, follow, named_by, problem_of
+from sync.reading.following import Followed, follow, named_by
 from sync.reading.judge import Judged, is_location, judge, outcome
 from sync.reading.kept import asked_for, in_vain, no_deeper, unknown, with_beyond
 from sync.reading.passing import locations
@@ -319,7 +320,7 @@ class Crawl:
         """Judge a manifest now that its targets are known; a target that is gone is its problem."""
         absent = {
             lead.location.target: problem_of(
-                lead.target, f"{lead.target.raw} does not exist: {gone.reason}"
+                lead.target, f"{lead.target.raw} does not exist: {gone.reason}", absent=True
             )
             for lead in parent.followed.leads
             if isinstance(gone := self.outcomes.get(lead.location.target), Gone)

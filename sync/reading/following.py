@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sync.config.kinds import Allowance
 from sync.entities.bounds import MAX_LISTED, MAX_PATTERNS, MAX_WORK, USUAL, TooMuchError
-from sync.entities.follow import Target, matching, targets
+from sync.entities.follow import Target, matching, problem_of, targets
 from sync.entities.globs import Work
 from sync.model import Include, Location, Missing, Problem, Unavailable
 from sync.reading.freshness import listing_id, root_of
@@ -170,7 +170,9 @@ class _Globs:
                 for path in found
             ),
             listings=(Include(target=pattern.target, content_id=listing_id(found), glob=True),),
-            problems=(problem_of(target, f"{target.raw} matches no file"),) if missing else (),
+            problems=(problem_of(target, f"{target.raw} matches no file", absent=True),)
+            if missing
+            else (),
         )
 
 
@@ -189,15 +191,4 @@ def _unlisted(target: Target, pattern: Location, answer: Missing | Unavailable) 
         listings=(Include(target=pattern.target, content_id="", glob=True),),
         problems=(problem_of(target, f"{target.raw}: {answer.reason}"),),
         unknown=(pattern,) if isinstance(answer, Unavailable) else (),
-    )
-
-
-def problem_of(target: Target, message: str, type: str = "location") -> Problem:  # noqa: A002
-    """A problem at the place where a Location names the target."""
-    return Problem(
-        type=type,
-        message=message,
-        line=target.position.line,
-        column=target.position.column,
-        entity=target.entity,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from sync.entities.bounds import MAX_IN_VAIN
-from sync.entities.follow import Target, matching, named_among, pieces_of
+from sync.entities.follow import Target, matching, named_among, pieces_of, problem_of
 from sync.model import (
     Gone,
     Location,
@@ -15,7 +15,7 @@ from sync.model import (
     Read,
     Unreadable,
 )
-from sync.reading.following import Followed, Lead, problem_of
+from sync.reading.following import Followed, Lead
 from sync.reading.scope import Scope
 
 MAX_DEPTH = 10

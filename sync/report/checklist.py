@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from sync.checked import FileVerdict, as_text
+from sync.checked import FileVerdict
 from sync.finding import Finding, Mark, Section
+from sync.report.verdicts import print_verdicts
 from sync.text.hanging import print_hanging
 from sync.text.safe import plain
 
@@ -52,8 +53,7 @@ def print_explanation(
     print_findings(findings, out)
     if manifest is not None:
         out.print()
-        for line in as_text(manifest):
-            out.print(Text(f"  {line}"))
+        print_verdicts([manifest], out, "  ")
     out.print()
     _, colour = _SHOWN[verdict.mark]
     print_hanging(Text("Answer: ", colour).append(plain(verdict.sentence)), out, 8)

@@ -65,6 +65,11 @@ def headline(problem: Problem) -> str:
     return problem.says or problem.message
 
 
+def spoken(problem: Problem) -> str:
+    """Whose words the message is in, where the headline is ours: ``Backstage says``."""
+    return "the YAML reader says" if problem.type == "yaml" else "Backstage says"
+
+
 def words_of(problem: Problem) -> dict[str, str]:
     """``says``, ``help`` and ``anchor`` of a problem that has them, for the log and programs."""
     words = {"says": problem.says, "help": problem.help, "anchor": problem.anchor}
@@ -74,10 +79,14 @@ def words_of(problem: Problem) -> dict[str, str]:
 def told(problems: Iterable[Problem]) -> Iterator[Problem]:
     """The problems without those that tell people once more what another one has told them: one
     mistake may be refused at two stages, such as a key at the wrong level."""
-    seen: dict[tuple[EntityRef | None, str, str | None], str] = {}
+    seen: dict[tuple[EntityRef | None, str, str | None], Problem] = {}
     for problem in problems:
         if problem.says is not None:
-            about = problem.entity, problem.says, problem.help
-            if seen.setdefault(about, problem.type) != problem.type:
+            first = seen.setdefault((problem.entity, problem.says, problem.help), problem)
+            if first is not problem and (first.type != problem.type or _same_place(first, problem)):
                 continue
         yield problem
+
+
+def _same_place(one: Problem, other: Problem) -> bool:
+    return (one.line, one.column) == (other.line, other.column)

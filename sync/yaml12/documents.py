@@ -34,6 +34,8 @@ class YamlDocument:
     """What `locate` looks things up in, counted from the document's first line."""
     first_line: int = field(default=0, repr=False, compare=False)
     """How many lines of the file come before the document."""
+    text: str = field(default="", repr=False, compare=False)
+    """The document's own text, from that line on."""
 
     def locate(self, path: Sequence[str | int], *, key: bool = False) -> Position:
         """The position of the value at ``path`` (or of its key).

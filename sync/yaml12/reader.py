@@ -122,7 +122,13 @@ def _documents(
         value, place, problems = reading.result()
         if problems:
             position = position_of(document, document.start)
-            yield YamlDocument(value=None, problems=problems, position=position)
+            yield YamlDocument(
+                value=None,
+                problems=problems,
+                position=position,
+                first_line=document.first_line,
+                text=document.text,
+            )
         elif value is not None and place is not None:
             yield YamlDocument(
                 value=value,
@@ -132,6 +138,7 @@ def _documents(
                 ),
                 places=place,
                 first_line=document.first_line,
+                text=document.text,
             )
         following = islice(documents, number + 1, None)
         if reading.unclosed and not _is_closed(reading.unclosed, following):
@@ -233,7 +240,7 @@ class _Reading:
         problem, context = error.problem or "", error.context or ""
         if "quoted scalar" in context and problem in _UNCLOSED and error.context_mark:
             self.unclosed = text[error.context_mark.index]
-            return Mistake(index, f"Missing closing {self.unclosed}quote")
+            return Mistake(error.context_mark.index, f"Missing closing {self.unclosed}quote")
         return Mistake(index, backstage_words(problem, self._document, index))
 
 

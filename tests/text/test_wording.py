@@ -25,7 +25,8 @@ def test_one_mistake_that_two_stages_refuse_is_told_once() -> None:
 def test_two_mistakes_in_the_same_words_stay_two() -> None:
     other_entity = replace(OURS, type="kind", entity="component:default/b")
     again = replace(OURS, line=12)
-    assert list(told([OURS, again, other_entity])) == [OURS, again, other_entity]
+    at_the_same_place = replace(OURS, message="and something that follows from it")
+    assert list(told([OURS, at_the_same_place, again, other_entity])) == [OURS, again, other_entity]
     assert list(told([THEIRS, replace(THEIRS, type="kind")])) == [
         THEIRS,
         replace(THEIRS, type="kind"),
