@@ -2,9 +2,9 @@
 Pipelines, JSON. People are told by `sync.report.verdicts`."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TextIO, TypeAlias
 
 from sync.model import EntityRef, Json, Problem
 from sync.text.safe import json_text, plain
@@ -12,6 +12,10 @@ from sync.text.wording import counted, headline, spoken, told, words_of
 
 Form: TypeAlias = Literal["auto", "text", "github", "azure", "json"]
 
+Draw: TypeAlias = Callable[[Sequence["FileVerdict"], TextIO], None]
+"""Shows people what is wrong, on a stream."""
+PAGE = "docs/problems.md"
+"""What says more about problems that have an ``anchor``."""
 ANNOTATIONS = 10
 """Errors, and as many warnings, that GitHub shows of one step."""
 _PERCENT = "%AZP25"
@@ -72,6 +76,17 @@ def form_here(form: Form) -> Form:
     return "azure" if os.environ.get("TF_BUILD", "").lower() == "true" else "text"
 
 
+def sections(verdicts: Iterable[FileVerdict]) -> str | None:
+    """Where more is said about the problems: the page's sections; ``None`` where there is none."""
+    every = (problem.anchor for verdict in verdicts for problem in verdict.problems())
+    anchors = [*dict.fromkeys(anchor for anchor in every if anchor is not None)]
+    if not anchors:
+        return None
+    shown = ", ".join(f"#{anchor}" for anchor in anchors[1:3])
+    more = f" and {len(anchors) - 3} more" if len(anchors) > 3 else ""
+    return f"examples: {PAGE}#{anchors[0]}" + (f", {shown}{more}" if shown else "")
+
+
 def as_json(verdicts: Iterable[FileVerdict]) -> str:
     """``[{"file", "documents": [{"ok", "entity", "problems"}]}]``, ASCII only."""
     return json_text(
@@ -110,9 +125,11 @@ def source_lines(data: bytes) -> tuple[str, ...]:
     return tuple(text.replace("\r\n", "\n").split("\n"))
 
 
-def as_annotations(verdicts: Iterable[FileVerdict], *, others: int = 0) -> Iterator[str]:
+def as_annotations(
+    verdicts: Iterable[FileVerdict], *, others: int = 0, older: int = 0
+) -> Iterator[str]:
     """GitHub workflow commands, no more of a kind than GitHub shows; ``others`` is how many
-    errors the step says beside these.
+    errors the step says beside these, ``older`` how many warnings there are that are not new.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
@@ -125,6 +142,8 @@ def as_annotations(verdicts: Iterable[FileVerdict], *, others: int = 0) -> Itera
             yield _annotation(file, problem)
     if left:
         yield f"::notice::{counted(left, 'more problem is', 'more problems are')} in the log only"
+    if older:
+        yield f"::notice::{counted(older, 'older warning is', 'older warnings are')} unchanged"
 
 
 def _annotation(file: str, problem: Problem) -> str:

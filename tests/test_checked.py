@@ -52,8 +52,10 @@ def test_an_annotation_names_file_line_and_column() -> None:
 
 def test_an_annotation_is_titled_in_our_words_and_says_what_to_write() -> None:
     assert list(as_annotations([verdict(TOLD)])) == [
-        "::error file=catalog-info.yaml,line=2,col=5,title=no tag%3A Java::"
-        + 'Write "java"%0ABackstage says: "tags.0" is not valid'
+        (
+            "::error file=catalog-info.yaml,line=2,col=5,title=no tag%3A Java::"
+            'Write "java"%0ABackstage says: "tags.0" is not valid'
+        )
     ]
     place = "sourcepath=catalog-info.yaml;linenumber=2;columnnumber=5"
     assert list(as_log_issues([verdict(TOLD)])) == [

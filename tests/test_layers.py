@@ -85,6 +85,7 @@ SMALL = {
     "sync.progress": "what a stage tells of itself, which the pipeline and its readers share",
     "sync.emulator.request_log": "a value that the emulator's server and its tests share",
     "sync.publish.upkeep": "what becomes of the clone, after and beside what is published",
+    "sync.cli.drawing": "the command line's door to rich, loaded when there is something to show",
     "sync.commands.emulator": "a command of its own",
     "sync.commands.schema": "a command of its own",
 }

@@ -54,10 +54,11 @@ def annotations_of(data: Any, config: Path) -> Iterator[FileVerdict]:
             yield _verdict(file["file"], [_problem(found) for found in _found([file])])
     elif _is_run(data):
         places = _log_lines(config)
-        for found in data["problems"]:
+        for found in filter(_is_told, data["problems"]):
             file, line = places.get(found["target"], (str(config), 1))
-            message = f"{found['target']}: {_place(found)}{found['message']}"
-            yield _verdict(file, [_problem({**found, "message": message}, line)])
+            told = "says" if found.get("says") else "message"
+            text = f"{found['target']}: {_place(found)}{found[told]}"
+            yield _verdict(file, [_problem({**found, told: text}, line)])
         for provider in data["providers"]:
             if not provider["complete"]:
                 message = f"provider {provider['id']} could not be read: {provider['reason']}"
@@ -116,12 +117,24 @@ def _problem(found: Mapping[str, Any], line: int | None = None) -> Problem:
         line=line if line is not None else found.get("line"),
         column=1 if line is not None else found.get("column"),
         severity="warning" if found.get("severity") == "warning" else "error",
+        says=found.get("says"),
+        help=found.get("help"),
+        anchor=found.get("anchor"),
     )
 
 
 def _verdict(file: str, problems: Iterable[Problem]) -> FileVerdict:
     document = DocumentVerdict(entity=None, problems=tuple(problems))
     return FileVerdict(file=file, documents=(document,))
+
+
+def older_warnings(data: Any) -> int:
+    """How many warnings of a sync were in its catalog's log before: annotations tell the others."""
+    return sum(not _is_told(found) for found in data["problems"]) if _is_run(data) else 0
+
+
+def _is_told(found: Mapping[str, Any]) -> bool:
+    return found.get("severity") != "warning" or bool(found.get("new", True))
 
 
 def _place(found: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from sync.cli.drawing import draw_verdicts
 from sync.cli.help import KEEPING
 from sync.cli.options import (
     PROVIDERS_YAML,
@@ -81,7 +82,7 @@ def validate_command(
         strict=strict,
         quiet=quiet,
     )
-    raise typer.Exit(run(arguments))
+    raise typer.Exit(run(arguments, draw_verdicts))
 
 
 @app.command(
@@ -100,6 +101,10 @@ def check_command(
     json: JsonOption = False,
     format: FormatOption = "auto",  # noqa: A002 — the option's name
     strict: StrictOption = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("-v", "--verbose", help="List every reference that leads to nothing."),
+    ] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Judge the repository."""
@@ -110,9 +115,10 @@ def check_command(
         providers_only=providers_only,
         format="json" if json else format,
         strict=strict,
+        verbose=verbose,
         quiet=quiet,
     )
-    raise typer.Exit(run(arguments))
+    raise typer.Exit(run(arguments, draw_verdicts))
 
 
 @app.command(
@@ -137,7 +143,7 @@ def hook_command(
     arguments = Arguments(config=config)
     if action == "uninstall":
         raise typer.Exit(uninstall())
-    raise typer.Exit(install(arguments) if action == "install" else run(arguments))
+    raise typer.Exit(install(arguments) if action == "install" else run(arguments, draw_verdicts))
 
 
 @app.command(

@@ -14,7 +14,7 @@ from typing import Any
 
 from sync.action.event import Event, read_event
 from sync.action.inputs import Inputs, command_line, read_inputs
-from sync.action.jobs import annotations_of, outputs_of, summary_of
+from sync.action.jobs import annotations_of, older_warnings, outputs_of, summary_of
 from sync.action.runner import failure, group, notice, write_outputs, write_summary
 from sync.checked import FileVerdict, as_annotations
 from sync.commands import review
@@ -74,7 +74,8 @@ def _show(inputs: Inputs, job: Job, done: "Done") -> None:
     """Write report, annotations, outputs and summary. OSError where one cannot be written."""
     report = _keep(inputs, job, done.data)
     verdicts = (*done.checked_verdicts(inputs), *done.verdicts(inputs))
-    for line in as_annotations(verdicts, others=1 if done.ended else 0):
+    older = older_warnings(done.data)
+    for line in as_annotations(verdicts, others=1 if done.ended else 0, older=older):
         sys.stdout.write(line + "\n")
     if job.output is not None:
         write_outputs(job.output, {**outputs_of(done.data), "report": report})

@@ -2,8 +2,9 @@
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from sync.catalog.hand_edits import Finding
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import DamagedLogError
 from sync.catalog.snapshot import Snapshot
-from sync.checked import DocumentVerdict, FileVerdict, Form
+from sync.checked import DocumentVerdict, Draw, FileVerdict, Form
 from sync.commands import validate
 from sync.config.load import LARGEST, load_config
 from sync.config.settings import Config
 from sync.disk import read_file
+from sync.entities.references import nowhere
 from sync.errors import PROBLEMS_FOUND, CatalogError, ConfigError
 from sync.model import Problem
 from sync.publish.base import committed_places, read_checked_out
@@ -27,6 +29,10 @@ _KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")
 """What is shown of a line of providers.yaml: its key. Someone may have written a secret there."""
 
 
+_MANY = 2
+"""References that lead to nothing from which on they are one line."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
     """The command line of ``check``, as written."""
@@ -35,16 +41,18 @@ class Arguments:
     providers_only: bool = False
     format: Form = "auto"
     strict: bool = False
+    verbose: bool = False
     quiet: bool = False
 
 
-def run(arguments: Arguments) -> int:
+def run(arguments: Arguments, draw: Draw) -> int:
     """Judge the files, print the problems, return 1 when there are any, else 0.
 
     Warnings alone count with ``strict``. ``UsageError`` when there is no providers.yaml.
     """
     verdicts = check_repository(arguments.config, providers_only=arguments.providers_only)
-    validate.write_verdicts(verdicts, arguments.format, sys.stdout)
+    shown = verdicts if arguments.verbose or arguments.format == "json" else summed_up(verdicts)
+    validate.write_verdicts(shown, arguments.format, sys.stdout, draw)
     problems = [problem for verdict in verdicts for problem in verdict.problems()]
     errors = sum(problem.severity == "error" for problem in problems)
     if not arguments.quiet:
@@ -62,6 +70,37 @@ def check_repository(config: Path, *, providers_only: bool = False) -> tuple[Fil
         lines = tuple(_KEY.sub(r"\1…", line) for line in text.splitlines())
         return (_verdict(str(config), error.problems, lines),)
     return () if providers_only else _catalog(config, settings)
+
+
+def summed_up(verdicts: Sequence[FileVerdict]) -> tuple[FileVerdict, ...]:
+    """The verdicts with one line instead of many references that lead to nothing."""
+    broken = [p for verdict in verdicts for p in verdict.problems() if nowhere(p) is not None]
+    if len(broken) < _MANY:
+        return (*verdicts,)
+    kinds = Counter((nowhere(problem) or "").partition(":")[0] for problem in broken)
+    named = ", ".join(f"{count:,} to a {kind}" for kind, count in kinds.most_common())
+    entities = counted(len({problem.entity for problem in broken}), "entity", "entities")
+    line = Problem(
+        type=broken[0].type,
+        message=f"{len(broken):,} references of {entities} lead to nothing in the catalog: {named};"
+        " catalog-sync check -v lists them",
+        help="correct them, or name the kinds that the portal has from elsewhere in providers.yaml:"
+        f" settings.external: [{', '.join(sorted(kinds))}]",
+        anchor="reference-to-nothing",
+        severity="warning",
+    )
+    folder = next(each.file for each in verdicts if each.file.count("/entities/"))
+    others = (_without_references(verdict) for verdict in verdicts)
+    kept = (verdict for verdict in others if any(True for _ in verdict.problems()))
+    return (_verdict(folder.rpartition("/entities/")[0], [line]), *kept)
+
+
+def _without_references(verdict: FileVerdict) -> FileVerdict:
+    documents = tuple(
+        replace(each, problems=tuple(p for p in each.problems if nowhere(p) is None))
+        for each in verdict.documents
+    )
+    return replace(verdict, documents=documents)
 
 
 def _catalog(config: Path, settings: Config) -> tuple[FileVerdict, ...]:

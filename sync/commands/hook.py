@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync import git
-from sync.checked import FileVerdict
+from sync.checked import Draw, FileVerdict, sections
 from sync.commands import check, validate
 from sync.commands.beside import Place
 from sync.commands.sources import MANIFEST_NAMES, is_skeleton
@@ -18,7 +18,6 @@ from sync.disk import read_file, write_file
 from sync.errors import PROBLEMS_FOUND, ConfigError, GitError, UsageError
 from sync.model import Problem
 from sync.publish.tree import staged, staged_content, staged_naming
-from sync.report.verdicts import sections
 from sync.text.safe import plain
 
 MARK = "# Written by catalog-sync hook install"
@@ -63,11 +62,12 @@ def uninstall() -> int:
     return 0
 
 
-def run(arguments: Arguments) -> int:
+def run(arguments: Arguments, draw: Draw) -> int:
     """Judge what is about to be committed; return 1 when it has errors, else 0."""
     changed = staged(Path())
-    verdicts = [*_manifests(changed, _around(arguments.config)), *_repository(arguments, changed)]
-    validate.write_verdicts(verdicts, "text", sys.stderr)
+    repository = check.summed_up(_repository(arguments, changed))
+    verdicts = [*_manifests(changed, _around(arguments.config)), *repository]
+    validate.write_verdicts(verdicts, "text", sys.stderr, draw)
     for line in validate.not_looked_at(verdicts):
         sys.stderr.write(line + "\n")
     if (more := sections(verdicts)) is not None:

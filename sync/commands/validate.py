@@ -10,10 +10,12 @@ from typing import TextIO
 from sync.catalog.layout import origin_of
 from sync.checked import (
     DocumentVerdict,
+    Draw,
     FileVerdict,
     Form,
     for_programs,
     form_here,
+    sections,
     source_lines,
 )
 from sync.commands.beside import Place, led_to, with_files_beside
@@ -29,8 +31,6 @@ from sync.entities.references import broken_in
 from sync.entities.verdict import duplicate_refs, verdict
 from sync.errors import PROBLEMS_FOUND, UsageError
 from sync.model import EntityRef, Problem
-from sync.report.screen import rendered
-from sync.report.verdicts import print_verdicts, sections
 from sync.text.safe import plain
 from sync.text.wording import counted, listed, told
 
@@ -53,7 +53,7 @@ class Arguments:
     quiet: bool = False
 
 
-def run(arguments: Arguments) -> int:
+def run(arguments: Arguments, draw: Draw) -> int:
     """Judge every file, print the problems, return 1 when there are any, else 0."""
     around = surroundings(
         arguments.config, arguments.kind, arguments.catalog, arguments.target, arguments.paths
@@ -62,7 +62,7 @@ def run(arguments: Arguments) -> int:
     if arguments.target is not None and len(selection.sources) > 1:
         raise UsageError("--target is the place of one manifest; name one file")
     verdicts = _judge_all(selection.sources, around)
-    write_verdicts(verdicts, arguments.format, sys.stdout)
+    write_verdicts(verdicts, arguments.format, sys.stdout, draw)
     with suppress(BrokenPipeError):
         sys.stdout.flush()  # the result comes before its summary, or why it cannot
     if not arguments.quiet:
@@ -73,12 +73,12 @@ def run(arguments: Arguments) -> int:
     return PROBLEMS_FOUND if failed else 0
 
 
-def write_verdicts(verdicts: Sequence[FileVerdict], form: Form, stream: TextIO) -> None:
-    """Write every problem in a form, for people in the colours that the stream has."""
-    if (form := form_here(form)) == "text":
-        stream.write(rendered(stream, lambda out: print_verdicts(verdicts, out)))
-        return
-    stream.writelines(line + "\n" for line in for_programs(verdicts, form))
+def write_verdicts(verdicts: Sequence[FileVerdict], form: Form, stream: TextIO, draw: Draw) -> None:
+    """Write every problem in a form; ``draw`` is for people, and asked where there is a problem."""
+    if (form := form_here(form)) != "text":
+        stream.writelines(line + "\n" for line in for_programs(verdicts, form))
+    elif any(True for verdict in verdicts for _ in verdict.problems()):
+        draw(verdicts, stream)
 
 
 def check_file(name: str, data: bytes, around: Surroundings, place: Place) -> FileVerdict:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from sync.entities.case import Case, Match, found, hyphenated, in_yaml, nearest, short
 from sync.entities.jsonschema import Path
+from sync.entities.problem_case import Case, Match, found, hyphenated, in_yaml, nearest, short
 from sync.entities.schemas import REQUIRED, SPEC_KEYS
 from sync.entities.yaml_mistakes import braces
 from sync.model import Json
@@ -245,7 +245,7 @@ def data_for_text(case: Case) -> Match | None:
     value = case.value
     if not (_wants_text(case) and case.path == ("spec", "definition") and isinstance(value, dict)):
         return None
-    return None if _includes(value) else found()
+    return None if _includes(value) else found(case.place(*case.path))
 
 
 def mapping_for_text(case: Case) -> Match | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from sync.entities.bounds import MAX_PATTERNS, USUAL
-from sync.entities.case import ABSENT, Case
 from sync.entities.globs import LONGEST, MOST_SPECIAL, Glob, Work, is_short
 from sync.entities.jsonschema import Path
 from sync.entities.manifest import Document
 from sync.entities.mistakes import explained
+from sync.entities.problem_case import ABSENT, Case
 from sync.entities.relative import resolve
 from sync.model import EntityRef, Json, Location, Position, Problem
 from sync.urls import is_foreign

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sync.entities.case import Case, Match, found, hyphenated, in_yaml, nearest, short
+from sync.entities.problem_case import Case, Match, found, hyphenated, in_yaml, nearest, short
 from sync.entities.schemas import BACKSTAGE, SCAFFOLDER, SPEC_KEYS
 from sync.model import Json
 

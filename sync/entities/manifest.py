@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sync.entities.bounds import MAX_DEPTH, MAX_DOCUMENTS, MAX_VALUES, USUAL
-from sync.entities.case import Case
 from sync.entities.encoding import damage, foreign
 from sync.entities.mistakes import explained
+from sync.entities.problem_case import Case
 from sync.model import EntityRef, Json, Position, Problem, entity_ref
 from sync.yaml12.documents import YamlDocument
 from sync.yaml12.events import Values

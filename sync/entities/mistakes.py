@@ -13,7 +13,7 @@ from sync.entities import format_mistakes as form
 from sync.entities import naming_mistakes as naming
 from sync.entities import suspect_mistakes as suspect
 from sync.entities import yaml_mistakes as text
-from sync.entities.case import Case, Match
+from sync.entities.problem_case import Case, Match
 from sync.model import Problem
 
 Recogniser: TypeAlias = Callable[[Case], Match | None]

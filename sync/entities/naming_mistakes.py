@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sync.entities.case import ABSENT, Case, Match, found, nearest, short
+from sync.entities.problem_case import ABSENT, Case, Match, found, nearest, short
 from sync.model import Json
 
 _BROKEN = re.compile("failed to parse JSON|expected to find exactly one|found an error in the data")

@@ -13,7 +13,6 @@ from typing import Final, TypeAlias
 
 from sync.config.settings import BARE, Portal
 from sync.entities.bounds import MAX_INCLUDES, TOO_MUCH, USUAL
-from sync.entities.case import ABSENT, Case
 from sync.entities.included import (
     IncludeError,
     IncludeLimitError,
@@ -24,6 +23,7 @@ from sync.entities.jsonschema import Path, Unread
 from sync.entities.links import Trail, trail
 from sync.entities.manifest import Document
 from sync.entities.mistakes import explained
+from sync.entities.problem_case import ABSENT, Case
 from sync.entities.refs import ROOT
 from sync.entities.relative import resolve, same_repository
 from sync.entities.specification import ElsewhereError, Parser, Part, bundle
@@ -164,7 +164,8 @@ def inline(
             elsewhere.setdefault(str(error))
             return _stub(placeholder)
         except IncludeError as error:
-            near = _near(placeholder, location, error, beside)
+            absent = isinstance(error, IncludeMissingError)
+            near = beside(_target(placeholder, location)) if absent else ()
             problems.append(_problem(document, placeholder, error, near))
             return _stub(placeholder)
 
@@ -338,14 +339,3 @@ def _problem(
     return explained(
         Case(problem=problem, yaml=document.yaml, path=path, keyword=keyword, near=near)
     )
-
-
-def _near(
-    placeholder: Placeholder,
-    base: Location,
-    error: IncludeError,
-    beside: Callable[[Location], Sequence[str]],
-) -> Sequence[str]:
-    """What may have been meant by a placeholder of a file that is not there."""
-    is_absent = isinstance(error, IncludeMissingError) and placeholder.key in KEYS
-    return beside(_target(placeholder, base)) if is_absent else ()

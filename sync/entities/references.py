@@ -1,12 +1,15 @@
 """References that lead nowhere: owners and dependencies that no entity of the catalog has."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sync.entities.case import Case
 from sync.entities.manifest import Document
 from sync.entities.mistakes import explained
+from sync.entities.problem_case import Case
 from sync.entities.relations import Reference, UnreadableReferenceError, references
 from sync.model import EntityRef, Json, Problem
+
+_NAMED = re.compile(r"spec\.\w+ names (\S+), which is not in the catalog")
 
 
 def broken_references(
@@ -59,6 +62,12 @@ def _broken(
             continue
         if target.partition(":")[0] not in external:
             yield reference, target
+
+
+def nowhere(problem: Problem) -> EntityRef | None:
+    """What the reference names that a problem is about; ``None`` for any other problem."""
+    found = _NAMED.match(problem.message) if problem.type == "reference" else None
+    return found[1] if found else None
 
 
 def _words(reference: Reference, target: EntityRef) -> str:

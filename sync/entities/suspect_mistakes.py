@@ -1,7 +1,7 @@
 """Mistakes that Backstage does not refuse, and problems whose messages are ours: only what to do
 about them is missing."""
 
-from sync.entities.case import Case, Match, found, nearest
+from sync.entities.problem_case import Case, Match, found, nearest
 
 _MOST: int = 5000
 """Refs of a catalog that are compared with one that it lacks."""

@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from sync.config.settings import BARE, Portal
 from sync.entities.bounds import MAX_PROBLEMS
-from sync.entities.case import Case
 from sync.entities.formats import misformats
 from sync.entities.house_rules import breaches
 from sync.entities.jsonschema import Path, Violation
@@ -17,6 +16,7 @@ from sync.entities.manifest import Document, last_of_each_ref, ref_of
 from sync.entities.mistakes import explained
 from sync.entities.origin import MANAGED_BY
 from sync.entities.portal_kinds import advice, check_of, has_model
+from sync.entities.problem_case import Case
 from sync.entities.relations import UnreadableReferenceError, references
 from sync.entities.schemas import ENTITY, ENVELOPE
 from sync.entities.suspicions import suspicions

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from sync.entities.case import Case, Match, found, in_yaml
+from sync.entities.problem_case import Case, Match, found, in_yaml
 from sync.model import Position
 
 _ENTRY: Final = re.compile(r"(?P<lead>[ ]*(?:- +)*)(?P<key>[\w.$/-]+): +(?P<value>\S.*?) *$")

@@ -15,7 +15,6 @@ from sync.text.hanging import print_hanging
 from sync.text.safe import plain
 from sync.text.wording import headline, place_of, spoken, told
 
-_PAGE: Final = "docs/problems.md"
 _COLOURS: Final = {"error": "bold red", "warning": "yellow"}
 _SHOWN: Final = 120
 """Characters of a line that are shown before and after a problem's place, where there is room."""
@@ -34,17 +33,6 @@ def print_verdicts(verdicts: Iterable[FileVerdict], out: Console, lead: str = ""
         for verdict, problem in found:
             if problem.severity == severity:
                 _print(verdict, problem, out, lead)
-
-
-def sections(verdicts: Iterable[FileVerdict]) -> str | None:
-    """Where more is said about the problems: the page's sections; ``None`` where there is none."""
-    every = (problem.anchor for verdict in verdicts for problem in verdict.problems())
-    anchors = [*dict.fromkeys(anchor for anchor in every if anchor is not None)]
-    if not anchors:
-        return None
-    shown = ", ".join(f"#{anchor}" for anchor in anchors[1:3])
-    more = f" and {len(anchors) - 3} more" if len(anchors) > 3 else ""
-    return f"examples: {_PAGE}#{anchors[0]}" + (f", {shown}{more}" if shown else "")
 
 
 def _print(verdict: FileVerdict, problem: Problem, out: Console, lead: str) -> None:

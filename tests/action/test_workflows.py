@@ -295,7 +295,7 @@ def test_a_fork_gets_no_secrets_and_is_checked_all_the_same(runner: Runner) -> N
         ran = runner.run(REVIEW, "pull_request", event, secrets=secrets, api=forge.url)
     assert ran.jobs == {"review": ("failure",)}, ran.log
     [refused, ended] = ran.commands("error")
-    assert refused.startswith("::error file=catalog/notes.txt,title=foreign::")
+    assert refused.startswith("::error file=catalog/notes.txt::")
     assert "ended with exit code 1" in ended
     [degraded, silent] = ran.commands("notice")
     assert "gets no secrets" in degraded

@@ -45,7 +45,7 @@ def test_an_edit_by_hand_fails_with_the_place_and_the_manifest(repository: Path)
     edit(repository / HELPDESK, "kind: Component", "kind: Component # mine")
     outcome = check()
     assert outcome.exit_code == 1
-    assert outcome.stdout.startswith(f"{HELPDESK}:3:1: error edited: ")
+    assert outcome.stdout.startswith(f"{HELPDESK}:3:1 error: ")
     assert "/Customer%20Care/_git/helpdesk?path=/catalog-info.yaml instead" in outcome.stdout
 
 
@@ -53,8 +53,8 @@ def test_inside_github_actions_problems_are_annotations(repository: Path) -> Non
     edit(repository / HELPDESK, "kind: Component", "kind: Component # mine")
     edit(repository / "catalog/kinds/api.yaml", "Location", "Place")
     lines = check(actions=True).stdout.splitlines()
-    assert lines[0].startswith(f"::error file={HELPDESK},line=3,col=1,title=edited::this file")
-    assert lines[1].startswith("::error file=catalog/kinds/api.yaml,title=edited::")
+    assert lines[0].startswith(f"::error file={HELPDESK},line=3,col=1::this file")
+    assert lines[1].startswith("::error file=catalog/kinds/api.yaml::")
 
 
 def test_json_has_the_form_of_validate(repository: Path) -> None:

@@ -60,7 +60,7 @@ def test_the_hook_lets_a_good_commit_pass_and_stops_a_bad_one(repository: Path) 
     stage(repository, {"service/catalog-info.yaml": INVALID})
     refused = commit(repository)
     assert refused.returncode == 1
-    assert 'service/catalog-info.yaml:3:18: error policy: "metadata.name"' in refused.stderr
+    assert "service/catalog-info.yaml:3:18 error: a name has no spaces" in refused.stderr
     assert head(repository) == before
     stage(repository, {"service/catalog-info.yaml": VALID})
     assert commit(repository).returncode == 0
@@ -91,9 +91,7 @@ def test_what_a_staged_manifest_names_is_looked_up_in_what_is_staged(repository:
     refused = commit(repository)
     assert refused.returncode == 1
     message = "could not read location ./api.yaml, there is no such file"
-    assert f"a/catalog-info.yaml:4:79: error placeholder: Placeholder $text {message}" in (
-        refused.stderr
-    )
+    assert f"Backstage says: Placeholder $text {message}" in (refused.stderr)
     git(repository, "add", "a/api.yaml")
     (repository / "a/api.yaml").unlink()
     assert commit(repository).returncode == 0
@@ -121,7 +119,7 @@ def test_a_commit_that_takes_away_what_a_manifest_includes_is_stopped(repository
     git(repository, "rm", "--quiet", "a/api.yaml")
     refused = commit(repository)
     assert refused.returncode == 1
-    assert "a/catalog-info.yaml:4:79: error placeholder" in refused.stderr
+    assert "a/catalog-info.yaml:4:79 error: there is no file" in refused.stderr
     assert "b/catalog-info.yaml" not in refused.stderr
 
 
@@ -191,7 +189,7 @@ def test_one_hook_is_for_every_worktree(
         stage(worktree, {"catalog-info.yaml": INVALID})
         done = commit(worktree)
         assert done.returncode == 1
-        assert "catalog-info.yaml:3:18: error policy" in done.stderr
+        assert "catalog-info.yaml:3:18 error: a name has no spaces" in done.stderr
 
 
 def test_installing_twice_is_the_same_and_uninstalling_removes_it(repository: Path) -> None:
@@ -238,7 +236,7 @@ def test_a_path_that_looks_like_a_stage_is_judged_by_its_own_text(repository: Pa
     stage(repository, {"d/catalog-info.yaml": VALID, "0:d/catalog-info.yaml": INVALID})
     done = commit(repository)
     assert done.returncode == 1
-    assert "0:d/catalog-info.yaml:3:18: error policy" in done.stderr
+    assert "0:d/catalog-info.yaml:3:18 error: a name has no spaces" in done.stderr
 
 
 DELETIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -338,7 +336,7 @@ def try_repo(
     [
         ("catalog-sync-validate", "a/catalog-info.yaml", INVALID, "a/catalog-info.yaml:3:18"),
         ("catalog-sync-providers", "providers.yaml", "providers: []\n", "providers.yaml:1:12"),
-        ("catalog-sync-check", "catalog/mine.txt", "mine\n", "catalog/mine.txt: error foreign"),
+        ("catalog-sync-check", "catalog/mine.txt", "mine\n", "catalog/mine.txt: error: "),
     ],
 )
 def test_pre_commit_runs_each_hook_passing_and_failing(

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from sync.checked import DocumentVerdict, FileVerdict
+from sync.checked import DocumentVerdict, FileVerdict, sections
 from sync.model import Problem
-from sync.report.verdicts import print_verdicts, sections
+from sync.report.verdicts import print_verdicts
 from tests.support.strangers import TEXTS
 
 PROBLEM = Problem(type="policy", message='"tags.0" is not valid', line=2, column=5)

@@ -1,6 +1,7 @@
 """docs/problems.md as data: for each mistake a manifest that has it, and the corrected one."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ BESIDE = {
 }
 """Files that lie beside the manifests."""
 _SECTION = re.compile(r"^### (?P<title>.+)\n(?P<body>(?:(?!^##).*\n)*)", re.MULTILINE)
-_DIFF = re.compile(r"```diff\n(?P<lines>.*?)```\n", re.DOTALL)
+_DIFF = re.compile(r"```diff\n(?P<lines>.*?)```\n(?:\n```text\n(?P<told>.*?)```\n)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,16 @@ def examples() -> tuple[Example, ...]:
                 )
             )
     return tuple(found)
+
+
+def with_answers(told: Mapping[str, str]) -> str:
+    """The page with what is told of each example below it."""
+    names = iter([example.name for example in examples()])
+
+    def answered(diff: re.Match[str]) -> str:
+        return f"```diff\n{diff['lines']}```\n\n```text\n{told[next(names)]}```\n"
+
+    return _DIFF.sub(answered, PAGE.read_text(encoding="utf-8"))
 
 
 def _side(lines: list[str], mark: str) -> str:

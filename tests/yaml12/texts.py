@@ -56,7 +56,7 @@ REFUSED: dict[str, list[Json]] = {
     ],
     "--- a: 1": ["1:6 Nested mappings are not allowed in compact mappings"],
     "a: 1\rb: 2\r": ["1:5 A line ends in a carriage return without a line feed"],
-    'a: "x\nb: 1': ['2:5 Missing closing "quote'],
+    'a: "x\nb: 1': ['1:4 Missing closing "quote'],
     'a: "x\n\ny"': ['3:1 Missing closing "quote'],
     "a:\n    b: 1\n  c: 2": ["3:3 All mapping items must start at the same column"],
     "a:\n - 1\n b: 1": ["3:2 Sequence item without - indicator"],
@@ -92,5 +92,5 @@ REFUSED: dict[str, list[Json]] = {
         "4:1 Did not find expected node content",
     ],
     ".inf": ["1:1 Expected object at root, got number"],
-    "a: 'x\n---\nb: 1": ["2:1 Missing closing 'quote"],
+    "a: 'x\n---\nb: 1": ["1:4 Missing closing 'quote"],
 }

@@ -25,7 +25,7 @@ _NOTHING: Final[Mapping[str, Json]] = {}
 
 
 NO_TEXT: Final = YamlDocument(value=None, problems=(), position=Position(line=1, column=1))
-"""Of a case whose place nobody has to look at."""
+"""That of a case whose place nobody has to look at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Case:
     """The document's data, empty when it cannot be read."""
     path: Path = ()
     keyword: str = ""
-    """Of the schema that the value at ``path`` does not fulfil."""
+    """What of the schema the value at ``path`` does not fulfil."""
     name: str | None = None
     """The property that is missing there, or that is one too many."""
     portal: Portal = BARE
