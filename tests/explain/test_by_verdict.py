@@ -101,5 +101,5 @@ def test_a_valid_entity_beside_a_refused_one_is_in_the_catalog(tmp_path: Path) -
 def test_the_lines_that_are_wrong_are_shown_with_a_caret(tmp_path: Path) -> None:
     with inquiry(tmp_path, {"P/petstore/catalog-info.yaml": component("pet store")}) as made:
         outcome = ask(made, "explain", url("P/petstore"))
-    assert "     4 |   name: pet store" in outcome.stdout
-    assert "       |         ^" in outcome.stdout
+    assert "    4 |   name: pet store" in outcome.stdout
+    assert "      |         ^^^^^^^^^" in outcome.stdout
