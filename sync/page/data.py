@@ -19,7 +19,7 @@ from sync.page.timeline import Commit
 from sync.publish.lastrun import LastRun
 from sync.schedule import Schedule
 from sync.text.safe import plain
-from sync.text.wording import told, with_short_places, words_of
+from sync.text.wording import spoken, told, with_short_places, words_of
 from sync.urls import parse_target
 
 MOST_LISTED: Final = 200
@@ -166,13 +166,16 @@ def _place(target: str, known: tuple[Organization, ...]) -> dict[str, Json]:
 
 
 def _problem(problem: Problem) -> Json:
-    message = plain(with_short_places(problem.message))
-    data: dict[str, Json] = {"type": plain(problem.type), "message": message}
+    words = {key: text for key, text in words_of(problem).items() if key != "anchor"}
+    # What is quoted stays as it was said; a headline of ours is short.
+    message = problem.message if problem.says else with_short_places(problem.message)
+    words |= {"spoken": spoken(problem)} if problem.says else {}
+    texts = {"type": problem.type, "message": message, **words}
+    data: dict[str, Json] = {key: plain(text) for key, text in texts.items()}
     if problem.line is not None:
         data |= {"line": problem.line, "column": problem.column}
     if problem.entity is not None:
         data["entity"] = plain(problem.entity)
-    data |= {key: plain(text) for key, text in words_of(problem).items() if key != "anchor"}
     return data | {"warning": True} if problem.severity == "warning" else data
 
 

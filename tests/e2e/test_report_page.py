@@ -161,7 +161,7 @@ def test_owners_and_projects_narrow_the_table_and_count_what_is_left(visit: Any)
     chips = page.get_by_role("group", name="Show only one owner")
     assert in_one_line(chips.get_by_role("button")) == [
         "payments 1 of 2 need attention",
-        "none or several 1 need attention",
+        "without one owner 1 need attention",
         "search 3",
     ]
     payments = chips.get_by_role("button", name="payments 1 of 2 need attention")
@@ -186,7 +186,7 @@ def test_sorted_by_owner_they_are_grouped_with_each_ones_worst_first(visit: Any)
     assert in_one_line(page.get_by_role("rowheader")) == [
         "payments 1 of 2 need attention",
         "search 3",
-        "none or several 1 need attention",
+        "without one owner 1 need attention",
     ]
     assert [cell.partition("/")[2] for cell in rows(page)] == [
         "wallet",

@@ -34,6 +34,7 @@ def test_a_problem_has_the_words_for_people_where_there_are_some() -> None:
     first, second = located(data, "wallet", "Payments")["problems"]
     assert first["says"] == 'tag "Machine Learning": lower case, no spaces'
     assert first["help"] == 'write "machine-learning"'
+    assert (first["spoken"], first["message"]) == ("Backstage says", "tags.1 is not valid")
     assert second.keys() == {"type", "message", "line", "column"}
 
 

@@ -76,7 +76,7 @@ function problemItem(location, problem, withAdvice) {
     ),
     h("p", { class: "message" }, headline(problem)),
     problem.help && h("p", { class: "help" }, h("b", {}, "help: "), problem.help),
-    problem.says && h("p", { class: "advice" }, h("b", {}, "Backstage says: "), problem.message),
+    problem.says && h("p", { class: "advice" }, h("b", {}, `${problem.spoken}: `), problem.message),
     withAdvice && h("p", { class: "advice" }, h("b", {}, "What to do: "), prose(adviceOn(problem))),
   );
 }

@@ -65,7 +65,7 @@ function faint(words) {
 }
 
 function ownerName(owner) {
-  return owner === NONE ? "none or several" : owner;
+  return owner === NONE ? "without one owner" : owner;
 }
 
 function projectName(project) {
