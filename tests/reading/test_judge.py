@@ -116,7 +116,7 @@ def test_what_may_come_no_more_is_removed_though_it_did_not_change(here: Here) -
     assert len(here.log()[SVC].entities) == 3
     here.providers("acme")
     why = "provider acme may not bring its kind (allow in providers.yaml)"
-    assert f"- group:default/team  {URL}  ({why})" in here.flow.run(dry_run=True).shown
+    assert f"- group:default/team  {URL}  {why}" in here.flow.run(dry_run=True).shown
     entry = here.log()[SVC]
     assert entry.entities == ("component:default/svc",)
     assert [p.type for p in entry.problems] == ["not-allowed", "not-allowed"]
