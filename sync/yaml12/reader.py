@@ -33,6 +33,8 @@ _MAX_REPEATED = 5 << 20
 npm ``yaml``, and one long scalar counts no more than a short one."""
 _MOST_PROBLEMS = 50
 _MOST_LINES_WITH_TABS = 100
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""A bound of the parser itself (PyYAML 6.0.4), which is above any of ours."""
 _UNCLOSED = frozenset(
     {"found unexpected end of stream", "found unexpected document separator"}
     | {"found unexpected document indicator"}
@@ -241,6 +243,8 @@ class _Reading:
         if "quoted scalar" in context and problem in _UNCLOSED and error.context_mark:
             self.unclosed = text[error.context_mark.index]
             return Mistake(error.context_mark.index, f"Missing closing {self.unclosed}quote")
+        if problem.lower() == _TOO_DEEP:
+            return Mistake(index, f"Nested deeper than {self._limits.depth} levels")
         return Mistake(index, backstage_words(problem, self._document, index))
 
 

@@ -23,8 +23,6 @@ _SAME_MEANING = {
         "An anchor or alias here may have only letters, digits, - and _ in its name"
     ),
     "found a tab character that violates indentation": TAB_MESSAGE,
-    # The parser's own bound, far above ours: https://github.com/yaml/libyaml
-    "exceeded maximum nesting depth": "Nested deeper than 512 levels",
     "did not find expected ',' or ']'": (
         "Flow sequence in block collection must be sufficiently indented and end with a ]"
     ),
