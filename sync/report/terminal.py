@@ -151,7 +151,7 @@ def _problem_line(row: ProblemRow, *, verbose: bool) -> Text:
     line.append(f" ({plain(row.owner)})" if row.owner else "", "dim")
     message = row.message if verbose else with_short_places(row.message)
     line.append("  ").append(plain(message), _COLOURS[row.severity])
-    return line.append(f": {plain(row.help)}") if row.help else line
+    return line.append(f"; {plain(row.help)}") if row.help else line
 
 
 _COLOURS = {"error": "red", "warning": "yellow"}
