@@ -25,9 +25,10 @@ def kind_spelling(case: Case) -> Match | None:
 
 
 def _better_kind(case: Case) -> str | None:
-    if not _is_kind(case) or case.kind in SPEC_KEYS:
+    if not _is_kind(case) or case.kind in SPEC_KEYS or "settings.portal" in case.problem.message:
         return None
-    return nearest(case.kind, {*SPEC_KEYS, *case.portal.kinds})
+    kinds = (*SPEC_KEYS, *case.portal.kinds)
+    return nearest(case.kind, (each for each in kinds if abs(len(each) - len(case.kind)) < 2), 0.8)
 
 
 def _is_kind(case: Case) -> bool:
@@ -58,6 +59,15 @@ def api_version(case: Case) -> Match | None:
     if version in ((*SCAFFOLDER,) if case.kind == "Template" else BACKSTAGE):
         return None
     return found(case.yaml.locate(("apiVersion",)), found=version, kind=case.kind, better=better)
+
+
+def unfilled(case: Case) -> Match | None:
+    """A template's placeholder where Backstage wants a name, a tag or the like."""
+    value = case.value
+    is_refused = _is_format(case) or "must be array" in case.problem.message
+    if not is_refused or not isinstance(value, str) or "{{" not in value or "}}" not in value:
+        return None
+    return found(found=value)
 
 
 def name_with_spaces(case: Case) -> Match | None:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeAlias
 
-from sync.entities import field_mistakes as field
 from sync.entities import format_mistakes as form
+from sync.entities import key_mistakes as key
 from sync.entities import naming_mistakes as naming
 from sync.entities import suspect_mistakes as suspect
+from sync.entities import value_mistakes as value
 from sync.entities import yaml_mistakes as text
 from sync.entities.problem_case import Case, Match
 from sync.model import Problem
@@ -69,54 +70,60 @@ _TEXTS: Final = (
 )
 
 _FIELDS: Final = (
-    Mistake("unquoted-braces", field.braces_for_text, "{{{{ }}}} without quotes is no text in YAML",
+    Mistake("unfilled-template", value.unfilled_name,
+            "a placeholder that was never filled in is no name",
+            "write the name instead"),
+    Mistake("unquoted-braces", value.braces_for_text, "{{{{ }}}} without quotes is no text in YAML",
             "put it in quotes: {better}"),
     Mistake("data-for-text", naming.data_included, '"{found}" gives data where a text is wanted',
             "write {better}"),
-    Mistake("misspelt-key", field.misspelt_missing, '"{found}" is no key of {where}',
+    Mistake("misspelt-key", key.misspelt_missing, '"{found}" is no key of {where}',
             "write {better}"),
-    Mistake("misspelt-key", field.misspelt_extra, '"{found}" is no key of {where}',
+    Mistake("misspelt-key", key.misspelt_extra, '"{found}" is no key of {where}',
             "write {better}"),
-    Mistake("key-at-the-wrong-level", field.misplaced, '"{key}" does not belong to {where}',
+    Mistake("key-at-the-wrong-level", key.misplaced, '"{key}" does not belong to {where}',
             'write it below "{home}:", and indent it there'),
-    Mistake("portals-own-keys", field.written_by_portals, '"{key}" is for the portal to write',
+    Mistake("portals-own-keys", key.written_by_portals, '"{key}" is for the portal to write',
             "take it out"),
-    Mistake("unknown-key", field.unknown_key, 'Backstage has no key "{key}" at the top level',
+    Mistake("unknown-key", key.unknown_key, 'Backstage has no key "{key}" at the top level',
             "take it out, or move it below metadata or spec; the top level has apiVersion, kind, "
             "metadata and spec"),
-    Mistake("missing-key", field.missing, '{where} has no "{name}"',
+    Mistake("missing-key", key.missing, '{where} has no "{name}"',
             "add it, such as {usual}"),
-    Mistake("empty-value", field.empty, "{it} has no value",
+    Mistake("empty-value", key.empty, "{it} has no value",
             "write one, {advice}"),
-    Mistake("number-for-text", field.number, "{it} is {what}, and a text is wanted",
+    Mistake("number-for-text", value.number, "{it} is {what}, and a text is wanted",
             "put it in quotes: {better}"),
-    Mistake("list-for-text", field.one_of_a_list, "{it} is a list, and one text is wanted",
+    Mistake("list-for-text", value.one_of_a_list, "{it} is a list, and one text is wanted",
             "write {better}"),
-    Mistake("list-for-text", field.list_for_text, "{it} is a list, and one text is wanted",
+    Mistake("list-for-text", value.list_for_text, "{it} is a list, and one text is wanted",
             "keep one of them, without a dash"),
-    Mistake("space-in-a-reference", field.spaced_reference,
+    Mistake("space-in-a-reference", value.spaced_reference,
             '"{found}" with a space is a key and a value',
             "write {better}"),
-    Mistake("definition-as-data", field.data_for_text,
+    Mistake("definition-as-data", value.data_for_text,
             "the definition is written as data, and a text is wanted",
             "write definition: | and leave the lines below it as they are, or include a file: "
             "definition: {{$text: ./openapi.yaml}}"),
-    Mistake("keys-for-text", field.mapping_for_text,
+    Mistake("keys-for-text", value.mapping_for_text,
             "{it} has keys and values, and a text is wanted",
             "write one text; put it in quotes if it has a colon or braces"),
-    Mistake("text-for-list", field.text_for_list, "{it} is one text, and a list is wanted",
+    Mistake("unfilled-template", form.unfilled,
+            '"{found}" is a placeholder that was never filled in',
+            "write the value instead of the placeholder"),
+    Mistake("text-for-list", value.text_for_list, "{it} is one text, and a list is wanted",
             "write {better}"),
-    Mistake("text-for-list", field.other_for_list, "{it} is no list, and one is wanted",
+    Mistake("text-for-list", value.other_for_list, "{it} is no list, and one is wanted",
             "write a line for each, with a dash before it"),
-    Mistake("link-without-keys", field.url_for_link, "a link is more than its address",
+    Mistake("link-without-keys", value.url_for_link, "a link is more than its address",
             "write {better}"),
-    Mistake("list-for-keys", field.list_for_mapping,
+    Mistake("list-for-keys", value.list_for_mapping,
             "{it} is a list, and keys with values are wanted",
             "take the dashes away"),
-    Mistake("text-for-keys", field.other_for_mapping,
+    Mistake("text-for-keys", value.other_for_mapping,
             "{it} is one value, and keys with values are wanted",
             "indent the keys below it, or take it out"),
-    Mistake("one-of-a-few", field.none_of_these, '"{key}" cannot be "{found}"',
+    Mistake("one-of-a-few", value.none_of_these, '"{key}" cannot be "{found}"',
             "write {better}; there are only {all}"),
 )
 
@@ -130,6 +137,9 @@ _FORMS: Final = (
             "User; name others that your portal has in providers.yaml: settings.kinds"),
     Mistake("api-version", form.api_version, 'Backstage has no {kind} of apiVersion "{found}"',
             'write "{better}"'),
+    Mistake("unfilled-template", form.unfilled,
+            '"{found}" is a placeholder that was never filled in',
+            "write the value instead of the placeholder"),
     Mistake("name-with-spaces", form.name_with_spaces, 'a name has no spaces, and "{found}" has',
             "write name: {better} and, for people, title: {title}"),
     Mistake("too-long", form.long_name,

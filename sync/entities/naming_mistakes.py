@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sync.entities.problem_case import ABSENT, Case, Match, found, nearest, short
+from sync.entities.problem_case import ABSENT, Case, Match, found, same_but_misspelt, short
 from sync.model import Json
 
 _BROKEN = re.compile("failed to parse JSON|expected to find exactly one|found an error in the data")
@@ -85,7 +85,7 @@ def _original(case: Case, default: Json = None) -> Json:
 def _meant(name: str, near: Sequence[str]) -> str | None:
     """The name, as it would be written, of the file that was probably meant."""
     lead, slash, last = name.rpartition("/")
-    better = nearest(last, near, 0.7)
+    better = same_but_misspelt(last, near)
     return None if better is None or better == last else f"{lead}{slash}{better}"
 
 

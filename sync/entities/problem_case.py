@@ -143,8 +143,30 @@ def nearest(name: str, names: Iterable[str], cutoff: float = 0.74) -> str | None
     return by_letters[close[0]] if close else None
 
 
+def same_but_misspelt(name: str, names: Iterable[str]) -> str | None:
+    """The one of ``names`` that differs from ``name`` as a misspelt one does. Another word, number
+    or letter in it is another thing: ``adr-0008`` and ``adr-0138``, ``cart-api`` and ``cart-web``.
+    """
+    return nearest(name, (each for each in names if _is_like(name, each)), 0.86)
+
+
+def _is_like(one: str, other: str) -> bool:
+    if _letters(one) == _letters(other):
+        return True
+    pairs = [*zip(_words(one), _words(other), strict=False)]
+    are_alike = all(
+        a == b or (a.isalpha() and b.isalpha() and get_close_matches(a, [b], 1, 0.75))
+        for a, b in pairs
+    )
+    return are_alike and len(_words(one)) == len(_words(other))
+
+
+def _words(name: str) -> list[str]:
+    return re.split(r"[^a-z0-9]+", name.lower())
+
+
 def _letters(name: str) -> str:
-    return re.sub(r"[-_ ]", "", name).lower()
+    return re.sub(r"[-_ .]", "", name).lower()
 
 
 def hyphenated(text: str, allowed: str, *, longest: int = 63) -> str:

@@ -1,7 +1,7 @@
 """Mistakes that Backstage does not refuse, and problems whose messages are ours: only what to do
 about them is missing."""
 
-from sync.entities.problem_case import Case, Match, found, nearest
+from sync.entities.problem_case import Case, Match, found, same_but_misspelt
 
 _MOST: int = 5000
 """Refs of a catalog that are compared with one that it lacks."""
@@ -47,7 +47,7 @@ def reference_misspelt(case: Case) -> Match | None:
     """A reference to what is not there, beside one that may be meant."""
     if case.problem.type != "reference" or case.name is None or len(case.near) > _MOST:
         return None
-    better = nearest(case.name, case.near, 0.8)
+    better = same_but_misspelt(case.name, case.near)
     return None if better is None else found(better=better)
 
 

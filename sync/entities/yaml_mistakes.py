@@ -10,9 +10,10 @@ _ENTRY: Final = re.compile(r"(?P<lead>[ ]*(?:- +)*)(?P<key>[\w.$/-]+): +(?P<valu
 _ITEM: Final = re.compile(r"(?P<lead>[ ]*(?:- +)+)(?P<value>\S.*?) *$")
 _KEY: Final = re.compile(r"[ ]*(?:- +)*[\w.$/-]+:(?: |$)")
 _QUOTED: Final = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""")
-_NO_SPACE: Final = re.compile(r"[ ]*(?:- +)*(?P<key>[\w.-]+):(?P<value>(?!//)[^\s:].*?) *$")
+_SECOND_KEY: Final = re.compile(r" (?:apiVersion|kind|metadata|name|spec|type|lifecycle|owner):")
+_NO_SPACE: Final = re.compile(r"[ ]*(?P<key>[\w.-]+):(?P<value>(?!//)(?!.*: )[^\s:].*?) *$")
 _TEMPLATE_LINE: Final = re.compile(r"[ ]*(?:\{%|\{\{-|\{\{ *(?:if|end|range|with|else)\b)")
-_BRACES: Final = re.compile(r"[^'\"]*?(?P<braces>\{\{.*\}\})")
+
 _MARKER: Final = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
 _LONGEST: Final = 160
 _LOOKED_BACK: Final = 200
@@ -21,10 +22,8 @@ _LOOKED_BACK: Final = 200
 
 def conflict_markers(case: Case) -> Match | None:
     """What git leaves of a merge that nobody finished."""
-    for number, line in _above(case, after=_LOOKED_BACK):
-        if line.startswith("<<<<<<< "):
-            return found(Position(line=number, column=1))
-    return None
+    marked = [number for number, line in _above(case) if _MARKER.match(line)]
+    return found(Position(line=marked[-1], column=1)) if marked else None
 
 
 def tab(case: Case) -> Match | None:
@@ -45,9 +44,10 @@ def template(case: Case) -> Match | None:
     return found(Position(line=number, column=len(line) - len(line.lstrip()) + 1))
 
 
-def braces(case: Case) -> Match | None:
-    """``{{ name }}`` without quotes."""
-    for number, line in _above(case, back=2):
+def braces(case: Case, back: int = 1) -> Match | None:
+    """``{{ name }}`` without quotes, in the line of the problem or one of the ``back`` ones above
+    it."""
+    for number, line in _above(case, after=0, back=back + 1):
         entry = _ENTRY.match(line) or _ITEM.match(line)
         if entry is None or not entry["value"].startswith("{{") or "}}" not in entry["value"]:
             continue
@@ -107,7 +107,7 @@ def twice(case: Case) -> Match | None:
     line = case.line(place := _place(case))
     if case.problem.message != "Map keys must be unique":
         return None
-    key = re.match(r"[^\s:]+", line[place.column - 1 :])
+    key = re.match(r"[^\s:](?:[^\s:]|:(?=\S))*", line[place.column - 1 :])
     if key is None:
         return None
     above = [each for each in _above(case, after=-1) if each[1].strip()]
@@ -116,7 +116,7 @@ def twice(case: Case) -> Match | None:
         indent = begins.end() if begins else 0
         if indent == place.column - 1 and text[indent:].startswith(f"{key[0]}:"):
             return found(key=key[0], line=number)
-        if indent < place.column - 1:
+        if indent < place.column - 1 or (indent == place.column - 1 and "-" in text[:indent]):
             break
     return None
 
@@ -130,6 +130,8 @@ def colon(case: Case) -> Match | None:
     if entry is None or entry["value"][0] in "\"'|>{[&*!" or " #" in entry["value"]:
         return None
     if ": " not in entry["value"] and not entry["value"].endswith(":"):
+        return None
+    if _SECOND_KEY.search(entry["value"]):
         return None
     return found(
         Position(line=_place(case).line, column=entry.start("value") + 1),
@@ -156,9 +158,26 @@ def indentation(case: Case) -> Match | None:
     if not levels or any(begin == indent for begin, _ in levels):
         return None
     begin, number = min(levels, key=lambda level: (abs(level[0] - indent), -level[0]))
-    key = line.strip().partition(":")[0]
-    at = Position(line=place.line, column=indent + 1)
-    return found(at, key=key, spaces=indent, better=begin, line=number)
+    if _is_alone(case, levels, indent):
+        above, line_above = levels[0]
+        return _indented(case, line_above, above, indent, place.line)
+    return _indented(case, place.line, indent, begin, number)
+
+
+def _is_alone(case: Case, levels: list[tuple[int, int]], indent: int) -> bool:
+    """Whether it is rather the line above that is indented wrongly, between two that are not: it
+    is the first below its key, and the next line agrees with this one."""
+    begin, number = levels[0]
+    following = case.line(Position(line=_place(case).line + 1, column=1))
+    agrees = len(following) - len(following.lstrip(" ")) == indent and _KEY.match(following)
+    is_first = len(levels) > 1 and levels[1][1] == number - 1
+    return bool(agrees) and is_first and number == _place(case).line - 1 and 0 < begin < indent
+
+
+def _indented(case: Case, line: int, spaces: int, better: int, like: int) -> Match:
+    key = case.line(Position(line=line, column=1)).strip().partition(":")[0]
+    at = Position(line=line, column=spaces + 1)
+    return found(at, key=key, spaces=spaces, better=better, line=like)
 
 
 def reserved(case: Case) -> Match | None:
