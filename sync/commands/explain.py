@@ -12,6 +12,7 @@ from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.errors import ServiceError, UsageError
 from sync.explain.case import Case, Explanation, explanation_json
+from sync.explain.departed import past_of, repository_sought
 from sync.explain.lookup import explain_ref
 from sync.explain.subject import (
     entries_of_ref,
@@ -75,7 +76,7 @@ def _explain(subject: str, config: Config, source: AzureDevOps) -> Explanation:
     case = Case(subject=subject)
     pattern = None if is_url(subject) else parse_ref(subject)
     if pattern is None or not entries_of_ref(snapshot.log, pattern):
-        subject = _only_manifest(subject, config, snapshot.log)
+        subject = _only_manifest(subject, config, snapshot.log) or _former(subject, config)
     if is_url(subject):
         return explain_url(case, subject, around)
     if pattern is None:
@@ -86,9 +87,20 @@ def _explain(subject: str, config: Config, source: AzureDevOps) -> Explanation:
     return explain_ref(case, pattern, around)
 
 
-def _only_manifest(subject: str, config: Config, log: Sequence[LogEntry]) -> str:
-    """The URL of the manifest of a repository that is named as people see it; anything else as it
-    is. UsageError where the repository has several."""
+def _former(subject: str, config: Config) -> str:
+    """The URL of the manifest of a repository, as it is named, that the catalog had; anything else
+    as it is."""
+    if is_url(subject) or ":" in subject:
+        return subject
+    places = [provider.organization for provider in config.providers]
+    sought = repository_sought(subject, places)
+    departure = past_of(config.file.parent, config.folder, sought).departure
+    return subject if departure is None else departure.before.target
+
+
+def _only_manifest(subject: str, config: Config, log: Sequence[LogEntry]) -> str | None:
+    """The URL of the manifest of a repository that is named as people see it; ``None`` where the
+    log has none. UsageError where the repository has several."""
     places = [provider.organization for provider in config.providers]
     found = [entry.target for entry in entries_of_repository(log, subject, places)]
     if len(found) > _MOST_NAMED:
@@ -101,4 +113,4 @@ def _only_manifest(subject: str, config: Config, log: Sequence[LogEntry]) -> str
             f"{plain(subject)} has {len(found)} manifests; name one of them:"
             f" {', '.join(map(plain, found))}"
         )
-    return found[0] if found else subject
+    return found[0] if found else None

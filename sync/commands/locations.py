@@ -14,6 +14,7 @@ from sync.config.load import load_config
 from sync.config.settings import Config
 from sync.entities.ownership import as_owner
 from sync.errors import PROBLEMS_FOUND, UsageError
+from sync.explain.departed import Past, past_of_named
 from sync.explain.subject import (
     entries_of_ref,
     entries_of_repository,
@@ -100,7 +101,15 @@ def _last_run(config: Config) -> str:
 def _one(arguments: Arguments, subject: str, config: Config, log: Sequence[LogEntry]) -> int:
     found = _find(subject, config, log)
     if not found:
-        sys.stderr.write(_not_there(subject, log))
+        places = [provider.organization for provider in config.providers]
+        gone = past_of_named(config.file.parent, config.folder, subject, places)
+        if gone.departure is None and not is_url(subject) and parse_ref(subject) is None:
+            raise UsageError(
+                f"{plain(subject)!r} is neither a manifest's URL nor an entity ref such as"
+                " component:default/petstore, nor a repository in the log such as"
+                " Project/repository"
+            )
+        sys.stderr.write(_not_there(subject, log, gone))
         if arguments.json:
             sys.stdout.write("[]\n")
         return PROBLEMS_FOUND
@@ -123,11 +132,6 @@ def _find(subject: str, config: Config, log: Sequence[LogEntry]) -> tuple[LogEnt
         entry = entry_of_url(log, subject, places) or _at_default_branch(log, subject, places)
         return named if entry is None else (entry,)
     pattern = parse_ref(subject)
-    if pattern is None and not named:
-        raise UsageError(
-            f"{plain(subject)!r} is neither a manifest's URL nor an entity ref such as"
-            " component:default/petstore, nor a repository in the log such as Project/repository"
-        )
     return (() if pattern is None else entries_of_ref(log, pattern)) or named
 
 
@@ -147,10 +151,17 @@ def _at_default_branch(
     return entry
 
 
-def _not_there(subject: str, log: Sequence[LogEntry]) -> str:
+def _not_there(subject: str, log: Sequence[LogEntry], past: Past) -> str:
+    if past.departure is not None:
+        return (
+            f"catalog-sync: {plain(subject)} was {plain(past.departure.words)}.\n"
+            f"  git show {past.departure.commit[:12]} has what went;"
+            f" catalog-sync explain '{plain(subject)}' asks how it is now.\n"
+        )
     pattern = None if is_url(subject) else parse_ref(subject)
     similar = () if pattern is None else similar_refs(log, pattern)
     hint = f" It has {', '.join(map(plain, similar))}." if similar else ""
+    hint += f" Whether it had it: {plain(past.missing)}." if past.missing else ""
     return (
         f"catalog-sync: the locations log does not have {plain(subject)}.{hint}"
         f" catalog-sync explain '{plain(subject)}' finds out why.\n"

@@ -7,15 +7,23 @@ from sync.catalog.history import History
 from sync.catalog.layout import entity_path
 from sync.catalog.snapshot import Snapshot
 from sync.explain.case import Case
+from sync.explain.departed import Past
 from sync.finding import Finding, Mark, failed, note
 from sync.model import EntityRef, LogEntry
 
 
-def check_log(case: Case, entry: LogEntry | None, past: History) -> None:
-    """Note what the locations log says of the manifest, and since when."""
-    if entry is None:
+def check_former(case: Case, past: Past) -> None:
+    """Note that the locations log does not have the manifest, and whether it had it."""
+    if past.departure is not None:
+        case.add(note("locations log", f"had it until it was {past.departure.words}"))
+    elif past.missing:
+        case.add(note("locations log", f"does not have this manifest; before: {past.missing}"))
+    else:
         case.add(note("locations log", "has never seen this manifest"))
-        return
+
+
+def check_log(case: Case, entry: LogEntry, past: History) -> None:
+    """Note what the locations log says of the manifest, and since when."""
     since = past.since
     when = f" since {since.date[:10]} (commit {since.commit[:12]})" if since else ""
     held = f", with {', '.join(entry.entities)}" if entry.entities else ", with no entity"
@@ -83,7 +91,7 @@ def conclusion(
 
 def _not_yet(entry: LogEntry | None, missing: Sequence[EntityRef]) -> Finding:
     what = ", ".join(missing) or "it"
-    seen = "no sync has seen it yet" if entry is None else "the last sync saw it without them"
+    seen = "the last sync did not see it" if entry is None else "the last sync saw it without them"
     return failed(
         "catalog",
         f"nothing stands in the way of {what}, but {seen}",

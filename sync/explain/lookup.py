@@ -9,6 +9,7 @@ from sync.config.settings import Provider
 from sync.entities.manifest import parse_manifest
 from sync.errors import ServiceError, UsageError
 from sync.explain.case import Case, Explanation
+from sync.explain.departed import past_of, ref_sought
 from sync.explain.subject import RefPattern, entries_of_ref, refs_of, similar_refs
 from sync.explain.why import Surroundings, explain_location
 from sync.finding import Finding, failed, note, ok, unknown
@@ -35,7 +36,18 @@ def explain_ref(case: Case, pattern: RefPattern, around: Surroundings) -> Explan
             left_out = {p.entity for p in entry.problems if p.type == NOT_ALLOWED}
             case.wanted = next((ref for ref in refs if ref in left_out), None)
             return explain_location(case, location, around)
+    config = around.config
+    past = past_of(config.file.parent, config.folder, ref_sought(pattern))
+    if past.departure is not None:
+        case.add(note("history", past.departure.words))
     found = next(_candidates(case, pattern, around), None)
+    if found is None and past.departure is not None:
+        case.blame(
+            "history",
+            f"{pattern} was {past.departure.words}",
+            f"If it is meant to be there, put it into its manifest again; git show"
+            f" {past.departure.commit[:12]} has what went",
+        )
     if found is None:
         similar = similar_refs(snapshot.log, pattern)
         hint = f" Alike in the catalog: {', '.join(similar)}." if similar else ""

@@ -15,12 +15,13 @@ from sync.catalog.snapshot import Snapshot
 from sync.catalog.status import passing
 from sync.config.settings import Config
 from sync.errors import UsageError
-from sync.explain.by_catalog import check_conflicts, check_log, conclusion
+from sync.explain.by_catalog import check_conflicts, check_former, check_log, conclusion
 from sync.explain.by_git import content_of
 from sync.explain.by_provider import Place, owners, place_of, repository_of
 from sync.explain.by_search import check_search
 from sync.explain.by_verdict import explain_content
 from sync.explain.case import Case, Explanation
+from sync.explain.departed import manifest_sought, past_of
 from sync.explain.subject import entry_of_url
 from sync.finding import failed, ok, unknown
 from sync.model import Location, LogEntry, Status
@@ -55,19 +56,18 @@ def explain_location(case: Case, location: Location, around: Surroundings) -> Ex
     known = [provider.organization for provider in config.providers]
     entry = entry_of_url(snapshot.log, location.target, known)
     case.target = location.target if entry is None else entry.target
-    past = history(config.file.parent, config.folder, case.target)
     if entry is not None and entry.status is Status.SKIPPED and passing(entry):
-        check_log(case, entry, past)
+        _check_log(case, entry, location, around)
         case.blame("skipped", _reason(entry), advice("skipped"))
         return case.conclude(_NOTHING)
     own = owners(case, location, config.providers)
     if not own:
-        check_log(case, entry, past)
+        _check_log(case, entry, location, around)
         return case.conclude(_NOTHING)
     try:
         around.source.check_credentials([own[0].id])
     except UsageError as error:
-        check_log(case, entry, past)
+        _check_log(case, entry, location, around)
         case.add(unknown("credential", str(error), "Set the variable, and ask again"))
         return case.conclude(_NOTHING)
     row = repository_of(case, location, around.source.probe(own[0].id))
@@ -75,11 +75,23 @@ def explain_location(case: Case, location: Location, around: Surroundings) -> Ex
     if entry is None:
         entry = entry_of_url(snapshot.log, place.location.target, known)
         case.target = place.location.target if entry is None else entry.target
-        past = history(config.file.parent, config.folder, case.target)
-    check_log(case, entry, past)
+    _check_log(case, entry, location, around)
     if row is None or row.disabled or (row.default_branch is None and not location.branch):
         return case.conclude(_NOTHING)
     return _inside(case, place, entry, around)
+
+
+def _check_log(
+    case: Case, entry: LogEntry | None, location: Location, around: Surroundings
+) -> None:
+    """Note what the locations log has, or had, of the manifest."""
+    config = around.config
+    if entry is None:
+        known = [provider.organization for provider in config.providers]
+        sought = manifest_sought(location, known)
+        check_former(case, past_of(config.file.parent, config.folder, sought))
+    else:
+        check_log(case, entry, history(config.file.parent, config.folder, entry.target))
 
 
 def _inside(case: Case, place: Place, entry: LogEntry | None, around: Surroundings) -> Explanation:

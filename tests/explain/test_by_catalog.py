@@ -21,7 +21,10 @@ WAYS = [
     Way(
         name="no sync since it appeared",
         about="catalog",
-        says=("nothing stands in the way of component:default/petstore", "no sync has seen it"),
+        says=(
+            "nothing stands in the way of component:default/petstore",
+            "the last sync did not see it",
+        ),
         advises="catalog-sync sync",
     ),
     Way(
