@@ -38,12 +38,14 @@ def report(rows: Rows, longest: int = LONGEST, places: Collection[str] | None = 
     longest = int(longest * 0.9) if near else longest
     held = list(_held_back(rows, int(longest * 0.3), places))
     longest = int(longest * 0.7) if held else longest
-    changes = list(_change_rows(rows.changes, places))
+    remarks = any(change.reason or change.moved_from for change in rows.changes)
+    changes = list(_change_rows(rows.changes, places, remarks=remarks))
+    table = _WITH_REMARKS if remarks else _TABLE
     parts = (
         *told,
         *near,
         *held,
-        _section("Changes", changes, int(longest * 0.5), _TABLE),
+        _section("Changes", changes, int(longest * 0.5), table),
         _problems_of(rows, int(longest * 0.35), places),
         _section("Providers", [_provider_row(row) for row in rows.providers], int(longest * 0.1)),
     )
@@ -106,7 +108,8 @@ def _held_back(rows: Rows, room: int, places: Collection[str] | None) -> Iterato
     yield f"{permission(held)}."
 
 
-_TABLE = "| | entity | manifest | |\n| --- | --- | --- | --- |\n"
+_TABLE = "| | entity | manifest |\n| --- | --- | --- |\n"
+_WITH_REMARKS = "| | entity | manifest | |\n| --- | --- | --- | --- |\n"
 
 
 def _section(name: str, lines: list[str], room: int, head: str = "") -> str:
@@ -126,14 +129,14 @@ def _fitting(lines: Iterable[str], room: int) -> Iterator[str]:
         yield line
 
 
-def _change_rows(changes: Iterable[ChangeRow], places: Collection[str] | None) -> Iterator[str]:
+def _change_rows(
+    changes: Iterable[ChangeRow], places: Collection[str] | None, *, remarks: bool
+) -> Iterator[str]:
     known = (change for change in changes if change.action in CHANGED)
     for change in sorted(known, key=lambda each: (_FOR_REVIEW.index(each.action), each.ref)):
         link = _cell(_link(change.target, places)) if change.target else ""
-        yield (
-            f"| {CHANGED[change.action]} | {_cell(code(change.ref))} | {link} "
-            f"| {_cell(_remark(change))} |"
-        )
+        remark = f" {_cell(_remark(change))} |" if remarks else ""
+        yield f"| {CHANGED[change.action]} | {_cell(code(change.ref))} | {link} |{remark}"
 
 
 def _remark(change: ChangeRow) -> str:

@@ -1,6 +1,7 @@
 """A report in Markdown: text of strangers stays in code, and any size fits."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,15 @@ def test_a_report_in_markdown_has_no_words_of_strangers_outside_code(
     tables = [line for line in markdown.splitlines() if line.startswith("|")]
     assert {line.count("|") for line in tables} == {5}
     assert len(markdown.encode()) <= LONGEST
+
+
+def test_a_table_of_changes_says_why_where_there_is_something_to_say() -> None:
+    plain = ChangeRow(action="update", ref="component:default/a", target=TARGETS[0])
+    moved = replace(plain, ref="component:default/b", moved_from=TARGETS[0], reason="fixed")
+    alone, together = (report(Rows(changes=rows)) for rows in ((plain,), (plain, moved)))
+    assert "| updated | `component:default/a` | [`b/c`]" in alone
+    assert "| | entity | manifest |\n" in alone
+    assert "| fixed, moved from `b/c` |\n" in together
 
 
 def test_a_report_of_any_size_fits() -> None:
