@@ -123,8 +123,9 @@ def small() -> Source:
 
 
 def shared_out() -> Source:
-    """Six manifests of two projects: two of ``payments``, one of which is invalid, three of
-    ``search``, and one, also invalid, that is nobody's."""
+    """Six manifests of two projects: two of ``payments``, one of which changed lately and is
+    invalid, three of ``search``, and one, also invalid, that is nobody's."""
+    before: dict[str, Any] = {"last_discovered_at": "2025-12-01T08:00:00Z"}
     refused = Problem(
         type="policy",
         message="tags.1 is not valid",
@@ -141,9 +142,9 @@ def shared_out() -> Source:
             status=Status.INVALID,
             problems=(refused, further),
         ),
-        entry(target("ledger", "Payments"), owner="payments"),
-        entry(target("lost"), owner="", status=Status.INVALID, problems=(further,)),
-        *(entry(target(f"index{number}"), owner="search") for number in range(3)),
+        entry(target("ledger", "Payments"), owner="payments", **before),
+        entry(target("lost"), owner="", status=Status.INVALID, problems=(further,), **before),
+        *(entry(target(f"index{number}"), owner="search", **before) for number in range(3)),
     ]
     return source([], log)
 
