@@ -9,7 +9,7 @@ from sync.catalog.layout import LOG_FILE, MARK, ROOT_FILE, kind_of
 from sync.catalog.situation import Situation
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
 from sync.text.inert import code, manifest_link
-from sync.text.wording import counted
+from sync.text.wording import counted, headline, short_place, told, with_short_places
 
 SHOWN = 200
 """Problems listed; the log has them all."""
@@ -51,7 +51,7 @@ def render_readme(
 
 def _problems(log: Iterable[LogEntry]) -> Iterator[str]:
     order = {kind: place for place, kind in enumerate(ADVICE)}
-    found = [(problem, entry) for entry in log for problem in entry.problems]
+    found = [(problem, entry) for entry in log for problem in told(entry.problems)]
     found.sort(key=lambda item: (order.get(item[0].type, len(order)), item[0].type))
     yield "## Problems"
     yield ""
@@ -85,9 +85,13 @@ def _problem_row(problem: Problem, entry: LogEntry) -> str:
     place = "" if problem.line is None else f", line {problem.line}"
     place += "" if problem.column is None or not place else f", column {problem.column}"
     warning = "warning, " if problem.severity == "warning" else ""
-    entity = "" if problem.entity is None else f" {code(problem.entity)}:"
     place += f", owner {code(entry.owner)}" if entry.owner else ""
-    return f"- {warning}{manifest_link(entry.target)}{place}:{entity} {code(problem.message)}"
+    said, help_ = with_short_places(headline(problem)), problem.help
+    unsaid = problem.entity is not None and problem.entity not in said
+    entity = f" {code(problem.entity or '')}:" if unsaid else ""
+    todo = f"; {code(with_short_places(help_))}" if help_ else ""
+    link = manifest_link(entry.target, name=short_place(entry.target))
+    return f"- {warning}{link}{place}:{entity} {code(said)}{todo}"
 
 
 def _providers(situation: Situation, before: bytes | None, *, rests: bool) -> str:

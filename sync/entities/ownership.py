@@ -12,8 +12,9 @@ NOBODY = ""
 """The owner of what names none, or several."""
 _LONGEST = 200
 """Characters of an owner that is no reference; one that is can hardly have as many."""
-_SPEC = re.compile(rb"^spec:\n((?:(?:  .*)?\n)*)", re.MULTILINE)
-_OWNER = re.compile(rb"^  owner: (.*)$", re.MULTILINE)
+_SPEC, _OWNER = b"\nspec:\n", b"\n  owner: "
+_NEXT = re.compile(rb"\n[^ \n]")
+"""How the next key of an entity begins."""
 
 
 def owner_of(data: Mapping[str, Json]) -> str:
@@ -65,11 +66,12 @@ def owner_of_file(data: bytes, ref: EntityRef) -> str:
     what would be written like this is this text. Anything less usual is read as YAML: that takes
     a millisecond, and there are tens of thousands.
     """
-    spec = _SPEC.search(data)
-    owner = _OWNER.search(spec[1]) if spec else None
-    if owner is None:
+    spec = data.find(_SPEC)
+    owner = data.find(_OWNER, spec + len(_SPEC) - 1) if spec >= 0 else -1
+    if owner < 0 or _NEXT.search(data, spec + len(_SPEC) - 1, owner + 1):
         return NOBODY
-    text = owner[1].decode()
+    start = owner + len(_OWNER)
+    text = data[start : data.find(b"\n", start)].decode()
     if text == plain_or_quoted(text):
         return as_owner(text, ref.partition(":")[2].partition("/")[0])
     value = read_documents(data)[0].value

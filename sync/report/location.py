@@ -16,7 +16,7 @@ from sync.report.table import Cell, Column, print_table
 from sync.schedule import Schedule
 from sync.text.hanging import print_hanging
 from sync.text.safe import plain
-from sync.text.wording import counted, short_place
+from sync.text.wording import counted, headline, short_place, spoken, told, with_short_places
 from sync.urls import line_url
 
 STATUS_COLOURS = {
@@ -65,7 +65,7 @@ def print_location(
     for name, texts in _facts(entry, folder):
         for at, text in enumerate(texts):
             _print(_field("" if at else name).append(plain(text)), out)
-    for problem in entry.problems:
+    for problem in told(entry.problems):
         _print_problem(entry, problem, out)
     _print_history(history, out)
     if last_run is not None:
@@ -83,7 +83,7 @@ def print_location(
 def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
     entities = " ".join(entry.entities) if whole else _known_by(entry.entities)
     more = 0 if whole else len(entry.entities) - 1
-    problem = entry.problems[0] if entry.problems else None
+    problem = min(entry.problems, key=lambda each: each.severity != "error", default=None)
     return (
         Cell(text=str(entry.status), style=STATUS_COLOURS[entry.status]),
         Cell(text=entry.target if whole else short_place(entry.target)),
@@ -91,8 +91,12 @@ def _row(entry: LogEntry, *, whole: bool) -> tuple[Cell, ...]:
         Cell(text=entities, tail=f" +{more}" if more > 0 else ""),
         Cell(text=entry.provider, style="dim"),
         Cell(text=entry.last_discovered_at[:10], style="dim"),
-        Cell(text="" if problem is None else f"{problem.type}: {problem.message}"),
+        Cell(text="" if problem is None else _said(problem, whole=whole)),
     )
+
+
+def _said(problem: Problem, *, whole: bool) -> str:
+    return headline(problem) if whole else with_short_places(headline(problem))
 
 
 def _known_by(refs: Sequence[EntityRef]) -> str:
@@ -137,20 +141,22 @@ def _kept(entry: LogEntry, ref: str) -> str:
 
 def _print_problem(entry: LogEntry, problem: Problem, out: Console) -> None:
     colour = "red" if problem.severity == "error" else "yellow"
-    line = _field("problem").append(f"{plain(problem.type)}: ", colour)
-    _print(line.append(plain(f"{_place(problem)}{problem.message}")), out)
+    line = _field("problem").append(_place(problem), colour)
+    _print(line.append(plain(headline(problem))), out)
     if problem.line is not None:
         _print(_field("").append(plain(line_url(entry.target, problem.line)), "dim"), out)
-    _print(_field("").append(f"-> {advice(problem.type)}", colour), out)
+    _print(_field("").append(f"-> {plain(problem.help or advice(problem.type))}", colour), out)
+    if problem.says is not None:
+        _print(_field("").append(plain(f"{spoken(problem)}: {problem.message}"), "dim"), out)
 
 
 def _place(problem: Problem) -> str:
     """Where in the manifest it is, before the words of it."""
     line = None if problem.line is None else f"line {problem.line}, column {problem.column}"
-    unsaid = problem.entity is not None and problem.entity not in problem.message
+    unsaid = problem.entity is not None and problem.entity not in headline(problem)
     entity = f"in {problem.entity}" if unsaid else None
     place = " ".join(part for part in (line, entity) if part)
-    return f"{place}: " if place else ""
+    return plain(f"{place}: ") if place else ""
 
 
 def _print_history(history: History, out: Console) -> None:

@@ -52,10 +52,19 @@ def test_problems_come_first_with_a_link_a_place_and_what_to_do() -> None:
     assert text.index("## Problems") < text.index("## Providers") < text.index("## Totals")
     assert "### `unreadable` (1)\n\nNothing to do if it was a passing fault" in text
     assert (
-        f"- [`acme/Shop/a /catalog-info.yaml`](<{target('a')}>), line 3, column 5: "
+        f"- [`Shop/a`](<{target('a')}>), line 3, column 5: "
         "`component:default/x`: `` no `owner` ``\n"
     ) in text
     assert text.index("### `unreadable`") < text.index("### `kind`")
+
+
+def test_a_problem_is_told_in_words_for_people_with_whose_it_is_and_what_to_write() -> None:
+    problem = Problem(type="kind", message="/spec must", line=3, says="no lifecycle", help="add it")
+    catalog = Catalog()
+    catalog.run(read("a", problems=(problem,), owner="team-a"))
+
+    row = f"- [`Shop/a`](<{target('a')}>), line 3, owner `team-a`: `no lifecycle`; `add it`\n"
+    assert row in readme(catalog)
 
 
 def test_a_type_of_problem_that_is_new_here_is_listed_too() -> None:

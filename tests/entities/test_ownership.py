@@ -101,7 +101,7 @@ def test_a_file_tells_the_owner_that_its_entity_has(
 def test_entities_agree_on_an_owner_or_have_none(owners: list[str | None], agreed: str) -> None:
     files = {
         f"component:default/{at}": held(
-            f"spec:\n  type: x\n  {'owner' if owner else 'system'}: {owner}\n".encode()
+            f"#\nspec:\n  type: x\n  {'owner' if owner else 'system'}: {owner}\n".encode()
         )
         for at, owner in enumerate(owners)
     }

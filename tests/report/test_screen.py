@@ -62,7 +62,7 @@ def test_with_long_names_the_table_still_fits_and_keeps_what_is_wrong(tmp_path: 
     assert max(map(len, shown.splitlines())) <= 80
     assert head.split() == ["STATUS", "MANIFEST", "OWNER", "PROBLEM"]
     assert "a-repository-with-a-long-name"[-20:] in first
-    assert "kind: /spec must" in first
+    assert '"spec" has no' in first
     assert second.split() == ["synced", "P/shop", "payments"]
 
 
