@@ -215,6 +215,7 @@ def hostile() -> Source:
                 children=(trap,),
                 discovered_via=trap,
                 provider=PAYLOAD,
+                owner=PAYLOAD,
             ),
             entry(trap, status=Status.UNREADABLE, problems=(problem,), provider="__proto__"),
         ],
