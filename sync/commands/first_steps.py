@@ -40,7 +40,7 @@ def _lines(result: Result, config: Config) -> Iterator[str]:
     name = remote_name(folder, branch)
     root = f"{config.folder}/{ROOT_FILE}"
     if git.attempt(folder, "ls-files", "--error-unmatch", "--", config.file.name).code != 0:
-        yield '  git add --all && git commit --message "Set up catalog-sync"    # what init wrote'
+        yield '  git add --all && git commit --message "Set up catalog-sync"  # what init wrote'
     if name is None:
         yield "  git remote add origin URL, and git push; then register the URL that"
         yield f"  {root} has there in the portal (docs/backstage.md)"

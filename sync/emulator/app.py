@@ -63,7 +63,9 @@ class Service:
 
     def _handle(self, request: Request, destination: Destination) -> Response:
         organization = self._world.organizations.get(destination.organization.lower())
-        if organization is None:
+        if (
+            organization is None
+        ):  # 404 for any path: https://github.com/Azure/azure-cli/issues/32897
             return html("404 - Uh-oh, you do not have access.", status=404)
         token = self._token(request, organization)
         if token is None:

@@ -40,6 +40,8 @@ def explain_ref(case: Case, pattern: RefPattern, around: Surroundings) -> Explan
     past = past_of(config.file.parent, config.folder, ref_sought(pattern))
     if past.departure is not None:
         case.add(note("history", past.departure.words))
+    elif past.missing:
+        case.add(note("history", f"whether the catalog had it: {past.missing}"))
     found = next(_candidates(case, pattern, around), None)
     if found is None and past.departure is not None:
         case.blame(

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,9 @@ def test_locations_and_explain_say_by_which_commit_it_went(tmp_path: Path) -> No
         ask(made, "sync")
         gone = ask(made, "explain", "Customer Care/aggregator")
         listed = ask(made, "locations", "Customer Care/aggregator")
+        git(tmp_path, "clone", "--quiet", "--depth", "1", made.repository.as_uri(), "shallow")
+        shallow = replace(made, repository=tmp_path / "shallow")
+        unknown = [ask(shallow, command, REF) for command in ("locations", "explain")]
     words = f"removed 1 Jan 2026 by {by}: Customer Care/aggregator has aggregator2 now"
     assert (shown.exit_code, shown.stdout) == (1, "")
     assert shown.stderr.startswith(f"catalog-sync: {REF} was {words}.\n")
@@ -195,3 +199,5 @@ def test_locations_and_explain_say_by_which_commit_it_went(tmp_path: Path) -> No
     assert f"Answer: {REF} was {words}\n" in why.stdout
     assert "had it until it was removed 1 Jan 2026 by" in gone.stdout
     assert "it had component:default/aggregator2" in listed.stderr
+    assert "Whether it had it: this clone lacks older commits" in unknown[0].stderr
+    assert "whether the catalog had it: this clone lacks older commits" in unknown[1].stdout
