@@ -14,7 +14,7 @@ from sync.entities.bounds import USUAL
 from sync.entities.manifest import Document
 from sync.entities.relative import same_repository
 from sync.errors import UsageError
-from sync.model import EntityRef, Problem
+from sync.model import EntityRef, LogEntry, Problem
 from sync.text.safe import plain
 from sync.urls import parse_target
 
@@ -35,6 +35,8 @@ class Surroundings:
     limits: Limits = USUAL
     target: str = ""
     """The file's own place, as the locations log spells it."""
+    logged: LogEntry | None = None
+    """What the log says of that place."""
 
     def conflict(self, document: Document) -> Problem | None:
         """Say that another manifest has the document's entity; a sync would leave this one out."""
@@ -84,12 +86,15 @@ def surroundings(
     around = replace(around, portal=portal)
     if folder is None or not (catalog or _has_entities(folder)):
         return around
-    holders = {} if catalog is None else _holders(catalog)
+    log = () if catalog is None else _log(catalog)
+    holders = {ref: entry.target for entry in log for ref in entry.entities}
+    named = (entry for entry in log if entry.target.lower() == (target or "").lower())
     return replace(
         around,
         catalog=frozenset(holders) or _refs(folder),
         holders=holders if target is not None else {},
         target=target or "",
+        logged=next(named, None),
     )
 
 
@@ -109,13 +114,10 @@ def _refs(folder: Path) -> frozenset[EntityRef]:
     return frozenset(ref for path in paths if (ref := ref_of_path(path)) is not None)
 
 
-def _holders(catalog: Path) -> dict[EntityRef, str]:
-    """By entity its manifest, as the log says; one file is enough, without the entities."""
+def _log(catalog: Path) -> tuple[LogEntry, ...]:
+    """What the log says; that one file is enough, without the entities."""
     file = catalog / LOG_FILE
-    if not file.is_file():
-        return {}
-    entries = parse_log(read_file(file, LARGEST_LOG), str(file))
-    return {ref: entry.target for entry in entries for ref in entry.entities}
+    return parse_log(read_file(file, LARGEST_LOG), str(file)) if file.is_file() else ()
 
 
 def _same(holder: str, target: str) -> bool:

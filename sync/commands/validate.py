@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from sync.catalog.difference import new_problems
 from sync.catalog.layout import origin_of
 from sync.checked import (
     DocumentVerdict,
@@ -30,7 +31,7 @@ from sync.entities.placeholders import stub
 from sync.entities.references import broken_in
 from sync.entities.verdict import duplicate_refs, verdict
 from sync.errors import PROBLEMS_FOUND, UsageError
-from sync.model import EntityRef, Problem
+from sync.model import EntityRef, LogEntry, Problem
 from sync.text.safe import plain
 from sync.text.wording import counted, listed, told
 
@@ -62,11 +63,13 @@ def run(arguments: Arguments, draw: Draw) -> int:
     if arguments.target is not None and len(selection.sources) > 1:
         raise UsageError("--target is the place of one manifest; name one file")
     verdicts = _judge_all(selection.sources, around)
-    write_verdicts(verdicts, arguments.format, sys.stdout, draw)
+    shown = verdicts if arguments.format == "json" else _without_older(verdicts, around.logged)
+    write_verdicts(shown, arguments.format, sys.stdout, draw)
     with suppress(BrokenPipeError):
         sys.stdout.flush()  # the result comes before its summary, or why it cannot
     if not arguments.quiet:
-        for line in _summary(verdicts, selection):
+        beside = (sections(shown), _older(_count(verdicts) - _count(shown)))
+        for line in (*filter(None, beside), *_summary(verdicts, selection)):
             sys.stderr.write(line + "\n")
     severities = {problem.severity for item in verdicts for problem in item.problems()}
     failed = "error" in severities or (arguments.strict and "warning" in severities)
@@ -79,6 +82,37 @@ def write_verdicts(verdicts: Sequence[FileVerdict], form: Form, stream: TextIO, 
         stream.writelines(line + "\n" for line in for_programs(verdicts, form))
     elif any(True for verdict in verdicts for _ in verdict.problems()):
         draw(verdicts, stream)
+
+
+def _without_older(verdicts: Sequence[FileVerdict], logged: LogEntry | None) -> list[FileVerdict]:
+    """The verdicts without warnings that the catalog's log has of this manifest already."""
+    if logged is None:
+        return [*verdicts]
+    return [
+        replace(
+            verdict,
+            documents=tuple(
+                replace(each, problems=_new_ones(each.problems, logged))
+                for each in verdict.documents
+            ),
+        )
+        for verdict in verdicts
+    ]
+
+
+def _new_ones(problems: tuple[Problem, ...], logged: LogEntry) -> tuple[Problem, ...]:
+    fresh = new_problems([logged], [replace(logged, problems=problems)])
+    new = {problem for entry in fresh for problem in entry.problems}
+    return tuple(p for p in problems if p.severity == "error" or p in new)
+
+
+def _count(verdicts: Sequence[FileVerdict]) -> int:
+    return sum(1 for verdict in verdicts for _ in verdict.problems())
+
+
+def _older(count: int) -> str | None:
+    words = f"{counted(count, 'warning')} that the catalog's log has already (--json shows all)"
+    return words if count else None
 
 
 def check_file(name: str, data: bytes, around: Surroundings, place: Place) -> FileVerdict:
@@ -212,8 +246,6 @@ def _summary(verdicts: Sequence[FileVerdict], selection: Selection) -> Iterator[
         if not item.documents:
             yield f"{plain(item.file)}: holds no entity; it is empty, or all comments"
     yield from not_looked_at(verdicts)
-    if (more := sections(verdicts)) is not None:
-        yield more
     problems = [problem for item in verdicts for problem in told(item.problems())]
     errors = sum(problem.severity == "error" for problem in problems)
     documents = sum(len(item.documents) for item in verdicts)

@@ -6,9 +6,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sync.checked import DocumentVerdict, FileVerdict
+from sync.commands.check import summed_up
+from sync.model import Problem
 from tests.support.files import write_files
 from tests.support.running import Outcome, cpu_seconds, run
 
@@ -127,3 +131,52 @@ def test_a_small_catalog_takes_no_time_to_speak_of(repository: Path) -> None:
     with cpu_seconds() as spent:
         subprocess.run(command, env=environment, check=True, capture_output=True)
     assert spent() < 0.7
+
+
+def broken(*names: str) -> FileVerdict:
+    """What is told of an entity file whose references lead to nothing."""
+    problems = tuple(
+        Problem(
+            type="reference",
+            message=f"spec.owner names {name}, which is not in the catalog; if it should be, …",
+            entity="component:default/a",
+            severity="warning",
+        )
+        for name in names
+    )
+    document = DocumentVerdict(entity="component:default/a", problems=problems)
+    return FileVerdict(file="catalog/entities/component/default/a.yaml", documents=(document,))
+
+
+def test_references_that_lead_to_nothing_are_one_line() -> None:
+    edited = Problem(type="edited", message="this file was edited by hand")
+    other = FileVerdict(
+        file="catalog/b.yaml", documents=(DocumentVerdict(entity=None, problems=(edited,)),)
+    )
+    verdicts = (broken("group:default/x", "group:default/y", "system:default/z"), other)
+    first, second = summed_up(verdicts)
+    [line] = first.problems()
+    assert (first.file, line.severity) == ("catalog", "warning")
+    assert line.message == (
+        "3 references of 1 entity lead to nothing in the catalog: 2 to a group, 1 to a system;"
+        " catalog-sync check -v lists them"
+    )
+    assert "settings.external: [group, system]" in (line.help or "")
+    assert second == other
+    assert summed_up([broken("group:default/x"), other]) == (broken("group:default/x"), other)
+
+
+def test_many_references_are_listed_where_that_is_asked_for(repository: Path) -> None:
+    for name in ("checkout", "ledger"):
+        file = repository / f"catalog/entities/component/default/{name}.yaml"
+        edit(file, "owner: ", "owner: no-")
+    assert "catalog: warning: 2 references of 2 entities lead to nothing" in check().stdout
+    told = check("--verbose").stdout
+    assert "lead to nothing" not in told
+    assert told.count("which is not in the catalog") == 2
+    types = [p["type"] for v in json.loads(check("--json").stdout) for p in _problems(v)]
+    assert types.count("reference") == 2
+
+
+def _problems(verdict: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [problem for document in verdict["documents"] for problem in document["problems"]]

@@ -87,6 +87,25 @@ def test_an_entity_of_another_manifest_is_an_error_that_names_it(
     assert component("till").splitlines()[line - 1].lstrip().startswith(("metadata", "name"))
 
 
+def test_warnings_that_the_log_has_of_the_manifest_are_counted(tmp_path: Path) -> None:
+    placeholder = "{{ owner }} is a template's placeholder that was never filled in"
+    known = {"type": "suspicious", "message": placeholder, "entity": "component:default/cart"}
+    entry = {"target": OWN, "provider": "acme", "status": "synced"}
+    log = [{**entry, "problems": [{**known, "line": 1, "column": 1, "severity": "warning"}]}]
+    write_files(tmp_path / "catalog", {"locations.yaml": json.dumps(log)})
+    text = component("cart", "'{{ owner }}'").replace(
+        "title:", "annotations: {a: '{{ new }}'}, title:"
+    )
+    options = ("--catalog", str(tmp_path / "catalog"), "--target", OWN)
+    seen = validate(tmp_path, text, *options)
+    assert placeholder not in seen.stdout
+    assert "{{ new }} is a template's placeholder" in seen.stdout
+    assert "1 warning that the catalog's log has already (--json shows all)" in seen.stderr
+    assert placeholder in validate(tmp_path, text, *options, "--json").stdout
+    assert placeholder in validate(tmp_path, text, *options[:2]).stdout
+    assert validate(tmp_path, text, *options, "--strict").exit_code == 1
+
+
 @pytest.mark.parametrize("lost", ["nothing", "log", "entities"])
 def test_a_reference_that_neither_the_catalog_nor_the_file_has_is_a_warning(
     tmp_path: Path, catalog: Path, lost: str
