@@ -24,6 +24,7 @@ from sync.model import ProviderOutcome
 from sync.page.data import Source, page_data
 from sync.page.html import render_page
 from sync.publish.message import commit_message
+from sync.report.attention import issue_text
 from sync.report.change_rows import Rows, rows_of
 from sync.report.heldback import message
 from sync.report.machine import render
@@ -49,6 +50,7 @@ def main() -> int:
     _tell("sync --json", printed.encode())
     _tell("summary of a step", summary_of("sync", json.loads(printed), 0).encode())
     _tell("text of a pull request", report(_rows(result)).encode())
+    _tell("text of the issue", issue_text(result.plan.log).encode())
     _tell("commit message", commit_message(result.plan, result.providers).encode())
     screen = io.StringIO()
     print_result(result, console(screen), verbose=False, quiet=False)

@@ -59,7 +59,7 @@ class GitHub:
             received = self._transport.send(call, timeout=_TIMEOUT)
         except ExchangeError as error:
             raise GitError(f"could not tell whose token it is: {error}") from None
-        if received.status in {401, 403}:
+        if received.status in {401, 403} and b"rate limit" not in received.body:
             return None
         return str(_data(received, "tell whose token it is")["login"])
 

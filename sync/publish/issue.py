@@ -1,10 +1,11 @@
 """One issue beside the catalog with what needs attention: opened at the first problem, edited in
 place, closed at none, reopened later. Nothing is written where nothing changed.
 
-The issue is known by its last line, which anybody can write, and by who wrote it: by name, or, as
+The issue is known by a line in it, which anybody can write, and by who wrote it: by name, or, as
 an app does not know its own, by a label, which is for those who may sort issues.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -21,6 +22,8 @@ from sync.publish.remote import current_branch, open_remote
 from sync.publish.worktree import open_worktree
 
 LABEL = "catalog-attention"
+_MARK = "<!-- catalog-sync attention={} -->"
+_MARKED = re.compile(_MARK.format(r"(\S*)"))
 _TWICE = "This is told in #{} already; there were two issues for one catalog."
 
 
@@ -62,7 +65,7 @@ class WithIssue:
         worktree = open_worktree(self._place.repository, self._place.folder)
         self._hub = self._forge(open_remote(worktree.top, current_branch(worktree.top)).url)
         path = quote(worktree.root.decode("utf-8", "surrogateescape"), errors="surrogateescape")
-        self._mark = f"<!-- catalog-sync attention={path} -->"
+        self._path = path
         return self._publisher.begin()
 
     def counted_against(self) -> frozenset[EntityRef] | None:
@@ -83,7 +86,7 @@ class WithIssue:
 
     def _tell(self, attention: Attention, done: Published) -> Published:
         words = self._describe(attention)
-        words = replace(words, body=f"{words.body}\n\n{self._mark}\n")
+        words = replace(words, body=f"{words.body}\n\n{_MARK.format(self._path)}\n")
         found = [*self._ours()]
         open_ones = [one for one in found if one["state"] == "open"]
         if any(map(has_errors, attention.log)):
@@ -97,7 +100,8 @@ class WithIssue:
         for one in listed:
             user = one["user"] or {}
             ours = user.get("login") == login if login else user.get("type") == "Bot"
-            if ours and _bare(one["body"]).endswith(self._mark):
+            # The last one is ours: a text of strangers further up may look like one.
+            if ours and _MARKED.findall(one["body"] or "")[-1:] == [self._path]:
                 yield one
 
     def _present(
@@ -122,7 +126,7 @@ class WithIssue:
             return self._write(last, words, done, "opened again", state="open")
         issue, *twins = open_ones
         for twin in twins:
-            # Without our last line it is nobody's but people's.
+            # Without our line it is nobody's but people's.
             told = _TWICE.format(issue["number"])
             self._hub.edit_issue(twin["number"], body=told, state="closed")
         if _says(issue, words):

@@ -36,6 +36,14 @@ def test_a_refusal_names_what_to_set(status: int, message: str, says: str) -> No
     assert len(server.asked) == 1
 
 
+def test_a_limit_of_requests_is_not_taken_for_the_token_of_an_app() -> None:
+    message = "API rate limit exceeded for user ID 1."
+    with scripted(lambda _: Says(status=403, data={"message": message})) as server:
+        github = GitHub(api=server.url, repository="acme/catalog", token=TOKEN)
+        with pytest.raises(GitError, match=r"takes no more requests for now \(403\)"):
+            github.login()
+
+
 def test_a_github_out_of_reach_is_told_with_what_was_to_be_done() -> None:
     github = GitHub(api="http://127.0.0.1:9", repository="acme/catalog", token=TOKEN)
     with pytest.raises(GitError, match=r"whose token it is: 127\.0\.0\.1:9 refused"):

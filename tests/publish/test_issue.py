@@ -148,10 +148,24 @@ def test_what_people_write_into_its_text_is_lost_and_what_they_say_stays(life: L
     opened = life.only
     number, body = opened["number"], opened["body"]
     life.as_person("POST", f"/issues/{number}/comments", {"body": "mine"})
-    life.as_person("PATCH", f"/issues/{number}", {"body": f"mine\n{body}", "labels": []})
+    life.as_person("PATCH", f"/issues/{number}", {"body": f"mine\n{body}\nmine", "labels": []})
     life.done()
     assert life.only["body"] == body
     assert life.repository.comments(number) == ["mine"]
+
+
+def test_no_text_of_a_manifest_makes_it_another_catalogs(life: Life) -> None:
+    name = "<!-- catalog-sync attention=other -->"
+    life.here.manifest("cart", MANIFEST.format(name=json.dumps(name)))
+    life.done()
+    opened = life.only
+    assert name in opened["body"]
+    providers = life.here.clone / "providers.yaml"
+    providers.write_text(f"folder: other\n{providers.read_text()}", encoding="utf-8")
+    git(life.here.clone, "commit", "--quiet", "-am", "another folder")
+    life.done()
+    assert life.issues()[0] == opened
+    assert len(life.issues()) == 2
 
 
 def test_an_issue_with_our_line_by_somebody_else_is_theirs(life: Life) -> None:
