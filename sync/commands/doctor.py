@@ -11,20 +11,20 @@ from sync.azure.service import AzureDevOps, Contact
 from sync.clock import run_time
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.config.kinds import allowances
-from sync.config.load import load_config, read_lines
+from sync.config.load import chosen_providers, load_config, read_lines
 from sync.config.settings import Config, Provider
 from sync.doctor import provider_checks, repository_checks
 from sync.doctor.credential_checks import shared
 from sync.doctor.pattern_checks import kinds
 from sync.doctor.placeholder_checks import unfinished
-from sync.errors import PROBLEMS_FOUND, CatalogError, UsageError
+from sync.errors import PROBLEMS_FOUND, CatalogError
 from sync.finding import Section, finding_json
 from sync.model import Json, LogEntry
 from sync.publish.base import read_log
 from sync.reading.overlooked import unknown
 from sync.report.checklist import print_sections
 from sync.report.screen import rendered, show
-from sync.text.safe import json_text, plain
+from sync.text.safe import json_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def run(arguments: Arguments) -> int:
     """
     config = load_config(arguments.config)
     sections: list[Section] = []
-    for section in _sections(arguments, config, _chosen(arguments, config)):
+    for section in _sections(arguments, config, chosen_providers(config, arguments.provider)):
         sections.append(section)
         if not arguments.json:
             draw = partial(print_sections, [section])
@@ -57,17 +57,6 @@ def run(arguments: Arguments) -> int:
         told = f"would fail: {', '.join(failed)}" if failed else "nothing found that would fail"
         sys.stdout.write(f"{told}\n")
     return PROBLEMS_FOUND if failed else 0
-
-
-def _chosen(arguments: Arguments, config: Config) -> tuple[Provider, ...]:
-    known = {each.id: each for each in config.providers}
-    for name in arguments.provider:
-        if name not in known:
-            raise UsageError(
-                f"--provider {plain(name)}: {plain(config.file.name)} has no such provider;"
-                f" it has {', '.join(known)}"
-            )
-    return tuple(known[name] for name in arguments.provider or known)
 
 
 def _sections(

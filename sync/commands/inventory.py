@@ -10,7 +10,7 @@ from sync.azure.service import AzureDevOps, Contact
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import parse_log
 from sync.commands.connecting import connected, reviewed_pairs
-from sync.config.load import load_config, read_lines
+from sync.config.load import chosen_providers, load_config, read_lines
 from sync.config.settings import Config
 from sync.errors import ServiceError, UsageError
 from sync.explain.stock import Stock, take_stock
@@ -65,13 +65,7 @@ def run(arguments: Arguments) -> int:
 
 
 def _scope(arguments: Arguments, config: Config) -> Scope:
-    known = [provider.id for provider in config.providers]
-    for name in arguments.provider:
-        if name not in known:
-            raise UsageError(
-                f"--provider {plain(name)}: {plain(config.file.name)} has no such provider;"
-                f" it has {', '.join(known)}"
-            )
+    chosen_providers(config, arguments.provider)
     scope = Scope(
         providers=config.providers, chosen=arguments.provider, projects=tuple(arguments.project)
     )

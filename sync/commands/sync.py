@@ -17,7 +17,7 @@ from sync.clock import run_time
 from sync.commands.connecting import connected, reviewed_pairs
 from sync.commands.first_steps import first_steps
 from sync.commands.slices import Choice, SliceToRead, join, make_slice, tell
-from sync.config.load import load_config
+from sync.config.load import chosen_providers, load_config
 from sync.config.settings import Config
 from sync.errors import UsageError
 from sync.pipeline import Options, sync
@@ -265,13 +265,7 @@ def _told(attention: Attention, places: frozenset[str]) -> Words:
 def _check(arguments: Arguments, config: Config) -> None:
     """UsageError for providers that are not there and options that do not go together."""
     options = arguments.options
-    known = [provider.id for provider in config.providers]
-    for name in options.providers:
-        if name not in known:
-            raise UsageError(
-                f"--provider {plain(name)}: {plain(str(config.file.name))} has no such provider;"
-                f" it has {', '.join(known)}"
-            )
+    chosen_providers(config, options.providers)
     slices = arguments.slices.shard or arguments.slices.load
     if slices and (options.projects or options.repositories):
         raise UsageError(

@@ -4,7 +4,7 @@ Where a setting stands in it is told for advice that names the line to change.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,11 @@ from sync.config.definition import PROVIDERS_YAML
 from sync.config.interpret import resolve
 from sync.config.own_schemas import NO_SCHEMAS, read_schemas
 from sync.config.repeated import REPEATED, rename_repeated
-from sync.config.settings import Config
+from sync.config.settings import Config, Provider
 from sync.disk import read_file, repository_top
 from sync.errors import ConfigError, UsageError
 from sync.model import Problem
+from sync.text.safe import plain
 from sync.yaml12.reader import YamlDocument, read_documents
 
 CONFIG = "providers.yaml"
@@ -86,6 +87,18 @@ def load_config(file: Path, *, alone: bool = False) -> Config:
             "with `catalog-sync init`."
         ) from error
     return read_config(data, file, str(file), alone=alone)
+
+
+def chosen_providers(config: Config, names: Sequence[str]) -> tuple[Provider, ...]:
+    """The providers that a command line names, or all; UsageError for one that is not there."""
+    known = {each.id: each for each in config.providers}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"--provider {plain(name)}: {plain(config.file.name)} has no such provider;"
+                f" it has {', '.join(known)}"
+            )
+    return tuple(known[name] for name in names or known)
 
 
 def read_config(data: bytes, file: Path, name: str, *, alone: bool = False) -> Config:
