@@ -22,8 +22,10 @@ def render(result: Result) -> str:
 
 
 def as_object(result: Result) -> dict[str, Any]:
-    """The report as plain data; ``issue`` is there when there is one, ``withheld`` when deletions
-    were held back, ``mass`` when most of the catalog changes, ``limits`` when some are near."""
+    """The report as plain data: ``followed`` counts the manifests in ``locations`` that came
+    through Locations of others, and that no provider found. ``issue`` is there when there is one,
+    ``withheld`` when deletions were held back, ``mass`` when most of the catalog changes,
+    ``limits`` when some are near."""
     held, mass, limits = result.plan.withheld, result.mass, result.plan.near_limits
     new = {(e.target, problem) for e in result.newly_troubled() for problem in e.problems}
     return {
@@ -32,6 +34,7 @@ def as_object(result: Result) -> dict[str, Any]:
             for change, remark in remarked(result.plan.changes, result.before, result.plan.log)
         ],
         "locations": result.statuses(),
+        "followed": sum(entry.discovered_via is not None for entry in result.plan.log),
         "problems": [
             _problem(entry, problem, new)
             for entry in result.troubled()
@@ -53,6 +56,7 @@ def render_slice(providers: Iterable[ProviderOutcome], part: str, file: str) -> 
         {
             "changes": [],
             "locations": {},
+            "followed": 0,
             "problems": [],
             "providers": [_provider(provider) for provider in providers],
             "commit": None,
