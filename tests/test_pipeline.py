@@ -221,7 +221,9 @@ def test_a_commit_that_only_upgrades_what_is_written_says_so(tmp_path: Path) -> 
         )
         commit_all(here.repository, "by an earlier version")
 
-        assert sync(here).exit_code == 0
+        upgraded = here.run_sync()
+        assert upgraded.exit_code == 0
+        assert (upgraded.report or {})["providers"][0]["fetched"] == 0
 
         subject = message(here.repository).splitlines()[0]
         assert subject == "catalog: files brought to the form of this version, no entity changed"

@@ -186,6 +186,26 @@ def test_after_an_outage_only_what_the_log_cannot_tell_is_read_again(
     assert needs_reading(catalog.entry("svc"), catalog.snapshot) is reading
 
 
+@pytest.mark.parametrize(
+    ("first", "reading"),
+    [
+        (read("svc", "x"), False),
+        (read("svc", "x", refused=(ref("y"),)), False),
+        (read("svc", refused=(ref("y"),)), True),
+        (read("svc"), False),
+    ],
+)
+def test_of_a_log_without_owners_only_what_nothing_here_tells_is_read_again(
+    first: Outcome, reading: bool
+) -> None:
+    catalog = Catalog()
+    catalog.run(first)
+    before = replace(catalog.entry("svc"), owner=None)
+
+    assert needs_reading(before, catalog.snapshot) is reading
+    assert not needs_reading(catalog.entry("svc"), catalog.snapshot)
+
+
 def test_two_thousand_files_are_read_in_a_moment(tmp_path: Path) -> None:
     data = b"# Copied from https://x/a by catalog-sync: edit it there, not here.\nkind: API\n"
     folder = tmp_path / "catalog" / "entities" / "api" / "default"
