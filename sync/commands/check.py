@@ -29,6 +29,10 @@ _KEY = re.compile(r"^(\s*(?:- +)*(?:[\w.-]{1,40}:(?:\s+|\Z))?+).+")
 """What is shown of a line of providers.yaml: its key. Someone may have written a secret there."""
 
 
+_EXTERNAL = (
+    "correct them; if the portal has teams and people from elsewhere, say so in providers.yaml:"
+    " settings.external: [group, user]"
+)
 _MANY = 2
 """References that lead to nothing from which on they are one line."""
 
@@ -78,14 +82,13 @@ def summed_up(verdicts: Sequence[FileVerdict]) -> tuple[FileVerdict, ...]:
     if len(broken) < _MANY:
         return (*verdicts,)
     kinds = Counter((nowhere(problem) or "").partition(":")[0] for problem in broken)
-    named = ", ".join(f"{count:,} to a {kind}" for kind, count in kinds.most_common())
+    named = ", ".join(f"{count:,} of kind {kind}" for kind, count in kinds.most_common())
     entities = counted(len({problem.entity for problem in broken}), "entity", "entities")
     line = Problem(
         type=broken[0].type,
-        message=f"{len(broken):,} references of {entities} lead to nothing in the catalog: {named};"
-        " catalog-sync check -v lists them",
-        help="correct them, or name the kinds that the portal has from elsewhere in providers.yaml:"
-        f" settings.external: [{', '.join(sorted(kinds))}]",
+        message=f"{len(broken):,} references of {entities} lead to nothing in the catalog"
+        f" ({named}); catalog-sync check -v lists them",
+        help=_EXTERNAL if kinds.keys() & {"group", "user"} else None,
         anchor="reference-to-nothing",
         severity="warning",
     )

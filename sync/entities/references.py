@@ -9,7 +9,7 @@ from sync.entities.problem_case import Case
 from sync.entities.relations import Reference, UnreadableReferenceError, references
 from sync.model import EntityRef, Json, Problem
 
-_NAMED = re.compile(r"spec\.\w+ names (\S+), which is not in the catalog")
+_NAMED = re.compile(r"spec\.\w+ names (.+?), which is not in the catalog", re.DOTALL)
 
 
 def broken_references(

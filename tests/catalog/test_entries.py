@@ -275,3 +275,18 @@ def test_an_outage_adds_no_owners() -> None:
     plan = catalog.run(Unanswered(target=target("svc"), provider="acme"), now=EVENING)
 
     assert plan.is_empty
+
+
+def test_a_log_without_words_for_people_stays_until_the_manifest_is_read_again() -> None:
+    plain = Problem(type="kind", message="no owner", line=1, column=1)
+    told = replace(plain, says='"spec" has no "owner"', help="add it", anchor="missing-key")
+    catalog = Catalog()
+    catalog.run(read("svc", "x", problems=(plain,)))
+
+    assert catalog.plan(unchanged("svc"), now=EVENING).is_empty
+
+    before = catalog.entry("svc")
+    catalog.run(read("svc", "x", problems=(told,)), now=EVENING)
+    (problem,) = catalog.entry("svc").problems
+    assert (problem.says, problem.help, problem.anchor) == (told.says, told.help, told.anchor)
+    assert catalog.entry("svc") == before

@@ -153,15 +153,15 @@ def test_references_that_lead_to_nothing_are_one_line() -> None:
     other = FileVerdict(
         file="catalog/b.yaml", documents=(DocumentVerdict(entity=None, problems=(edited,)),)
     )
-    verdicts = (broken("group:default/x", "group:default/y", "system:default/z"), other)
+    verdicts = (broken("group:default/x", "group:default/y y", "system:default/z"), other)
     first, second = summed_up(verdicts)
     [line] = first.problems()
     assert (first.file, line.severity) == ("catalog", "warning")
     assert line.message == (
-        "3 references of 1 entity lead to nothing in the catalog: 2 to a group, 1 to a system;"
-        " catalog-sync check -v lists them"
+        "3 references of 1 entity lead to nothing in the catalog (2 of kind group, 1 of kind"
+        " system); catalog-sync check -v lists them"
     )
-    assert "settings.external: [group, system]" in (line.help or "")
+    assert "settings.external: [group, user]" in (line.help or "")
     assert second == other
     assert summed_up([broken("group:default/x"), other]) == (broken("group:default/x"), other)
 
