@@ -13,12 +13,12 @@ from base64 import b64decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote, quote_plus, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import default_headers
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
@@ -85,21 +85,6 @@ def json_of(body: bytes) -> Any:
         raise ValueError("it nests too deep") from None
 
 
-class _Session(requests.Session):
-    """One that looks for no redirect's target, and asks this machine itself without a proxy."""
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002
-        """None: to find it, requests would read the whole body, and trust the address in it."""
-        return None
-
-    def merge_environment_settings(self, url: Any, *arguments: Any) -> Any:
-        """What the environment says, but for proxies on the way to this machine."""
-        settings = super().merge_environment_settings(url, *arguments)
-        if is_loopback(urlsplit(url).hostname or ""):
-            settings["proxies"] = {}
-        return settings
-
-
 class Transport:
     """Kept-alive connections to the ``origins`` given (``https://host:port``), or to ``loopback``
     in their place, with the real host's name in the ``Host`` header."""
@@ -107,15 +92,9 @@ class Transport:
     def __init__(self, *, origins: Collection[str], loopback: str | None, connections: int) -> None:
         self._origins = frozenset(origins)
         self._loopback = loopback
-        session = _Session()
-        session.trust_env = loopback is None
-        # With an auth of its own a session does not look into .netrc, which would replace ours.
-        session.auth = _keep_headers
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Adapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        self._session = session
+        self._adapter = _Adapter(pool_connections=4, pool_maxsize=connections, max_retries=0)
+        self._settings: dict[str, Mapping[str, Any]] = {}
+        """By origin, what the environment says of it."""
 
     def send(self, call: Call, *, timeout: float, longest: float = SLOWEST_ANSWER) -> Received:
         """The answer. Raises ExchangeError.
@@ -128,19 +107,11 @@ class Transport:
         if origin not in self._origins:
             message = f"{origin} is not a host of this provider; nothing was sent there"
             raise ExchangeError("stranger", message)
-        url, headers = call.url, dict(call.headers)
-        if self._loopback is not None:
-            url = self._loopback + call.url.removeprefix(origin)
-            headers["Host"] = origin.partition("://")[2]
         try:
-            with self._session.request(
-                call.method,
-                url,
-                data=call.body,
-                headers=headers,
+            with self._adapter.send(
+                self._prepared(call, origin),
                 timeout=(min(_CONNECT, timeout), timeout),
-                allow_redirects=False,
-                stream=True,
+                **self._environment(self._loopback or origin),
             ) as response:
                 body = _body(response, call.limit)
                 if response.status_code != 200:
@@ -162,7 +133,33 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        self._adapter.close()
+
+    def _prepared(self, call: Call, origin: str) -> requests.PreparedRequest:
+        """The request as it is sent. A session of requests, which would look for redirects, cookies
+        and .netrc each time, has no part in it."""
+        headers = default_headers()
+        headers.update(call.headers)
+        url = call.url
+        if self._loopback is not None:
+            url = self._loopback + url.removeprefix(origin)
+            headers["Host"] = origin.partition("://")[2]
+        request = requests.Request(call.method, url, headers, data=call.body, auth=_keep_headers)
+        return request.prepare()
+
+    def _environment(self, origin: str) -> Mapping[str, Any]:
+        """Certificates and proxies as the environment has them for an origin: looked up once. This
+        machine is asked without a proxy."""
+        if origin not in self._settings:
+            session = requests.Session()
+            session.trust_env = self._loopback is None
+            found = session.merge_environment_settings(
+                origin, proxies={}, stream=True, verify=None, cert=None
+            )
+            if is_loopback(urlsplit(origin).hostname or ""):
+                found["proxies"] = {}
+            self._settings[origin] = found
+        return self._settings[origin]
 
 
 class _Impatient(io.RawIOBase):
@@ -235,6 +232,7 @@ def origin_of(url: str) -> str:
 
 
 def _keep_headers(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """An auth that adds nothing: without one, what looks like a credential in a URL would be."""
     return request
 
 
