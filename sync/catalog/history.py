@@ -12,6 +12,10 @@ from sync.errors import GitError
 
 _COMMIT = "\x01"
 _FORMAT = f"--format={_COMMIT}%H%x02%cI%x02%an%x02%s"
+_READ = 1 << 29
+"""Bytes of logs that git compares for one history: some seconds' work."""
+_LEAST_READ = 50
+"""Commits that are looked at however large the log is."""
 _SPECIAL = re.compile(r"[][\\.(){}*+?^$|]")
 
 
@@ -26,6 +30,8 @@ class Moment:
     subject: str
     status: str | None
     """The manifest's status from then on; ``None`` when its entry was removed."""
+    was: str | None
+    """The status until then; ``None`` where there was no entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,18 +41,19 @@ class History:
     moments: tuple[Moment, ...] = ()
     shallow: bool = False
     """The clone lacks older commits, so the first moment may not be the true one."""
+    limit: int | None = None
+    """How many commits of the log were looked at, where it has more: what is older is not told."""
     missing: str = ""
     """Why there is no history, when there is none to be had."""
 
     @property
     def since(self) -> Moment | None:
-        """The moment since which the status is what it is now."""
-        first: Moment | None = None
+        """The moment since which the status is what it is now; ``None`` where that is older than
+        what was looked at."""
         for moment in self.moments:
-            if first is not None and moment.status != first.status:
-                break
-            first = moment
-        return first
+            if moment.was != self.moments[0].status:
+                return moment
+        return self.moments[-1] if self.moments and self.limit is None else None
 
 
 def history(repository: Path, folder: str, target: str) -> History:
@@ -55,12 +62,13 @@ def history(repository: Path, folder: str, target: str) -> History:
     pattern = "^" + _SPECIAL.sub(lambda match: "\\" + match[0], start)
     arguments = ("log", _FORMAT, "-G", pattern, "-p", "-U0", "--text", "--no-color", "--no-renames")
     plainly = ("--no-ext-diff", "--no-textconv", "--no-show-signature")
+    path = f"{folder}/{LOG_FILE}"
     try:
         if git.promisor(repository) is not None:
             return History(missing="this clone has no old contents (git clone --filter)")
+        limit, span = _span(repository, path)
         answer = git.attempt(
-            repository,
-            *("--literal-pathspecs", *arguments, *plainly, "--", f"{folder}/{LOG_FILE}"),
+            repository, *("--literal-pathspecs", *arguments, *plainly, span, "--", path)
         )
         shallow = git.attempt(repository, "rev-parse", "--is-shallow-repository").output
     except GitError as error:
@@ -68,7 +76,20 @@ def history(repository: Path, folder: str, target: str) -> History:
     if answer.code != 0:
         return History(missing=f"git has no history here: {answer.words}")
     text = answer.output.decode("utf-8", "replace")
-    return History(moments=tuple(_moments(text, start)), shallow=shallow.strip() == b"true")
+    return History(
+        moments=tuple(_moments(text, start)), shallow=shallow.strip() == b"true", limit=limit
+    )
+
+
+def _span(repository: Path, path: str) -> tuple[int | None, str]:
+    """The commits to look at, and how many of the log's that is where it has more: git compares
+    the whole log at each, so that a large one's history takes as long as many a small one's."""
+    size = git.attempt(repository, "cat-file", "-s", f"HEAD:./{path}").output.strip()
+    limit = max(_LEAST_READ, _READ // max(1, int(size or b"0")))
+    arguments = ("rev-list", "--first-parent", f"--max-count={limit + 1}", "HEAD", "--", path)
+    output = git.attempt(repository, "--literal-pathspecs", *arguments).output
+    commits = output.decode("ascii", "replace").split()
+    return (limit, f"{commits[limit]}..HEAD") if len(commits) > limit else (None, "HEAD")
 
 
 def _moments(text: str, start: str) -> Iterator[Moment]:
@@ -76,13 +97,17 @@ def _moments(text: str, start: str) -> Iterator[Moment]:
     for part in text.split(_COMMIT)[1:]:
         head, *lines = part.split("\n")
         commit, date, author, subject = head.split("\x02", 3)
-        added = next((line[3:] for line in lines if line.startswith(f"+{start}")), None)
+        added, taken = (
+            next((line[3:] for line in lines if line.startswith(f"{sign}{start}")), None)
+            for sign in "+-"
+        )
         yield Moment(
             commit=commit,
             date=date,
             author=author,
             subject=subject,
             status=None if added is None else _status(added),
+            was=None if taken is None else _status(taken),
         )
 
 

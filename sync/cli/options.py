@@ -25,9 +25,8 @@ def _config(context: typer.Context, given: Path) -> Path:
     found = nearest_config(here)
     if found is None:
         return given
-    shown = Path(os.path.relpath(found, here))
-    typer.echo(f"using {plain(str(shown))}", err=True)
-    return shown
+    typer.echo(f"using {plain(os.path.relpath(found, here))}", err=True)
+    return found
 
 
 ConnectOption = Annotated[

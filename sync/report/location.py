@@ -1,7 +1,6 @@
 """One location in full, for people: what it is, what is wrong with it, when it came and changed."""
 
 from collections.abc import Iterable, Sequence
-from itertools import islice, pairwise
 
 from rich.console import Console
 from rich.text import Text
@@ -163,32 +162,32 @@ def _print_history(history: History, out: Console) -> None:
     if history.missing:
         _print(_field("history").append(plain(history.missing)), out)
         return
-    if not history.moments:
+    moments = history.moments
+    if not moments and history.limit is None:
         _print(_field("history").append("not committed yet"), out)
         return
-    moments = history.moments
-    steps = pairwise([*moments, None])
-    for at, (moment, before) in enumerate(islice(steps, MOMENTS)):
-        if moment is not None:
-            _print(_field("" if at else "history").append(_moment_line(moment, before)), out)
+    for at, moment in enumerate(moments[:MOMENTS]):
+        _print(_field("" if at else "history").append(_moment_line(moment)), out)
     if len(moments) > MOMENTS:
         older = counted(len(moments) - MOMENTS, "older commit")
         _print(_field("").append(f"and {older}", "dim"), out)
+    if history.limit is not None:
+        looked = f"looked at the last {history.limit:,} commits of the log, as it is large"
+        _print(_field("" if moments else "history").append(looked, "dim"), out)
     if history.shallow:
         text = "this clone lacks older commits; git fetch --unshallow gets them"
         _print(_field("").append(text, "dim"), out)
 
 
-def _moment_line(moment: Moment, before: Moment | None) -> str:
-    earlier = None if before is None else before.status
+def _moment_line(moment: Moment) -> str:
     if moment.status is None:
         what = "gone"
-    elif earlier is None:
+    elif moment.was is None:
         what = f"appeared, {moment.status}"
-    elif earlier == moment.status:
+    elif moment.was == moment.status:
         what = f"changed, still {moment.status}"
     else:
-        what = f"{earlier}, then {moment.status}"
+        what = f"{moment.was}, then {moment.status}"
     return plain(f"{moment.date[:10]}  {moment.commit[:12]}  {what}  ({moment.subject})")
 
 

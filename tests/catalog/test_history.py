@@ -1,10 +1,12 @@
 """The history of one manifest, as the commits of the locations log tell it."""
 
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sync.catalog.history import history
+from sync.catalog.history import History, Moment, history
 from sync.catalog.log import render_log
 from sync.model import LogEntry, Status
 from tests.support.files import write_files
@@ -78,3 +80,32 @@ def test_without_a_commit_or_a_repository_there_is_none(tmp_path: Path) -> None:
     (tmp_path / "plain").mkdir()
     assert "no history" in history(tmp_path / "plain", "data/catalog", TARGET).missing
     assert "There is no folder" in history(tmp_path / "nowhere", "data/catalog", TARGET).missing
+
+
+def test_of_a_large_log_only_the_last_commits_are_compared(tmp_path: Path) -> None:
+    """Two logs of 10 MB take turns 60 times; what the first commit brought is too long ago."""
+    repository = git_repository(tmp_path)
+    statuses = (Status.SYNCED, Status.INVALID)
+    lines = b"#" * 100 + b"\n"
+    logs = [render_log([entry(status=status)]) + lines * 100_000 for status in statuses]
+    stream = b"".join(
+        b"blob\nmark :%d\ndata %d\n%b\n" % (mark, len(log), log) for mark, log in enumerate(logs, 1)
+    )
+    stream += b"".join(
+        b"commit refs/heads/main\ncommitter A <a@b> %d +0000\ndata 2\nx\n"
+        b"M 100644 :%d data/catalog/locations.yaml\n\n" % (10**9 + number, number % 2 + 1)
+        for number in range(60)
+    )
+    command = ["git", "fast-import", "--quiet", "--force"]
+    subprocess.run(command, cwd=repository, input=stream, check=True)
+    past = history(repository, "data/catalog", TARGET)
+    assert past.limit == len(past.moments)
+    assert 50 <= len(past.moments) < 60
+    assert past.moments[-1].was is not None
+
+
+def test_since_when_is_not_told_where_that_is_older_than_what_was_compared() -> None:
+    moment = Moment(commit="", date="", author="", subject="", status="synced", was="synced")
+    assert History(moments=(moment,), limit=50).since is None
+    assert History(moments=(moment,)).since == moment
+    assert History(moments=(moment, replace(moment, was="invalid")), limit=50).since is not None
