@@ -395,7 +395,7 @@ def lines_of(data: bytes) -> list[str]:
     return [line for line in lines if not line.startswith("  - `asked Git instead")]
 
 
-EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "25"))
 
 
 @settings(

@@ -132,7 +132,7 @@ worlds = st.dictionaries(
     min_size=1,
     max_size=3,
 )
-EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "40"))
 
 
 @pytest.fixture(scope="module")

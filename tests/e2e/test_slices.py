@@ -21,7 +21,7 @@ from tests.support.running import EPOCH, TOKEN, run
 from tests.support.slicing import Sliced
 from tests.support.world import world
 
-EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("CATALOG_SYNC_EXAMPLES", "10"))
 PROVIDERS = """\
 providers: {azureDevOps: {acme: {organization: acme, path: '*catalog-info.yaml'}}}
 settings: {maxDeletions: 100%}
