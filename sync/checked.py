@@ -54,6 +54,14 @@ class FileVerdict:
             yield from document.problems
 
 
+def write_verdicts(verdicts: Sequence[FileVerdict], form: Form, stream: TextIO, draw: Draw) -> None:
+    """Write every problem in a form; ``draw`` is for people, and asked where there is a problem."""
+    if (form := form_here(form)) != "text":
+        stream.writelines(line + "\n" for line in for_programs(verdicts, form))
+    elif any(True for verdict in verdicts for _ in verdict.problems()):
+        draw(verdicts, stream)
+
+
 def for_programs(verdicts: Sequence[FileVerdict], form: Form) -> Iterator[str]:
     """The lines to print in every form but text, which is for people."""
     if form == "json":

@@ -13,8 +13,7 @@ from sync.catalog.hand_edits import Finding
 from sync.catalog.layout import LOG_FILE
 from sync.catalog.log import DamagedLogError
 from sync.catalog.snapshot import Snapshot
-from sync.checked import DocumentVerdict, Draw, FileVerdict, Form
-from sync.commands import validate
+from sync.checked import DocumentVerdict, Draw, FileVerdict, Form, write_verdicts
 from sync.config.load import LARGEST, load_config
 from sync.config.settings import Config
 from sync.disk import read_file
@@ -56,7 +55,7 @@ def run(arguments: Arguments, draw: Draw) -> int:
     """
     verdicts = check_repository(arguments.config, providers_only=arguments.providers_only)
     shown = verdicts if arguments.verbose or arguments.format == "json" else summed_up(verdicts)
-    validate.write_verdicts(shown, arguments.format, sys.stdout, draw)
+    write_verdicts(shown, arguments.format, sys.stdout, draw)
     problems = [problem for verdict in verdicts for problem in verdict.problems()]
     errors = sum(problem.severity == "error" for problem in problems)
     if not arguments.quiet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync import git
-from sync.checked import Draw, FileVerdict, sections
+from sync.checked import Draw, FileVerdict, sections, write_verdicts
 from sync.commands import check, validate
 from sync.commands.beside import Place
 from sync.commands.sources import MANIFEST_NAMES, is_skeleton
@@ -67,7 +67,7 @@ def run(arguments: Arguments, draw: Draw) -> int:
     changed = staged(Path())
     repository = check.summed_up(_repository(arguments, changed))
     verdicts = [*_manifests(changed, _around(arguments.config)), *repository]
-    validate.write_verdicts(verdicts, "text", sys.stderr, draw)
+    write_verdicts(verdicts, "text", sys.stderr, draw)
     for line in validate.not_looked_at(verdicts):
         sys.stderr.write(line + "\n")
     if (more := sections(verdicts)) is not None:

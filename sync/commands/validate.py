@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO
 
 from sync.catalog.difference import new_problems
 from sync.catalog.layout import origin_of
@@ -14,10 +13,9 @@ from sync.checked import (
     Draw,
     FileVerdict,
     Form,
-    for_programs,
-    form_here,
     sections,
     source_lines,
+    write_verdicts,
 )
 from sync.commands.beside import Place, led_to, with_files_beside
 from sync.commands.repository_files import Disk
@@ -74,14 +72,6 @@ def run(arguments: Arguments, draw: Draw) -> int:
     severities = {problem.severity for item in verdicts for problem in item.problems()}
     failed = "error" in severities or (arguments.strict and "warning" in severities)
     return PROBLEMS_FOUND if failed else 0
-
-
-def write_verdicts(verdicts: Sequence[FileVerdict], form: Form, stream: TextIO, draw: Draw) -> None:
-    """Write every problem in a form; ``draw`` is for people, and asked where there is a problem."""
-    if (form := form_here(form)) != "text":
-        stream.writelines(line + "\n" for line in for_programs(verdicts, form))
-    elif any(True for verdict in verdicts for _ in verdict.problems()):
-        draw(verdicts, stream)
 
 
 def _without_older(verdicts: Sequence[FileVerdict], logged: LogEntry | None) -> list[FileVerdict]:

@@ -25,7 +25,7 @@ def kind_spelling(case: Case) -> Match | None:
 
 
 def _better_kind(case: Case) -> str | None:
-    if not _is_kind(case) or case.kind in SPEC_KEYS or "settings.portal" in case.problem.message:
+    if not _is_kind(case) or case.kind in SPEC_KEYS or _is_of_module(case):
         return None
     kinds = (*SPEC_KEYS, *case.portal.kinds)
     return nearest(case.kind, (each for each in kinds if abs(len(each) - len(case.kind)) < 2), 0.8)
@@ -39,9 +39,15 @@ def _is_kind(case: Case) -> bool:
 
 def unknown_kind(case: Case) -> Match | None:
     """A kind that Backstage does not have at all."""
-    if not _is_kind(case) or case.kind in SPEC_KEYS or "settings.portal" in case.problem.message:
+    if not _is_kind(case) or case.kind in SPEC_KEYS or _is_of_module(case):
         return None
     return found(found=case.kind)
+
+
+def _is_of_module(case: Case) -> bool:
+    """Whether a module of Backstage has the kind, as the message says."""
+    message = case.problem.message
+    return "settings.portal" in message or message.startswith(f'Kind "{case.kind}" exists')
 
 
 def api_version(case: Case) -> Match | None:
@@ -80,14 +86,17 @@ def name_with_spaces(case: Case) -> Match | None:
 
 
 def long_name(case: Case) -> Match | None:
-    """A name, namespace or tag that is only too long."""
+    """A name, tag, label or the like, or the key of one, that is too long."""
     value = case.value
-    if not _is_format(case) or not isinstance(value, str) or "at most" not in case.problem.message:
-        return None
     most = re.search(r"at most (\d+) characters", case.problem.message)
-    if most is None or len(value) <= int(most[1]) or case.path[:2] == ("metadata", "labels"):
+    if _is_key(case):
+        value = str(case.path[-1]).rpartition("/")[2]
+    elif not _is_format(case) or most is None:
         return None
-    return found(key=_what(case), length=len(value), most=most[1])
+    limit = int(most[1]) if most else _LONGEST
+    if not isinstance(value, str) or len(value) <= limit:
+        return None
+    return found(key=_what(case), length=len(value), most=limit)
 
 
 def name_form(case: Case) -> Match | None:
@@ -176,7 +185,10 @@ def _is_format(case: Case) -> bool:
 
 
 def _what(case: Case) -> str:
-    return "tag" if case.path[:2] == ("metadata", "tags") else case.key
+    if _is_key(case):
+        return f"key of {case.path[1]}"
+    singular = {"tags": "tag", "labels": "label"}
+    return singular.get(str(case.path[1]), case.key) if len(case.path) > 1 else case.key
 
 
 def reference_kind(case: Case) -> Match | None:
@@ -199,7 +211,11 @@ def reference_form(case: Case) -> Match | None:
 
 def incomplete_reference(case: Case) -> Match | None:
     """A reference that cannot be read."""
-    return found(found=_text(case.value)) if case.problem.type == "relations" else None
+    if case.problem.type != "relations":
+        return None
+    kind = _default_kind(case.key)
+    name = {"group": "my-team", "component": "my-service"}.get(kind, f"my-{kind}")
+    return found(found=_text(case.value), usual=f"{kind}:default/{name}")
 
 
 def _text(value: Json) -> str:

@@ -124,7 +124,7 @@ _FIELDS: Final = (
             "{it} is one value, and keys with values are wanted",
             "indent the keys below it, or take it out"),
     Mistake("one-of-a-few", value.none_of_these, '"{key}" cannot be "{found}"',
-            "write {better}; there are only {all}"),
+            "write {better}"),
 )
 
 _FORMS: Final = (
@@ -144,7 +144,7 @@ _FORMS: Final = (
             "write name: {better} and, for people, title: {title}"),
     Mistake("too-long", form.long_name,
             "a {key} has at most {most} characters, and this one has {length}",
-            "shorten it; metadata.title may be longer, and description"),
+            "shorten it; a title, a description or an annotation may be longer"),
     Mistake("name-form", form.name_form, '"{found}" cannot be a name',
             'write "{better}": letters, digits, and -, _ or . between them'),
     Mistake("namespace-form", form.namespace_form, '"{found}" cannot be a namespace',
@@ -168,7 +168,7 @@ _FORMS: Final = (
             '"{found}" is no reference: a part of it is empty',
             'write "{better}"'),
     Mistake("reference-form", form.incomplete_reference, '"{found}" is no reference',
-            "write kind:name or kind:namespace/name, such as component:default/my-service"),
+            "write kind:name or kind:namespace/name, such as {usual}"),
 )
 
 _NAMES: Final = (

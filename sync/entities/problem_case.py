@@ -131,8 +131,8 @@ def found(at: Position | None = None, **words: object) -> Match:
 
 
 def short(text: str) -> str:
-    """A text of strangers for a sentence of ours: one line of it, not too long."""
-    line = " ".join(text.split())
+    """A text of strangers for a sentence of ours: in one line, not too long."""
+    line = re.sub(r"\s+", " ", text[:_WIDEST])
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 

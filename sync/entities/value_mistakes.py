@@ -101,6 +101,8 @@ def text_for_list(case: Case) -> Match | None:
     items = [item.strip() for item in value.split(",")]
     if case.path == ("metadata", "tags"):
         items = [hyphenated(item.lower(), "a-z0-9:+#") for item in items]
+    if case.key in {"dependsOn", "dependencyOf"}:
+        items = [item if ":" in item else f"component:{item}" for item in items]
     if not value.strip() or not all(items):
         return None
     return found(it=case.named, better=f"{case.key}: [{', '.join(map(_scalar, items))}]")
@@ -143,8 +145,8 @@ def none_of_these(case: Case) -> Match | None:
     if case.keyword != "enum" or not isinstance(case.value, str):
         return None
     allowed = case.problem.message.rpartition("allowedValues: ")[2].split(",")
-    better = nearest(case.value, allowed, 0.6) or allowed[0]
-    return found(key=case.key, found=case.value, better=better, all=" and ".join(allowed))
+    better = nearest(case.value, allowed, 0.6) or " or ".join(allowed)
+    return found(key=case.key, found=case.value, better=better)
 
 
 def _scalar(text: str) -> str:

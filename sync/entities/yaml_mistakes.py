@@ -157,6 +157,9 @@ def indentation(case: Case) -> Match | None:
             break
     if not levels or any(begin == indent for begin, _ in levels):
         return None
+    entry = _ENTRY.match(case.line(Position(line=levels[0][1], column=1)))
+    if entry is not None and entry["value"][0] in "{[":
+        return None
     begin, number = min(levels, key=lambda level: (abs(level[0] - indent), -level[0]))
     if _is_alone(case, levels, indent):
         above, line_above = levels[0]
