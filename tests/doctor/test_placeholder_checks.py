@@ -1,5 +1,6 @@
 """What init could not know and nobody put in, found before a workflow fails of it."""
 
+import re
 from pathlib import Path
 
 from sync.doctor.placeholder_checks import unfinished
@@ -20,7 +21,9 @@ def test_a_workflow_without_the_place_of_its_action_would_fail(tmp_path: Path) -
         mended = ask(made, "doctor")
     text = " ".join(found.stdout.split())
     assert "placeholder: OWNER/catalog-sync@COMMIT is still to be replaced: " in text
-    assert ".github/workflows/catalog-review.yml:29, .github/workflows/catalog-sync.yml:41" in text
+    assert re.search(
+        r"workflows/catalog-review\.yml:\d+, \.github/workflows/catalog-sync\.yml:\d+", text
+    )
     assert "-> catalog-sync init --action OWNER/REPOSITORY@COMMIT puts it in everywhere" in text
     assert found.stdout.splitlines()[-1].endswith("workflows")
     assert "OWNER/catalog-sync@COMMIT" not in mended.stdout
