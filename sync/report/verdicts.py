@@ -27,8 +27,13 @@ _IN_FLOW: Final = re.compile(r"[^\s,\[\]{}#][^,\[\]{}#]*?(?=\s*(?:[,\]}]|\Z))")
 
 
 def print_verdicts(verdicts: Iterable[FileVerdict], out: Console, lead: str = "") -> None:
-    """Print every problem, warnings before errors; ``lead`` stands before each line."""
-    found = [(verdict, problem) for verdict in verdicts for problem in told(verdict.problems())]
+    """Print every problem, warnings before errors, those of a file by line; ``lead`` stands before
+    each line."""
+    found = [
+        (verdict, problem)
+        for verdict in verdicts
+        for problem in told(sorted(verdict.problems(), key=_position))
+    ]
     for severity in ("warning", "error"):
         for verdict, problem in found:
             if problem.severity == severity:
@@ -40,12 +45,20 @@ def _print(verdict: FileVerdict, problem: Problem, out: Console, lead: str) -> N
     line = Text(lead).append(place, "bold").append(" " if problem.line else ": ")
     line.append(problem.severity, _COLOURS[problem.severity]).append(": ")
     print_hanging(line.append(plain(headline(problem)), "bold"), out, len(lead) + _INDENT)
-    for text in _excerpt(verdict.lines, problem, _room(out, lead)):
-        out.print(Text(lead).append(text))
+    for text, style in zip(
+        _excerpt(verdict.lines, problem, _room(out, lead)),
+        ("", _COLOURS[problem.severity]),
+        strict=False,
+    ):
+        out.print(Text(lead).append(text, style))
     if problem.help is not None:
         _under("help: ", problem.help, "green", out, lead)
     if problem.says is not None:
         _under(f"{spoken(problem)}: ", problem.message, "dim", out, lead)
+
+
+def _position(problem: Problem) -> tuple[int, int]:
+    return problem.line or 0, problem.column or 0
 
 
 def _under(label: str, words: str, style: str, out: Console, lead: str) -> None:

@@ -88,6 +88,12 @@ def test_errors_come_last_nearest_to_the_prompt() -> None:
     ]
 
 
+def test_the_problems_of_a_file_are_shown_by_line() -> None:
+    first, last = replace(TOLD, line=1), replace(TOLD, line=9, column=1)
+    shown_places = [line for line in shown(verdict(last, TOLD, first)) if "error" in line]
+    assert [line.partition(" ")[0][18:] for line in shown_places] == ["1:5", "2:5", "9:1"]
+
+
 def test_a_mistake_that_two_stages_refuse_is_shown_once() -> None:
     again = replace(TOLD, type="kind", message="/spec …", line=1)
     assert len(shown(verdict(TOLD, again))) == 3
