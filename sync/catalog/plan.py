@@ -116,7 +116,7 @@ def make_plan(snapshot: Snapshot, situation: Situation) -> Plan:
         log=log,
         withheld=held,
         near_limits=_near_limits(snapshot, texts, owned),
-        found_nothing=_tells_the_same(log, snapshot.recorded),
+        found_nothing=LOG_FILE in snapshot.files and _tells_the_same(log, snapshot.recorded),
     )
 
 

@@ -192,6 +192,8 @@ def _print_end(result: Result, out: Console) -> None:
         out.print(Text(f"  pushed to {plain(result.branch)}"))
     if result.request is not None:
         out.print(Text(f"  pull request {plain(result.request.url)}"))
+    if result.issue is not None:
+        out.print(Text(f"  what needs attention: {plain(result.issue.url)}"))
 
 
 def _manifests(result: Result) -> str:
