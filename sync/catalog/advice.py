@@ -44,6 +44,30 @@ ADVICE: Mapping[str, str] = {
 }
 """By type of problem, in the order shown."""
 
+HEADINGS: Mapping[str, str] = {
+    "unreadable": "Could not be read",
+    "yaml": "Not valid YAML",
+    "encoding": "Not UTF-8",
+    "envelope": "What every entity has is missing",
+    "policy": "A field has the wrong form",
+    "kind": "Not as the kind asks for it",
+    "unknown-kind": "A kind that the portal does not know",
+    "placeholder": "An included file cannot be put in",
+    "relations": "A reference that cannot be read",
+    "location": "A Location's target cannot be followed",
+    "conflict": "Another manifest has the same entity",
+    "duplicate": "Two documents with one name",
+    "limit": "Beyond a limit",
+    "rule": "A rule of this catalog",
+    "suspicious": "Probably not meant so",
+    "withheld": "Waits to be deleted",
+    "passed-on": "Followed by the portal itself",
+    "not-passed-on": "A target elsewhere, followed by nobody",
+    "not-allowed": "Of a kind that may not come from there",
+    "skipped": "Left out on purpose",
+}
+"""The same types as people call them, for a heading."""
+
 OTHER_ADVICE = "Correct the manifest where the message says."
 
 

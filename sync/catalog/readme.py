@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sync.catalog.advice import ADVICE, MEANINGS, OTHER_ADVICE
+from sync.catalog.advice import ADVICE, HEADINGS, MEANINGS, OTHER_ADVICE
 from sync.catalog.layout import LOG_FILE, MARK, ROOT_FILE, kind_of
 from sync.catalog.situation import Situation
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
@@ -75,7 +75,7 @@ def _problems(log: Iterable[LogEntry]) -> Iterator[str]:
 def _type_heading(kind: str, size: int, *, first: bool) -> Iterator[str]:
     if not first:
         yield ""
-    yield f"### {code(kind)} ({size})"
+    yield f"### {HEADINGS.get(kind) or code(kind)} ({size})"
     yield ""
     yield ADVICE.get(kind, OTHER_ADVICE)
     yield ""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.catalog.advice import ADVICE, MEANINGS
+from sync.catalog.advice import ADVICE, HEADINGS, MEANINGS
 from sync.model import Status
 
 PAGE = (Path(__file__).parents[2] / "docs" / "why-is-my-entity-missing.md").read_text("utf-8")
@@ -20,6 +20,11 @@ def test_every_status_is_told_as_the_tool_tells_it(status: Status) -> None:
 @pytest.mark.parametrize("problem", ADVICE)
 def test_every_type_of_problem_has_its_cure(problem: str) -> None:
     assert f"| `{problem}` | {ADVICE[problem]} |" in PAGE
+
+
+def test_every_type_of_problem_has_a_heading_in_words() -> None:
+    assert [*HEADINGS] == [*ADVICE]
+    assert len({*HEADINGS.values()}) == len(HEADINGS)
 
 
 def test_every_type_of_problem_in_a_log_has_a_cure_of_its_own() -> None:

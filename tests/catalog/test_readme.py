@@ -50,12 +50,12 @@ def test_problems_come_first_with_a_link_a_place_and_what_to_do() -> None:
     text = readme(catalog)
 
     assert text.index("## Problems") < text.index("## Providers") < text.index("## Totals")
-    assert "### `unreadable` (1)\n\nNothing to do if it was a passing fault" in text
+    assert "### Could not be read (1)\n\nNothing to do if it was a passing fault" in text
     assert (
         f"- [`Shop/a`](<{target('a')}>), line 3, column 5: "
         "`component:default/x`: `` no `owner` ``\n"
     ) in text
-    assert text.index("### `unreadable`") < text.index("### `kind`")
+    assert text.index("### Could not be read") < text.index("### Not as the kind asks for it")
 
 
 def test_a_problem_is_told_in_words_for_people_with_whose_it_is_and_what_to_write() -> None:
@@ -85,7 +85,7 @@ def test_only_the_first_problems_are_listed() -> None:
 
     text = readme(catalog)
 
-    assert "### `yaml` (205)" in text
+    assert "### Not valid YAML (205)" in text
     assert text.count("- [") == 200
     assert "… and 5 more in [locations.yaml](locations.yaml)." in text
 
@@ -177,7 +177,7 @@ def test_messages_cannot_pose_as_sections_or_markup() -> None:
     assert [line for line in text.splitlines() if line.startswith("#")] == [
         "# Software catalog",
         "## Problems",
-        "### `unreadable` (1)",
+        "### Could not be read (1)",
         "## Providers",
         "## Totals",
     ]
