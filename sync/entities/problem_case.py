@@ -174,7 +174,7 @@ def hyphenated(text: str, allowed: str, *, longest: int = 63) -> str:
     nothing is left of it."""
     plain = unicodedata.normalize("NFKD", text[:_WIDEST]).encode("ascii", "ignore").decode()
     words = re.sub(rf"[^{allowed}]+", "-", plain)
-    return re.sub(r"-{2,}", "-", words)[:longest].lstrip("#-_.").rstrip("-_.")
+    return re.sub(r"([-#])\1+", r"\1", words)[:longest].lstrip("#-_.").rstrip("-_.")
 
 
 def in_yaml(text: str) -> str:
