@@ -220,9 +220,17 @@ def report_command(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")
     ] = Path("build/catalog-report.html"),
+    coverage: Annotated[
+        Path | None,
+        typer.Option(
+            "--coverage",
+            metavar="FILE",
+            help="Show repositories, too: what coverage --json printed.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing.")] = False,
 ) -> None:
     """Write the page."""
     from sync.commands.report import Arguments, run
 
-    raise typer.Exit(run(Arguments(config=config, output=output, quiet=quiet)))
+    raise typer.Exit(run(Arguments(config=config, output=output, coverage=coverage, quiet=quiet)))

@@ -1,5 +1,6 @@
 """``catalog-sync report``: the catalog and its log as one HTML file."""
 
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,9 +12,11 @@ from sync import git
 from sync.catalog.layout import LOG_FILE
 from sync.clock import run_time
 from sync.config.load import load_config
-from sync.disk import create_file, refuse_links, write_file
+from sync.disk import create_file, read_file, refuse_links, write_file
 from sync.doctor.github_checks import github_place
 from sync.errors import GitError, UsageError
+from sync.model import Json
+from sync.page.coverage_data import coverage_data
 from sync.page.data import Source, page_data, without_text
 from sync.page.git_timeline import read_history
 from sync.page.html import render_page
@@ -26,6 +29,8 @@ from sync.text.safe import plain
 from sync.text.wording import counted
 
 STDOUT = Path("-")
+_LARGEST = 64 << 20
+"""Bytes of what tells of repositories: far more than a hundred thousand of them take."""
 USUAL = Path("build/catalog-report.html")
 """Where the page goes unless people say; a folder that is made for it is no part of the
 repository, which holds what the page is made of."""
@@ -37,6 +42,8 @@ class Arguments:
 
     config: Path
     output: Path
+    coverage: Path | None = None
+    """A file of what ``coverage --json`` printed."""
     quiet: bool = False
 
 
@@ -62,6 +69,7 @@ def run(arguments: Arguments) -> int:
         made_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
         schedules=schedules,
         last_run=_last_run(config.file.parent, schedules),
+        coverage=None if arguments.coverage is None else _coverage(arguments.coverage),
     )
     data = page_data(source)
     _write(render_page(data), arguments.output)
@@ -76,6 +84,16 @@ def run(arguments: Arguments) -> int:
         words = f"{manifests}, {counted(len(snapshot.holders), 'entity', 'entities')}"
         sys.stderr.write(f"wrote {plain(str(arguments.output))}: {words}; open it in a browser\n")
     return 0
+
+
+def _coverage(file: Path) -> Json:
+    try:
+        return coverage_data(json.loads(read_file(file, _LARGEST)))
+    except (OSError, ValueError, RecursionError) as error:
+        why = (
+            error.strerror if isinstance(error, OSError) else "it is not what coverage --json says"
+        )
+        raise UsageError(f"--coverage {plain(str(file))} cannot be read: {why}") from None
 
 
 def _last_run(repository: Path, schedules: Sequence[Schedule]) -> LastRun | None:

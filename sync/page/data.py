@@ -42,6 +42,8 @@ class Source:
     """When a sync runs by itself."""
     last_run: LastRun | None = None
     """The last sync that is known; the page's own time may be much later."""
+    coverage: Json = None
+    """`sync.page.coverage_data.coverage_data` of the repositories, where that was asked for."""
 
 
 def page_data(source: Source) -> dict[str, Json]:
@@ -81,6 +83,7 @@ def page_data(source: Source) -> dict[str, Json]:
             "commits": [_commit(commit, located) for commit in source.history.timeline.commits],
         },
         "lastRun": _last_run(source.last_run),
+        "coverage": source.coverage,
         "schedules": [_schedule(schedule) for schedule in source.schedules],
         "chunk": CHUNK,
         "packed": [*chunks(_details(texts[ref], value) for ref, value in values.items())],

@@ -13,7 +13,7 @@ from sync.model import Json
 SCRIPTS: Final = (
     *("data.js", "dom.js", "parts.js", "schedule.js", "filter.js", "facets.js", "table.js"),
     *("rows.js", "locate.js", "manifest.js", "locations.js", "entities.js", "graph.js"),
-    *("entity.js", "timeline.js", "main.js"),
+    *("entity.js", "timeline.js", "coverage.js", "main.js"),
 )
 """In assets/, in the order in which they build on each other; together they are one script."""
 STYLES: Final = ("base.css", "table.css", "views.css", "narrow.css")

@@ -81,6 +81,12 @@ class Rows:
     limits: tuple[LimitRow, ...] = ()
 
 
+def listing(problems: Iterable[ProblemRow]) -> str:
+    """The command that lists the manifests with these problems: errors alone, or warnings, too."""
+    only_errors = all(row.severity == "error" for row in problems)
+    return f"catalog-sync locations {'--errors' if only_errors else '--sort problems'}"
+
+
 def rows_of(
     changes: Iterable[Change],
     log: Iterable[LogEntry],

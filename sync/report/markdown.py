@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from sync.catalog.mass import MassUpdate
-from sync.report.change_rows import ChangeRow, LimitRow, ProblemRow, ProviderRow, Rows
+from sync.report.change_rows import ChangeRow, LimitRow, ProblemRow, ProviderRow, Rows, listing
 from sync.report.heldback import by_repository, heading, permission
 from sync.report.remarks import FIXED
 from sync.text.inert import code, manifest_link
@@ -54,14 +54,14 @@ def report(rows: Rows, longest: int = LONGEST, places: Collection[str] | None = 
 
 def _problems_of(rows: Rows, room: int, places: Collection[str] | None) -> str:
     """A section on what is new, and how much there was before."""
-    older = sum(not row.new for row in rows.problems)
+    older = [row for row in rows.problems if not row.new]
     if not older:
         return _section("Problems", [_problem_row(row, places) for row in rows.problems], room)
     new = [_problem_row(row, places) for row in rows.problems if row.new]
-    words = counted(older, "older problem", "older problems")
+    words = counted(len(older), "older problem", "older problems")
     return (
         f"{_section('New problems', new, room)}\n\n{words} unchanged; "
-        "`catalog-sync locations --errors` lists them all."
+        f"`{listing(older)}` lists them all."
     )
 
 

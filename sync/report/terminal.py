@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sync.config.division import PlannedSlice
 from sync.model import ProviderOutcome
-from sync.report.change_rows import ChangeRow, ProblemRow, Rows, rows_of_result
+from sync.report.change_rows import ChangeRow, ProblemRow, Rows, listing, rows_of_result
 from sync.report.checklist import print_findings
 from sync.result import Result
 from sync.text.hanging import print_hanging
@@ -127,7 +127,7 @@ def _linked(target: str) -> Style:
 def _print_problems(rows: Rows, out: Console, *, verbose: bool) -> None:
     """Print new problems, and how many older ones there are unless all are to be shown. Errors
     come last, where people look first."""
-    older = sum(not row.new for row in rows.problems)
+    older = [row for row in rows.problems if not row.new]
     found = [row for row in rows.problems if row.new or verbose]
     found.sort(key=lambda row: (row.severity == "error", row.target))
     if found:
@@ -138,8 +138,8 @@ def _print_problems(rows: Rows, out: Console, *, verbose: bool) -> None:
     for row in shown:
         print_hanging(_problem_line(row, verbose=verbose), out, 6)
     if older and not verbose:
-        words = counted(older, "older problem", "older problems")
-        out.print(Text(f"  {words} unchanged: catalog-sync locations --errors", "dim"))
+        words = counted(len(older), "older problem", "older problems")
+        out.print(Text(f"  {words} unchanged: {listing(older)}", "dim"))
     if rows.problems:
         out.print()
 

@@ -1,5 +1,6 @@
 """``catalog-sync report``: where the page goes, and what it needs."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,25 @@ def test_the_page_says_when_the_last_sync_ran(
     by_github = '"lastRun":{"at":"2025-12-31T23:07:00Z","url":"' + page + '"}'
     assert (by_github if token else '"lastRun":null') in (repository / "a.html").read_text()
     assert '"lastRun":{"at":"2025-12-31T23:59:00Z","url":""}' in (repository / "b.html").read_text()
+
+
+def test_repositories_are_on_the_page_where_coverage_told_of_them(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = {"repositories": [], "providers": [{"id": "acme", "complete": True}]}
+    (repository / "coverage.json").write_text(json.dumps(told), encoding="utf-8")
+    assert main(["report", "--output", "-", "--coverage", "coverage.json"]) == 0
+    assert '"coverage":{"projects":[],"incomplete":[]}' in capsys.readouterr().out
+    assert main(["report", "--output", "-"]) == 0
+    assert '"coverage":null' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"repositories": 1}'])
+def test_a_file_that_coverage_did_not_print_is_named(
+    repository: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "coverage.json").write_text(text, encoding="utf-8")
+    assert main(["report", "--coverage", "coverage.json"]) == 2
+    assert "--coverage coverage.json cannot be read" in capsys.readouterr().err
+    assert main(["report", "--coverage", "none.json"]) == 2
+    assert "none.json cannot be read: No such file" in capsys.readouterr().err

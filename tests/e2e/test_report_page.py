@@ -25,6 +25,7 @@ from tests.page.pages import (
     shared_out,
     small,
     source,
+    stocked,
     target,
 )
 from tests.support.outside import chromium, web_modules
@@ -476,6 +477,29 @@ def test_the_timeline_tells_what_each_sync_changed(visit: Any) -> None:
     assert "2 created\ncomponent cart\ncomponent pay" in first
 
 
+def test_repositories_without_a_manifest_come_by_project_the_most_first(visit: Any) -> None:
+    page = visit(stocked()).open()
+    page.get_by_role("link", name="Repositories").click()
+    playwright.expect(page.locator("h1")).to_have_text("Repositories")
+    text = page.locator("main").inner_text()
+    assert "2 of 27 repositories have a manifest." in text
+    assert "Not all could be listed: acme." in text
+    assert text.index("Warehouse") < text.index("Shop")
+    assert "2 of 2 have a manifest; not counted: 1 fork" in text
+    assert page.get_by_role("link", name="pay").is_visible()
+    assert not page.get_by_role("link", name="bare-24").is_visible()
+    page.get_by_role("button", name="5 more").click()
+    link = page.get_by_role("link", name="bare-24")
+    assert link.get_attribute("href") == "https://dev.azure.com/acme/Warehouse/_git/bare-24"
+
+
+def test_without_them_there_is_no_page_of_repositories(visit: Any) -> None:
+    page = visit(small()).open()
+    assert not page.get_by_role("link", name="Repositories").is_visible()
+    page.evaluate("location.hash = '#/repositories'")
+    assert page.get_by_role("link", name="All manifests").is_visible()
+
+
 def test_rows_come_as_they_are_needed_and_going_back_finds_the_place(visit: Any) -> None:
     page = visit(many(700)).open("#/?sort=entity")
     assert len(rows(page)) < 200
@@ -572,6 +596,7 @@ LOOKS = [(DESKTOP, "light"), (PHONE, "dark"), (DESKTOP, "dark"), (PHONE, "light"
         (small, "#/entity/component:default/pay", LOOKS),
         (small, "#/entities", LOOKS[:2]),
         (small, "#/changes", LOOKS[:2]),
+        (stocked, "#/repositories", LOOKS[:2]),
         (small, "#/nowhere", LOOKS[:1]),
     ],
 )
@@ -601,6 +626,11 @@ def test_a_phone_never_scrolls_sideways(visit: Any, made: Any, address: str) -> 
     page = visit(made(), viewport={"width": 320, "height": 640}).open(address)
     for toggle in page.locator(".open").all():
         toggle.click()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_the_links_to_all_pages_fit_a_small_phone(visit: Any) -> None:
+    page = visit(stocked(), viewport={"width": 320, "height": 640}).open("#/repositories")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 

@@ -1,11 +1,13 @@
 """Catalogs for the report's tests, in memory: what is well, what is not, and what is hostile."""
 
+from dataclasses import replace
 from typing import Any
 
 from sync.catalog.layout import entity_path, render_entity
 from sync.catalog.log import render_log
 from sync.config.settings import Provider
 from sync.model import Entity, Json, LogEntry, Organization, Problem, Status, entity_ref
+from sync.page.coverage_data import coverage_data
 from sync.page.data import Source
 from sync.page.git_timeline import History
 from sync.page.timeline import Commit, Timeline, Turn
@@ -224,3 +226,17 @@ def hostile() -> Source:
             commit("d" * 40, updated=(evil.ref,), turned="data:text/html,<script>"),
         ),
     )
+
+
+def stocked() -> Source:
+    """The small catalog, with what is known of the repositories of two projects."""
+
+    def row(project: str, repository: str, state: str) -> dict[str, str]:
+        url = f"https://dev.azure.com/acme/{project}/_git/{repository}"
+        names = {"organization": "acme", "project": project, "repository": repository}
+        return {**names, "url": url, "state": state}
+
+    bare = [row("Warehouse", f"bare-{number:02}", "without") for number in range(25)]
+    rows = [row("Shop", "cart", "with"), row("Shop", "pay", "invalid"), row("Shop", "old", "fork")]
+    told = {"repositories": [*rows, *bare], "providers": [{"id": "acme", "complete": False}]}
+    return replace(small(), coverage=coverage_data(told))

@@ -1,5 +1,6 @@
 """What a sync prints: what is new first, and what was there before in one line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,10 @@ def test_a_report_in_markdown_lists_what_is_new(new: int, older: int, words: str
     assert words in text
     assert "`old`" not in text
     assert text.count("`new ") == new
+
+
+def test_older_warnings_are_listed_by_another_command_than_errors() -> None:
+    old = ProblemRow(target="t", message="old", new=False)
+    warning = replace(old, severity="warning")
+    assert "`catalog-sync locations --errors` lists" in report(Rows(problems=(old,)))
+    assert "`catalog-sync locations --sort problems` lists" in report(Rows(problems=(old, warning)))

@@ -9,6 +9,7 @@ function route() {
   const { path, asked } = readAddress();
   const [page, ...rest] = path;
   if (page === "entities") return ["entities", entitiesPage(asked)];
+  if (page === "repositories" && data.coverage) return ["repositories", coveragePage()];
   if (page === "changes") return ["changes", changesPage()];
   if (page === "entity") return ["entities", entityPage(decoded(rest.join("/")))];
   if (page === "location") return ["locations", locationPage(afterPage())];
@@ -76,6 +77,7 @@ function nextTheme() {
   setTheme(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]);
 }
 
+if (!data.coverage) document.querySelector('[data-page="repositories"]').remove();
 setTheme(remembered());
 document.getElementById("theme").addEventListener("click", nextTheme);
 document.getElementById("colophon").append(
