@@ -14,10 +14,19 @@ from tests.support.flow import flow
 
 PROVIDERS = "providers: {azureDevOps: {acme: {organization: acme}}}\n"
 SECONDS = 5
+"""Of a machine that counts ten million squares in 0.6 seconds; slower ones have as much more."""
 REQUESTS = 300
 DEEP = "/".join(["d"] * 50)
 NAME = "a" * 200
 FOLDERS = {f"f{n}/{NAME}.txt": "" for n in range(20)}
+
+
+@pytest.fixture(scope="module")
+def seconds_allowed() -> float:
+    """What ``SECONDS`` are here and now."""
+    started = time.process_time()
+    sum(number * number for number in range(10_000_000))
+    return SECONDS * max(1.0, (time.process_time() - started) / 0.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +147,9 @@ CASES: Mapping[str, Case] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_manifest_costs_no_more_than_its_share(tmp_path: Path, name: str) -> None:
+def test_a_manifest_costs_no_more_than_its_share(
+    tmp_path: Path, name: str, seconds_allowed: float
+) -> None:
     """In the first run, in the next one and in one that reads everything again; the emulator's own
     time is part of what is measured."""
     case = CASES[name]
@@ -162,7 +173,7 @@ def test_a_manifest_costs_no_more_than_its_share(tmp_path: Path, name: str) -> N
             (provider,) = ran.result.providers
             assert ran.exit_code == 0
             assert provider.requests <= REQUESTS
-            assert seconds < SECONDS
+            assert seconds < seconds_allowed
             assert ran.result.plan.is_empty == again
 
 
