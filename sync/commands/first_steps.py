@@ -3,12 +3,10 @@ people, and to no log of a CI."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from urllib.parse import quote
 
 from sync import git
 from sync.catalog.layout import ROOT_FILE, kind_of
-from sync.config.load import load_config
 from sync.config.settings import Config, Portal
 from sync.entities.schemas import KINDS, ROADIE
 from sync.errors import GitError
@@ -21,14 +19,14 @@ from sync.text.safe import plain
 _CI = ("CI", "GITHUB_ACTIONS", "TF_BUILD")
 
 
-def first_steps(result: Result, config: Path, environ: Mapping[str, str] = os.environ) -> str:
-    """The steps, on lines of their own, for the providers.yaml of that name; empty unless this run
+def first_steps(result: Result, config: Config, environ: Mapping[str, str] = os.environ) -> str:
+    """The steps, on lines of their own, by the providers.yaml of the run; empty unless this run
     made the first commit of a catalog and somebody may be there to take them."""
     first = not result.before and (result.commit or result.request) and not result.failure
     if not first or any(environ.get(name) for name in _CI):
         return ""
     try:
-        lines = [*_lines(result, load_config(config))]
+        lines = [*_lines(result, config)]
     except GitError:
         return ""
     return "".join(f"{plain(line)}\n" for line in ["Next:", *lines])

@@ -98,11 +98,11 @@ def run(arguments: Arguments) -> int:
     if (wanted := arguments.slices.to_read()) is not None:
         return _slice(arguments, wanted)
     with progress(sys.stderr, quiet=telling.quiet) as shown:
-        result = synced(arguments, shown)
+        config, result = synced(arguments, shown)
     _note(arguments, result)
     _report(result, telling)
     if not (telling.json or telling.quiet):
-        sys.stderr.write(first_steps(result, arguments.config))
+        sys.stderr.write(first_steps(result, config))
     return result.exit_code(strict=telling.strict, tell_changes=telling.exit_code)
 
 
@@ -114,7 +114,7 @@ def _note(arguments: Arguments, result: Result) -> None:
         note_run(arguments.config.absolute().parent, at)
 
 
-def synced(arguments: Arguments, shown: Progress) -> Result:
+def synced(arguments: Arguments, shown: Progress) -> tuple[Config, Result]:
     """Run the flow; as often as the branch moves meanwhile, run it again on the new tip."""
     for _ in range(ATTEMPTS - 1):
         try:
@@ -124,7 +124,7 @@ def synced(arguments: Arguments, shown: Progress) -> Result:
     return _once(arguments, shown)
 
 
-def _once(arguments: Arguments, shown: Progress) -> Result:
+def _once(arguments: Arguments, shown: Progress) -> tuple[Config, Result]:
     config = load_config(arguments.config)
     options = arguments.options
     _check(arguments, config)
@@ -141,7 +141,7 @@ def _once(arguments: Arguments, shown: Progress) -> Result:
             result = sync(config, options, source, shown, publisher)
         if result.commit is not None and (complaint := pack_loose(config.file.parent)):
             shown.note(complaint)
-    return result
+    return config, result
 
 
 def _slice(arguments: Arguments, wanted: SliceToRead) -> int:
