@@ -3,16 +3,13 @@
 It comes as a file, as the page asks nothing of Azure DevOps; what is in it is a stranger's.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sync.explain.holdings import EXPECTED, HAVING, State
 from sync.model import Json
 from sync.text.safe import plain
-
-_COUNTED = ("excluded", "fork", "disabled", "empty")
-"""States of repositories that nobody expects a manifest of."""
-_HAVING = ("with", "invalid")
-_STATES = frozenset((*_HAVING, "without", *_COUNTED))
 
 
 def coverage_data(told: Any) -> dict[str, Json]:
@@ -39,22 +36,24 @@ def coverage_data(told: Any) -> dict[str, Json]:
 def _row(one: Mapping[str, Any]) -> Mapping[str, str]:
     keys = ("organization", "project", "repository", "url", "state")
     row = {key: one[key] for key in keys}
-    if not all(isinstance(text, str) for text in row.values()) or row["state"] not in _STATES:
+    if not all(isinstance(text, str) for text in row.values()) or row["state"] not in {*State}:
         raise TypeError
     return {key: plain(text) for key, text in row.items()}
 
 
 def _project(name: str, rows: Iterable[Mapping[str, str]]) -> dict[str, Json]:
     rows = tuple(rows)
-    counts = {state: sum(row["state"] == state for row in rows) for state in sorted(_STATES)}
+    counts = Counter(row["state"] for row in rows)
     return {
         "name": name,
-        "have": sum(counts[state] for state in _HAVING),
-        "of": sum(counts[state] for state in (*_HAVING, "without")),
-        "invalid": [_named(row) for row in rows if row["state"] == "invalid"],
-        "without": [_named(row) for row in rows if row["state"] == "without"],
+        "have": sum(counts[state] for state in HAVING),
+        "of": sum(counts[state] for state in EXPECTED),
+        "invalid": [_named(row) for row in rows if row["state"] == State.INVALID],
+        "without": [_named(row) for row in rows if row["state"] == State.WITHOUT],
         "uncounted": [
-            {"state": state, "count": counts[state]} for state in _COUNTED if counts[state]
+            {"state": str(state), "count": counts[state]}
+            for state in State
+            if state not in EXPECTED and counts[state]
         ],
     }
 
