@@ -9,7 +9,7 @@ from sync.catalog.layout import LOG_FILE, MARK, ROOT_FILE, kind_of
 from sync.catalog.situation import Situation
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
 from sync.text.inert import code, manifest_link
-from sync.text.wording import counted, headline, short_place, told, with_short_places
+from sync.text.wording import counted, headline, told, with_short_places
 
 SHOWN = 200
 """Problems listed; the log has them all."""
@@ -90,7 +90,7 @@ def _problem_row(problem: Problem, entry: LogEntry) -> str:
     unsaid = problem.entity is not None and problem.entity not in said
     entity = f" {code(problem.entity or '')}:" if unsaid else ""
     todo = f"; {code(with_short_places(help_))}" if help_ else ""
-    link = manifest_link(entry.target, name=short_place(entry.target))
+    link = manifest_link(entry.target)
     return f"- {warning}{link}{place}:{entity} {code(said)}{todo}"
 
 

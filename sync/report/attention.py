@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from sync.catalog.status import has_errors
 from sync.model import LogEntry, Problem
 from sync.text.inert import code, manifest_link
-from sync.text.wording import counted, headline, short_place, told, with_short_places
+from sync.text.wording import counted, headline, told, with_short_places
 from sync.urls import line_url
 
 LONGEST = 60_000
@@ -119,7 +119,7 @@ def _rest(left: Sequence[Sequence[object]]) -> Iterator[str]:
 def _listed(entry: LogEntry, places: Collection[str] | None) -> str:
     """A manifest with what is wrong with it."""
     wrong = [each for each in told(entry.problems) if each.severity == "error"]
-    lines = [f"- {_link(entry.target, places)}"]
+    lines = [f"- {manifest_link(entry.target, places)}"]
     lines += [f"  - {_problem(entry, each, places)}" for each in wrong[:_MOST_PROBLEMS]]
     if len(wrong) > _MOST_PROBLEMS:
         lines.append(f"  - … and {len(wrong) - _MOST_PROBLEMS:,} more")
@@ -130,16 +130,13 @@ def _problem(entry: LogEntry, problem: Problem, places: Collection[str] | None) 
     said = with_short_places(headline(problem))
     place = ""
     if problem.line is not None:
-        place = f"{_link(line_url(entry.target, problem.line), places, f'line {problem.line}')}: "
+        url = line_url(entry.target, problem.line)
+        place = f"{manifest_link(url, places, f'line {problem.line}')}: "
     about = ""
     if problem.entity is not None and problem.entity not in said:
         about = f"{code(problem.entity, _LONGEST_TEXT)}: "
     todo = f"; {code(with_short_places(problem.help), _LONGEST_TEXT)}" if problem.help else ""
     return f"{place}{about}{code(said, _LONGEST_TEXT)}{todo}"
-
-
-def _link(target: str, places: Collection[str] | None, name: str = "") -> str:
-    return manifest_link(target, places, name or short_place(target))
 
 
 def _size(section: str) -> int:

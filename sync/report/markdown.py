@@ -99,7 +99,7 @@ def _held_back(rows: Rows, room: int, places: Collection[str] | None) -> Iterato
     if held is None:
         return
     lines = [
-        f"| {_cell(code(removal.ref))} | {_cell(_link(removal.target, places))} "
+        f"| {_cell(code(removal.ref))} | {_cell(manifest_link(removal.target, places))} "
         f"| {_cell(code(removal.reason))} |"
         for removal in by_repository(held)
     ]
@@ -134,7 +134,7 @@ def _change_rows(
 ) -> Iterator[str]:
     known = (change for change in changes if change.action in CHANGED)
     for change in sorted(known, key=lambda each: (_FOR_REVIEW.index(each.action), each.ref)):
-        link = _cell(_link(change.target, places)) if change.target else ""
+        link = _cell(manifest_link(change.target, places)) if change.target else ""
         remark = f" {_cell(_remark(change))} |" if remarks else ""
         yield f"| {CHANGED[change.action]} | {_cell(code(change.ref))} | {link} |{remark}"
 
@@ -151,11 +151,7 @@ def _problem_row(row: ProblemRow, places: Collection[str] | None) -> str:
     warning = "warning, " if row.severity == "warning" else ""
     whose = f", of {code(row.owner)}" if row.owner else ""
     words = code(with_short_places(row.message)) + (f"; {code(row.help)}" if row.help else "")
-    return f"- {warning}{_link(row.target, places)}{place}{whose}: {words}"
-
-
-def _link(target: str, places: Collection[str] | None) -> str:
-    return manifest_link(target, places, short_place(target))
+    return f"- {warning}{manifest_link(row.target, places)}{place}{whose}: {words}"
 
 
 def _limit_row(row: LimitRow) -> str:

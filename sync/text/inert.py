@@ -6,6 +6,7 @@ from collections.abc import Collection
 from urllib.parse import quote, unquote
 
 from sync.text.safe import HIDDEN
+from sync.text.wording import short_place
 
 _RUNS = re.compile("`+")
 _LINKABLE = re.compile(r"https?://[^\s/]+/\S*")
@@ -33,16 +34,15 @@ def code(text: str, limit: int = 600) -> str:
 
 
 def manifest_link(target: str, places: Collection[str] | None = None, name: str = "") -> str:
-    """A link to a manifest, with ``name`` or what tells it apart anywhere: organisation, project,
-    repository, path; and the host, unless it is dev.azure.com.
+    """A link to a manifest, with ``name`` or what people call its place.
 
     ``places`` are the URLs below which links may lead; ``None`` is anywhere.
     """
-    place, _, path = target.partition("?path=")
+    place = target.partition("?path=")[0]
     if not _LINKABLE.fullmatch(target) or not _lies_below(place, places):
         return code(target)
     url = quote(target, safe="/:?=&%+,;@!$~*", errors="replace")
-    return f"[{code(name or (' '.join(named(target)) if path else target))}](<{url}>)"
+    return f"[{code(name or short_place(target))}](<{url}>)"
 
 
 def named(target: str) -> tuple[str, str]:

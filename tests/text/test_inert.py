@@ -1,6 +1,6 @@
 import pytest
 
-from sync.text.inert import code, manifest_link
+from sync.text.inert import code, manifest_link, named
 from tests.catalog.builders import target
 from tests.support.strangers import TEXTS, outside_code
 
@@ -28,15 +28,15 @@ def test_text_of_strangers_is_shown_and_never_read_as_markup(text: str, shown: s
 
 
 def test_a_manifest_is_named_by_project_repository_and_path() -> None:
-    assert (
-        manifest_link(target("svc")) == f"[`acme/Shop/svc /catalog-info.yaml`](<{target('svc')}>)"
-    )
+    assert " ".join(named(target("svc"))) == "acme/Shop/svc /catalog-info.yaml"
+    assert manifest_link(target("svc")) == f"[`Shop/svc`](<{target('svc')}>)"
 
 
 def test_names_are_shown_decoded_with_their_branch() -> None:
     url = "https://dev.azure.com/acme/My%20Shop/_git/a%60b?path=/x/%3Ci%3E.yaml&version=GBrel/1"
 
-    assert manifest_link(url) == f"[`` acme/My Shop/a`b /x/<i>.yaml (rel/1) ``](<{url}>)"
+    assert code(" ".join(named(url))) == "`` acme/My Shop/a`b /x/<i>.yaml (rel/1) ``"
+    assert manifest_link(url) == f"[`` My Shop/a`b/x/<i>.yaml (rel/1) ``](<{url}>)"
 
 
 @pytest.mark.parametrize(
