@@ -108,12 +108,15 @@ class Snapshot:
 
     def identified(self, ids: Mapping[str, tuple[str | None, str]]) -> "Snapshot":
         """The catalog with the ids of project and repository in the log, by targets."""
-        entries = dict(self.entries)
+        told: dict[str, LogEntry] = {}
         for target, (project, repository) in ids.items():
-            entry = entries[target]
+            entry = self.entries[target]
             if (entry.project_id, entry.repository_id) != (project, repository):
                 same = project or (entry.project_id if entry.repository_id == repository else None)
-                entries[target] = replace(entry, project_id=same, repository_id=repository)
+                told[target] = replace(entry, project_id=same, repository_id=repository)
+        if not told:
+            return self
+        entries = {**self.entries, **told}
         return replace(
             self, log=tuple(entries[target] for target in sorted(entries)), entries=entries
         )

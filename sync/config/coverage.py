@@ -49,6 +49,16 @@ def covers(provider: Provider, location: Location) -> Coverage:
     return Coverage(covered=True, reason=f"{in_repository.reason}, path {pattern}")
 
 
+def reaches(provider: Provider, location: Location) -> bool:
+    """Whether ``provider`` would read the file at ``location``, were it to read every branch, and
+    every path that it does not exclude."""
+    return (
+        same_organization(provider.organization, location.organization)
+        and covers_repository(provider, location.project, location.repository).covered
+        and matching_path(provider.exclude.path, location.path) is None
+    )
+
+
 def covers_project(provider: Provider, project: str) -> Coverage:
     """Whether ``provider`` reads anything in ``project``."""
     pattern = matching(provider.project, project)
@@ -60,6 +70,7 @@ def covers_project(provider: Provider, project: str) -> Coverage:
     return Coverage(covered=True, reason=f"provider {provider.id} matches project {pattern}")
 
 
+@lru_cache(maxsize=4096)
 def covers_repository(provider: Provider, project: str, repository: str) -> Coverage:
     """Whether ``provider`` reads anything in ``repository`` of ``project``."""
     in_project = covers_project(provider, project)
@@ -84,7 +95,7 @@ def covers_repository_name(provider: Provider, repository: str) -> Coverage:
 
 def same_organization(one: Organization, other: Organization) -> bool:
     """Whether two values name one organisation; names compare without regard to case."""
-    return one.url.lower() == other.url.lower()
+    return one is other or one.url.lower() == other.url.lower()
 
 
 def matching(patterns: tuple[str, ...], name: str) -> str | None:

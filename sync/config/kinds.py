@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sync.config.settings import BARE, Config, Portal
 
@@ -121,5 +122,6 @@ def allowances(config: Config) -> Mapping[str, Allowance]:
     }
 
 
+@lru_cache(maxsize=64)
 def _lower(kinds: tuple[str, ...]) -> frozenset[str]:
     return frozenset(kind.lower() for kind in kinds)

@@ -22,6 +22,8 @@ def passes_on(allowance: Allowance) -> bool:
 
 def passes_otherwise(entry: LogEntry, allowance: Allowance) -> bool:
     """Whether a manifest was read when its provider passed on what it does not now, or did not."""
+    if not entry.problems:
+        return False
     other = NOT_PASSED_ON if passes_on(allowance) else PASSED_ON
     return any(problem.type == other for problem in entry.problems)
 

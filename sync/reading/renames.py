@@ -261,13 +261,18 @@ def _logged(scope: Scope, snapshot: Snapshot) -> dict[Key, Logged]:
     logged: dict[Key, Logged] = {}
     for entry in snapshot.log:
         location = scope.written(entry.target)
-        provider = None if location is None else _asker(scope, entry.provider, location)
-        if location is None or provider is None:
+        if location is None:
+            continue
+        key = key_of(location)
+        before = logged.get(key)
+        known = None if before is None else before.id
+        if known is not None and entry.repository_id in {None, known}:
+            continue  # as nearly all: a repository has many manifests
+        provider = _asker(scope, entry.provider, location)
+        if provider is None:
             continue
         ident = entry.repository_id if is_id(entry.repository_id or "") else None
         project = entry.project_id if is_id(entry.project_id or "") else None
-        key = key_of(location)
-        before = logged.get(key)
         if before is None or before.id is None:
             logged[key] = Logged(location=location, provider=provider, id=ident, project_id=project)
         elif ident not in {None, before.id}:

@@ -11,6 +11,7 @@ from sync.config.coverage import (
     covers_project,
     covers_repository_name,
     is_literal,
+    reaches,
     same_organization,
     with_renamed,
 )
@@ -22,7 +23,6 @@ from sync.urls import parse_target
 
 Key: TypeAlias = tuple[str, str, str]
 """What names a repository, whatever the case: organisation's URL, project and name."""
-_ANY_PATH = ("*",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class Scope:
     """What projects and repositories are called today, as far as the service told."""
     ids: Mapping[Key, tuple[str | None, str]] = field(default_factory=dict)
     """By today's names the ids of project and repository, as far as the service told."""
+    shown: Mapping[str, Location] = field(default_factory=dict, repr=False)
+    """By target the places that discoveries showed: such a URL need not be read to be placed."""
 
     @property
     def partial(self) -> bool:
@@ -96,17 +98,20 @@ class Scope:
         discoveries = tuple(discoveries)
         names: dict[Key, tuple[str, str]] = {}
         ids: dict[Key, tuple[str | None, str]] = {}
+        shown: dict[str, Location] = {}
         for item in (item for discovery in discoveries for item in discovery.found):
-            place = item.location
-            names.setdefault(key_of(place), (place.project, place.repository))
+            place, key = item.location, key_of(item.location)
+            shown[place.target] = place
+            names.setdefault(key, (place.project, place.repository))
             if item.repository_id is not None:
-                ids.setdefault(key_of(place), (item.project_id, item.repository_id))
+                ids.setdefault(key, (item.project_id, item.repository_id))
         renamed = {each.provider: each.renamed for each in discoveries if each.renamed}
         chosen = {old: new for each in renamed.values() for old, new in each.items()}
         return replace(
             self,
             names=names,
             ids=ids,
+            shown=shown,
             providers=tuple(
                 replace(p, project=with_renamed(p.project, renamed[p.id])) if p.id in renamed else p
                 for p in self.providers
@@ -139,7 +144,9 @@ class Scope:
     def written(self, target: str) -> Location | None:
         """The place that a URL names, in the names that it has, at the organisation as
         providers.yaml spells it."""
-        location = parse_target(target, [provider.organization for provider in self.providers])
+        location = self.shown.get(target)
+        if location is None:
+            location = parse_target(target, [provider.organization for provider in self.providers])
         return None if location is None else self._at_home(location)
 
     def spelt(self, location: Location) -> Location:
@@ -153,6 +160,8 @@ class Scope:
 
     def _at_home(self, location: Location) -> Location:
         for provider in self.providers:
+            if provider.organization is location.organization:
+                return location
             if same_organization(provider.organization, location.organization):
                 if provider.organization == location.organization:
                     return location
@@ -201,7 +210,7 @@ class Scope:
         """Whether this run may judge the provider's location."""
         return any(
             candidate.id == provider
-            and covers(_anywhere(candidate, location), location).covered
+            and reaches(candidate, location)
             and self.part.holds(candidate, location)
             for candidate in self.running()
         )
@@ -240,7 +249,7 @@ class Scope:
         The provider's ``path`` and ``branch`` say where manifests are searched, not where the
         targets that manifests name may be.
         """
-        return covers(_anywhere(provider, location), location).covered
+        return reaches(provider, location)
 
     def knows(self, place: Organization) -> bool:
         """Whether a provider reads that organisation, or a part of it."""
@@ -286,7 +295,3 @@ def _refuse(option: str, name: str, coverages: Sequence[Coverage]) -> None:
     if not any(coverage.covered for coverage in coverages):
         reasons = "; ".join(coverage.reason for coverage in coverages) or "there is no provider"
         raise UsageError(f"--{option} {name!r}: nothing to do: {reasons}")
-
-
-def _anywhere(provider: Provider, location: Location) -> Provider:
-    return replace(provider, path=_ANY_PATH, branch=location.branch)

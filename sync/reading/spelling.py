@@ -111,6 +111,8 @@ def _respelt(
     found = {item.location.target for discovery in discoveries for item in discovery.found}
     names: dict[str, str] = {}
     for target in {*_targets(snapshot.log)}:
+        if target in found and not moves:
+            continue
         written = scope.written(target)
         if written is None:
             continue

@@ -1,12 +1,13 @@
 """Which files a provider covers, and the words for it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.config.coverage import covers, matches
+from sync.config.coverage import covers, matches, reaches
 from sync.config.settings import Exclude
 from sync.model import Location
 from sync.urls import organization
@@ -144,3 +145,21 @@ def test_the_setting_that_leaves_a_file_out_is_told(
     settings: dict[str, Any], setting: tuple[str | int, ...]
 ) -> None:
     assert covers(provider(**settings), location("P", "r")).setting == setting
+
+
+@pytest.mark.parametrize(
+    ("changes", "there", "reached"),
+    [
+        ({}, {"branch": "other", "path": "/sub/any.yaml"}, True),
+        ({"project": ("Shop",)}, {"project": "SHOP"}, True),
+        ({"project": ("Till",)}, {"project": "Shop"}, False),
+        ({"exclude": Exclude(repository=("cart",))}, {"repository": "Cart"}, False),
+        ({"exclude": Exclude(path=("/sub/*",))}, {"path": "/sub/any.yaml"}, False),
+        ({"organization": organization("dev.azure.com", "other")}, {}, False),
+    ],
+)
+def test_a_provider_reaches_every_branch_and_path_that_it_does_not_exclude(
+    changes: dict[str, Any], there: dict[str, Any], *, reached: bool
+) -> None:
+    place = replace(location("Shop", "cart"), **there)
+    assert reaches(provider(**changes), place) is reached

@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 
 from sync.emulator.store import load
+from sync.model import Discovery, Found
+from sync.reading.scope import Scope
+from tests.azure.organizations import location as at
+from tests.azure.organizations import provider
 from tests.support.catalogs import component, entry, location, titles
 from tests.support.files import write_files
 from tests.support.flow import flow
@@ -55,3 +59,11 @@ def test_what_is_left_out_stays_out_however_a_target_writes_it(tmp_path: Path, t
         assert set(titles(run.catalog())) == {"cart"}
         [problem] = entry(ran.result, "hub").problems
         assert "not a file on a branch" in problem.message or "outside" in problem.message
+
+
+def test_what_a_discovery_showed_lies_where_it_was_shown() -> None:
+    shown = at(project="Shop", repository="cart", path="/catalog-info.yaml")
+    scope = Scope(providers=(provider(),))
+    assert scope.written(shown.target) == shown
+    discovery = Discovery(provider=provider().id, found=(Found(location=shown, provider="acme"),))
+    assert scope.knowing([discovery]).written(shown.target) is shown
