@@ -22,7 +22,7 @@ help:
 	@echo 'make bless   accept the present output as what the golden tests expect; review the diff'
 	@echo 'make parity  verdicts beside Backstage'"'"'s on mutated entities, for each portal; COUNT=20000'
 	@echo 'make pictures  take the pictures of the README again; needs Chromium and Node'
-	@echo 'make bench   whole runs on 1,000 and 10,000 manifests, beside the plain way (ten minutes)'
+	@echo 'make bench   whole runs on organisations of four shapes, beside the plain way (half an hour)'
 	@echo 'make lock    resolve the requirements again, with hashes'
 	@echo 'make audit   known vulnerabilities in what the locks pin; without a network it says so'
 	@echo 'make dist    what a release holds, in dist/: sdist, wheel and a list of parts (CycloneDX)'
@@ -69,7 +69,8 @@ pictures: $(VENV)/.dev github
 	  $(BIN)/python -m pytest -q tests/e2e/test_pictures.py
 	@git --no-pager diff --stat -- docs/images
 
-BENCH_ARGS ?= --sizes 1000 10000
+# Beside another checkout: make bench BENCH_ARGS='--against ../before'
+BENCH_ARGS ?=
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench $(BENCH_ARGS) --write docs/benchmarks.md
 

@@ -1,17 +1,106 @@
-"""A made-up organisation on disk: so many manifests, in size and shape as people write them.
+"""Made-up organisations on disk: so many manifests, in size and shape as people write them.
 
 Everything follows from a manifest's number, so two runs, and two machines, make the same bytes.
 """
 
 import bisect
 import math
+import os
 import random
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 ORGANIZATION = "bench"
 PROJECTS = 20
-REPOSITORIES = 200
+CORPUS = "CATALOG_SYNC_CORPUS"
+"""The variable that names a folder of real manifests, which belong to other people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What organisations differ in."""
+
+    words: str
+    together: int
+    """Manifests of one repository, on average where they are spread."""
+    spread: bool = False
+    """Some repositories have ten times as many as others."""
+    real: bool = False
+    """The bodies are those of the corpus, each as often as needed, by other names."""
+
+
+SHAPES: Mapping[str, Shape] = {
+    "one": Shape(words="one manifest a repository", together=1),
+    "fifty": Shape(words="fifty a repository", together=50, spread=True),
+    "single": Shape(words="5,000 a repository, or all", together=5000),
+    "corpus": Shape(words="fifty a repository, real bodies", together=50, spread=True, real=True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """So many manifests of one shape."""
+
+    shape: Shape
+    count: int
+
+    def make(self, folder: Path) -> None:
+        """Write all as ``folder/<organization>/<project>/<repository>/…``."""
+        for number in range(self.count):
+            file = folder / self.place(number)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(self.text(number))
+
+    def place(self, number: int) -> str:
+        """Where a manifest lies."""
+        repository = self._repository(number)
+        return (
+            f"{ORGANIZATION}/Project {repository % PROJECTS:02}/repository-{repository:05}"
+            f"/services/{number:05}/catalog-info.yaml"
+        )
+
+    def text(self, number: int, *, edition: int = 1) -> bytes:
+        """The bytes of a manifest; another ``edition`` differs in one line."""
+        if self.shape.real:
+            return _real(number) + (b"\n# edition %d\n" % edition if edition > 1 else b"")
+        return manifest(number, edition=edition).encode()
+
+    def needed(self, numbers: Iterable[int]) -> int:
+        """Requests without which nobody has these contents as Git has them: of each repository one
+        file, or the ids of several once and their contents once."""
+        repositories = Counter(map(self._repository, numbers))
+        return sum(min(wanted, 2) for wanted in repositories.values())
+
+    def _repository(self, number: int) -> int:
+        if not self.shape.spread:
+            return number // self.shape.together
+        weights = _weights(max(self.count // self.shape.together, 1))
+        chance = random.Random(f"place {number}").random()
+        return bisect.bisect(weights, chance * weights[-1])
+
+
+@cache
+def _weights(repositories: int) -> tuple[int, ...]:
+    return tuple(accumulate(1 + repository * 37 % 10 for repository in range(repositories)))
+
+
+@cache
+def _corpus(folder: str) -> tuple[bytes, ...]:
+    return tuple(file.read_bytes() for file in sorted(Path(folder).rglob("*.y*ml")))
+
+
+def _real(number: int) -> bytes:
+    """A real body; every copy after the first has other names, or it would be in conflict."""
+    bodies = _corpus(os.environ[CORPUS])
+    copy, which = divmod(number, len(bodies))
+    names = rb"(?m)^( *name: *[\"']?[A-Za-z0-9._-]+)"
+    return re.sub(names, rb"\1-%d" % copy, bodies[which]) if copy else bodies[which]
+
 
 _SHARES = (0.0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
 _BYTES = (150, 190, 228, 350, 765, 2039, 6324, 10178, 31278, 120000)
@@ -28,25 +117,6 @@ _PER_DOCUMENT = 600
 _MOST_DOCUMENTS = 19
 _INVALID = 50
 """One in so many has no owner, which Backstage refuses."""
-
-
-def make(folder: Path, count: int) -> None:
-    """Write ``count`` manifests as ``folder/<organization>/<project>/<repository>/…``."""
-    for number in range(count):
-        file = folder / place(number)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(manifest(number), encoding="utf-8")
-
-
-def place(number: int) -> str:
-    """Where a manifest lies; of the repositories some have ten times as many as others."""
-    weights = [1 + repository * 37 % 10 for repository in range(REPOSITORIES)]
-    repository = random.Random(f"place {number}").choices(range(REPOSITORIES), weights)[0]
-    project = repository % PROJECTS
-    return (
-        f"{ORGANIZATION}/Project {project:02}/repository-{repository:03}"
-        f"/services/{number:05}/catalog-info.yaml"
-    )
 
 
 def manifest(number: int, *, edition: int = 1) -> str:

@@ -4,6 +4,7 @@ Search pages for each project, one GET for each manifest, ``yaml.safe_load_all``
 """
 
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,12 +23,19 @@ def main(base: str, repository: str) -> int:
     for project in _projects(session, base):
         for hit in _search(session, base, project):
             data = _content(session, base, hit)
-            documents = list(yaml.safe_load_all(data))
-            if all(isinstance(one, dict) and "kind" in one for one in documents):
+            if _holds_entities(data):
                 _write(top, hit, data)
     subprocess.run(["git", "add", "--all", "catalog"], cwd=top, check=True)
     subprocess.run(["git", "commit", "--quiet", "--message", "catalog"], cwd=top, check=False)
     return 0
+
+
+def _holds_entities(data: bytes) -> bool:
+    try:
+        documents = list(yaml.safe_load_all(data))
+    except (yaml.YAMLError, ValueError):
+        return False
+    return all(isinstance(one, dict) and "kind" in one for one in documents)
 
 
 def _projects(session: requests.Session, base: str) -> list[str]:
@@ -71,3 +79,7 @@ def _write(top: Path, hit: dict[str, Any], data: bytes) -> None:
     file = top / "catalog" / project / repository / hit["path"].lstrip("/")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

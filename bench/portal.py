@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from bench import table
-from bench.world import world
+from bench.organisation import SHAPES, Organisation
+from bench.world import THIS, world
 from sync.catalog.bundles import MOST_ENTITIES
 from tests.support.files import read_files, write_files
 from tests.support.served import earlier_layout
@@ -52,10 +53,11 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         folder = Path(scratch)
-        with world(folder / "world", options.manifests) as here:
-            here.sync()
+        made = Organisation(shape=SHAPES["fifty"], count=options.manifests)
+        with world(folder / "world", made) as here:
+            here.sync(THIS)
         now, earlier = folder / "now", folder / "earlier"
-        shutil.copytree(folder / "world" / "ours" / "catalog", now / "catalog")
+        shutil.copytree(folder / "world" / THIS.name / "catalog", now / "catalog")
         write_files(earlier / "catalog", earlier_layout(read_files(now / "catalog")))
         text = _render([_measure("one bundle a kind", earlier), _measure("bundles of now", now)])
     print(text)

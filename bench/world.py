@@ -1,27 +1,28 @@
-"""What a benchmark runs in: an organisation behind the emulator, and git repositories."""
+"""What a benchmark runs in: an organisation behind the emulator, releases, git repositories."""
 
 import json
-import os
+import math
 import shutil
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
-from typing import Any
-
-import requests
 
 from bench import organisation
+from bench.measured import Cost, measured
+from bench.organisation import Organisation
 
 LATENCY = 40
 """Milliseconds that each request takes at least."""
 CONCURRENCY = 16
-VARIABLES = {"AZURE_TOKEN": "token", "SOURCE_DATE_EPOCH": "1767225600"}
+_ROWS = 1000
+"""Results of one search at most."""
+_VARIABLES = {"AZURE_TOKEN": "token", "SOURCE_DATE_EPOCH": "1767225600"}
+_HERE = Path(__file__).parent.parent
 
 _PROVIDERS = f"""\
 providers:
@@ -34,33 +35,33 @@ providers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What one run cost: seconds, bytes, requests, files."""
+class Release:
+    """A checkout of catalog-sync, by the name that tables and its repository have for it."""
 
-    wall: float
-    own: float
-    """Processor time of the process itself."""
-    git: float
-    """Processor time of the git processes that it started."""
-    memory: int
-    search: int
-    content: int
-    other: int
-    written: int
-    """Files in the catalog that were written, whether or not they changed."""
-    committed: bool
-    bound: float
-    """Requests × latency ÷ concurrency, and what git itself takes to add and commit the files."""
+    name: str
+    code: Path
+
+    @property
+    def python(self) -> str:
+        """Its own environment, if it has one: its locks may differ."""
+        own = self.code / ".venv" / "bin" / "python"
+        return str(own) if own.exists() else sys.executable
+
+
+THIS = Release(name="this", code=_HERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Divided:
-    """What a first run in slices cost, each as on a machine of its own."""
+class Run:
+    """What one run cost, asked and left behind."""
 
-    slices: tuple[Run, ...]
-    join: Run
-    same: bool
-    """Whether the catalog is the one that a single machine made."""
+    cost: Cost
+    requests: Mapping[str, int]
+    """By ``bench.emulator.KINDS``."""
+    written: int
+    """Files in the catalog that were written, whether or not they changed."""
+    tree: str
+    """Git's line on the catalog as it is committed, with its id; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,110 +70,100 @@ class World:
 
     top: Path
     url: str
+    organisation: Organisation
+    emulator: "subprocess.Popen[str]"
 
-    @property
-    def organizations(self) -> Path:
-        """The folder that the emulator serves."""
-        return self.top / "organizations"
-
-    def edit(self, changes: Mapping[int, str | None]) -> None:
-        """Give manifests another text; ``None`` deletes one. The index knows at once."""
-        for number, text in changes.items():
-            file = self.organizations / organisation.place(number)
-            if text is None:
+    def edit(self, numbers: Iterable[int], *, edition: int | None) -> None:
+        """Give manifests another text; ``None`` deletes them. The index knows at once."""
+        for number in numbers:
+            file = self.top / "organizations" / self.organisation.place(number)
+            if edition is None:
                 file.unlink()
             else:
-                file.write_text(text, encoding="utf-8")
-        requests.post(f"{self.url}/_emulator/reload", timeout=600).raise_for_status()
+                file.write_bytes(self.organisation.text(number, edition=edition))
+        self._tell("reload")
 
-    def sync(self) -> Run:
-        """One run of ``catalog-sync sync``."""
-        return self._sync("ours")
-
-    def forget(self) -> None:
-        """Begin anew, with a repository without a catalog."""
-        shutil.rmtree(self.top / "ours")
-        _repository(self.top / "ours")
-
-    def divided(self, number: int) -> Divided:
-        """A first run in so many slices, one after another; ``sync`` was run before."""
-        files = [str(self.top / "slices" / f"{part}.gz") for part in range(1, number + 1)]
-        slices = tuple(
-            self._sync("sliced", "--shard", f"{part}/{number}", "--save", file)
-            for part, file in zip(count(1), files)
-        )
-        join = self._sync("sliced", "--load", *files)
-        trees = {_tree(self.top / repository) for repository in ("ours", "sliced")}
-        return Divided(slices=slices, join=join, same=len(trees) == 1)
-
-    def _sync(self, repository: str, *further: str) -> Run:
-        config = str(self.top / repository / "providers.yaml")
-        connect = f"dev.azure.com={self.url}"
+    def sync(
+        self,
+        release: Release,
+        *further: str,
+        repository: str = "",
+        variables: Mapping[str, str] | None = None,
+    ) -> Run:
+        """One run of ``catalog-sync sync``, in the release's own repository or another one."""
+        folder = self.repository(repository or release.name)
+        config, connect = str(folder / "providers.yaml"), f"dev.azure.com={self.url}"
         given = ("--config", config, "--connect", connect, "--concurrency", str(CONCURRENCY))
-        return self._run(repository, "catalog-sync", "sync", *given, "--quiet", *further)
+        command = [release.python, "-m", "sync", "sync", *given, "--quiet", *further]
+        return self._run(folder, command, release.code, {**_VARIABLES, **(variables or {})})
 
     def plain(self) -> Run:
-        """One run of the plain way."""
-        base = f"{self.url}/{organisation.ORGANIZATION}"
-        return self._run("plain", "plain", base, str(self.top / "plain"))
+        """One run of the plain way, which reads everything anew."""
+        base, folder = f"{self.url}/{organisation.ORGANIZATION}", self.repository("plain")
+        command = [sys.executable, "-m", "bench.plain", base, str(folder)]
+        return self._run(folder, command, _HERE, _VARIABLES)
 
-    def _run(self, repository: str, way: str, *arguments: str) -> Run:
-        folder = self.top / repository
-        figures, before, head = self.top / "figures.json", _times(folder), _head(folder)
-        asked = len(self._requests())
-        command = [sys.executable, "-m", "bench.measured", str(figures), way, *arguments]
-        start = time.perf_counter()
-        subprocess.run(command, env={**os.environ, **VARIABLES}, check=True)
-        wall = time.perf_counter() - start
-        stages = Counter(_stage(request) for request in self._requests()[asked:])
-        after = _times(folder)
-        values = json.loads(figures.read_text(encoding="utf-8"))
+    def repository(self, name: str) -> Path:
+        """A git repository of this name, made when it is first asked for."""
+        return _repository(self.top / name)
+
+    def forget(self, name: str) -> None:
+        """Begin anew with this repository."""
+        for folder in (self.top / name, self.top / f"{name}-git"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def bound(self, name: str, read: Iterable[int]) -> float:
+        """Seconds that a run cannot beat after which the repository ``name`` is as it is now:
+        requests really needed × latency ÷ concurrency, and what git takes to commit the files.
+
+        ``read`` are the manifests that had to be read.
+        """
+        needed = math.ceil(self.organisation.count / _ROWS) + self.organisation.needed(read)
+        return needed * LATENCY / 1000 / CONCURRENCY + self._git_alone(name)
+
+    def _run(
+        self, folder: Path, command: list[str], code: Path, variables: Mapping[str, str]
+    ) -> Run:
+        before = _times(folder)
+        self._tell("count")
+        cost = measured(command, folder=code, variables=variables)
+        requests, after = self._tell("count"), _times(folder)
         return Run(
-            wall=wall,
-            own=values["own"],
-            git=values["git"],
-            memory=values["memory"],
-            search=stages["search"],
-            content=stages["content"],
-            other=stages["other"],
+            cost=cost,
+            requests=requests,
             written=sum(before.get(path) != when for path, when in after.items()),
-            committed=_head(folder) != head,
-            bound=stages.total() * LATENCY / 1000 / CONCURRENCY + self._git_alone(repository),
+            tree=_git(folder, "ls-tree", "-d", "HEAD", "catalog"),
         )
 
-    def _requests(self) -> list[dict[str, Any]]:
-        answer = requests.get(f"{self.url}/_emulator/requests", timeout=60)
-        requests_so_far: list[dict[str, Any]] = answer.json()
-        return requests_so_far
+    def _tell(self, word: str) -> Counter[str]:
+        """Requests by kind since the emulator was last told something."""
+        assert self.emulator.stdin is not None
+        assert self.emulator.stdout is not None
+        print(word, file=self.emulator.stdin, flush=True)
+        return Counter(json.loads(self.emulator.stdout.readline()))
 
-    def _git_alone(self, repository: str) -> float:
-        """Seconds that git takes to add and commit what the run left behind, elsewhere."""
-        bare = _repository(self.top / f"{repository}-git")
-        _mirror(self.top / repository / "catalog", bare / "catalog")
+    def _git_alone(self, name: str) -> float:
+        """Seconds that git takes to add and commit what a run left behind, elsewhere."""
+        bare = self.repository(f"{name}-git")
+        _mirror(self.top / name / "catalog", bare / "catalog")
         start = time.perf_counter()
-        subprocess.run(["git", "add", "--all"], cwd=bare, check=True)
-        subprocess.run(
-            ["git", "commit", "--quiet", "-m", "x"],
-            cwd=bare,
-            check=False,
-            stdout=subprocess.DEVNULL,
-        )
+        _git(bare, "add", "--all")
+        _git(bare, "commit", "--quiet", "--allow-empty", "--message", "catalog")
         return time.perf_counter() - start
 
 
 @contextmanager
-def world(top: Path, count: int) -> Iterator[World]:
-    """A world with ``count`` manifests, and two repositories without a catalog."""
-    organisation.make(top / "organizations", count)
-    for name in ("ours", "plain", "sliced"):
-        _repository(top / name)
+def world(top: Path, made: Organisation) -> Iterator[World]:
+    """A world with the organisation ``made``, and no repository yet."""
+    made.make(top / "organizations")
     command = [sys.executable, "-m", "bench.emulator", str(top / "organizations"), str(LATENCY)]
     emulator = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )
     try:
         assert emulator.stdout is not None
-        yield World(top=top, url=emulator.stdout.readline().strip())
+        url = emulator.stdout.readline().strip()
+        yield World(top=top, url=url, organisation=made, emulator=emulator)
     finally:
         emulator.communicate()
 
@@ -181,15 +172,19 @@ def _repository(folder: Path) -> Path:
     if not folder.exists():
         folder.mkdir(parents=True)
         (folder / "providers.yaml").write_text(_PROVIDERS, encoding="utf-8")
-        for command in (
-            ("init", "--quiet"),
-            ("config", "user.name", "bench"),
-            ("config", "user.email", "bench@example.com"),
-            ("add", "--all"),
-            ("commit", "--quiet", "--message", "start"),
-        ):
-            subprocess.run(["git", *command], cwd=folder, check=True)
+        _git(folder, "init", "--quiet")
+        _git(folder, "config", "user.name", "bench")
+        _git(folder, "config", "user.email", "bench@example.com")
+        _git(folder, "add", "--all")
+        _git(folder, "commit", "--quiet", "--message", "start")
     return folder
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout.strip()
 
 
 def _mirror(source: Path, copy: Path) -> None:
@@ -205,25 +200,6 @@ def _mirror(source: Path, copy: Path) -> None:
             (copy / path).write_bytes(data)
 
 
-def _head(folder: Path) -> bytes:
-    done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, check=True, capture_output=True)
-    return done.stdout
-
-
-def _tree(folder: Path) -> bytes:
-    """Id of the catalog as it is committed."""
-    command = ["git", "rev-parse", "HEAD:catalog"]
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout
-
-
 def _times(folder: Path) -> dict[Path, int]:
     files = (file for file in (folder / "catalog").rglob("*") if file.is_file())
     return {file: file.stat().st_mtime_ns for file in files}
-
-
-def _stage(request: Mapping[str, Any]) -> str:
-    """What was asked: ``search``, the ``content`` of a file, or ``other``."""
-    stage = str(request["stage"])
-    if stage == "items" and "octetStream" in str(request["path"]):
-        return "content"
-    return "search" if stage.startswith("search") else "other"

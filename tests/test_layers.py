@@ -66,6 +66,7 @@ LONGEST_FILE = 350
 TESTS = Path(__file__).parent
 OTHER_TESTS = {
     "backstage",
+    "bench",
     "e2e",
     "fuzz",
     "github",
