@@ -45,6 +45,8 @@ class Options:
     """How to find manifests, instead of as each provider says."""
     part: SliceNumber = WHOLE
     """The manifests that this machine reads; for ``read_slice`` alone."""
+    processes: int | None = None
+    """In how many other processes manifests are judged; ``None`` for as many as pay."""
 
     @property
     def partial(self) -> bool:
@@ -70,7 +72,10 @@ def sync(
     snapshot = publisher.begin()
     scope = _scope(config, options)
     scope, snapshot, discoveries = _discover(scope, snapshot, source, progress)
-    reader = Reader(config, scope, snapshot, source, progress, elsewhere=elsewhere)
+    processes = options.processes
+    reader = Reader(
+        config, scope, snapshot, source, progress, elsewhere=elsewhere, processes=processes
+    )
     snapshot, reading = recognised(snapshot, reader.read(discoveries, full=options.full))
     base = publisher.counted_against()
     situation = _situation(config, options, reading, _shares(discoveries, reading, source), base)
@@ -108,7 +113,8 @@ def read_slice(
     """Discover and read one machine's part; what it learnt is for ``sync`` on another to join."""
     scope, recorder = _scope(config, options), Recorder(source)
     scope, snapshot, discoveries = _discover(scope, snapshot, recorder, progress)
-    reader = Reader(config, scope, snapshot, recorder, progress)
+    processes = options.processes
+    reader = Reader(config, scope, snapshot, recorder, progress, processes=processes)
     reading = reader.read(discoveries, full=options.full)
     ask_once(discoveries, scope, recorder)
     return Slice(

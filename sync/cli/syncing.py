@@ -192,6 +192,18 @@ def sync_command(
             rich_help_panel=REQUESTS,
         ),
     ] = 900.0,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            metavar="N",
+            min=0,
+            max=64,
+            help="Judge manifests in so many further processes; default: one for each core, up to"
+            " four, from 2,000 manifests on.",
+            rich_help_panel=REQUESTS,
+        ),
+    ] = None,
     verbose: Annotated[
         bool,
         typer.Option(
@@ -232,6 +244,7 @@ def sync_command(
             repositories=tuple(repository or ()),
             allow_deletions=allow_deletions,
             discovery=discovery,
+            processes=processes,
         ),
         contact=Contact(concurrency=concurrency, deadline=deadline),
         connect=connect,

@@ -46,6 +46,10 @@ class Allowance:
         """Whether a privileged kind may come."""
         return not all(map(self.bars, PRIVILEGED))
 
+    def is_unsure(self, branch: str | None) -> bool:
+        """Whether what may come from there depends on which branch is the default one."""
+        return self.privileged and branch not in {None, self.branch}
+
     def bars(self, kind: object) -> bool:
         """Whether documents of this kind are left out.
 

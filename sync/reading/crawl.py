@@ -4,7 +4,7 @@ A round fetches its manifests in one batch, and what they include in a second. T
 Location entities name are the next round.
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -14,15 +14,13 @@ from sync.config.settings import Limits
 from sync.entities.bounds import MAX_INCLUDES, MAX_LED, USUAL
 from sync.entities.follow import problem_of
 from sync.entities.links import trail
-from sync.entities.manifest import Document, parse_link, parse_manifest
-from sync.entities.specification import Parser
+from sync.entities.manifest import parse_link
 from sync.model import (
     Answer,
     Content,
     Found,
     Gone,
     Include,
-    Location,
     Missing,
     Outcome,
     Problem,
@@ -31,11 +29,13 @@ from sync.model import (
 )
 from sync.progress import Progress
 from sync.reading.elsewhere import NONE, Elsewhere
-from sync.reading.fetched import Manifest, Waiting, named_by_all
+from sync.reading.fetched import Manifest, Measure, Waiting, manifest_of
 from sync.reading.following import Followed, follow, named_by
+from sync.reading.inclusion import Included
 from sync.reading.judge import Judged, is_location, judge, outcome
 from sync.reading.kept import asked_for, in_vain, no_deeper, unknown, with_beyond
 from sync.reading.passing import locations
+from sync.reading.processes import judge_apart, processes_for
 from sync.reading.scope import Scope, key_of
 from sync.reading.source import Question, Source
 from sync.reading.spelling import learnt
@@ -56,21 +56,23 @@ class Crawl:
         barren: Collection[str] = frozenset(),
         limits: Limits = USUAL,
         elsewhere: Elsewhere = NONE,
+        processes: int | None = None,
     ) -> None:
         """``allowances`` gives by provider what it may bring; ``remembered`` gives by target the
         followed targets in the log: a manifest that has a refused document now keeps them.
         ``barren`` are those targets in the log that held no entity; ``elsewhere`` is what other
-        machines made of manifests."""
+        machines made of manifests. ``processes`` is in how many others manifests are judged;
+        ``None`` leaves it to how many there are."""
         self._source = source
         self._scope = scope
-        self._allowances = allowances
+        self._measure = Measure(allowances=allowances, limits=limits)
         self._remembered = remembered
         self._barren = barren
-        self._limits = limits
         self._elsewhere = elsewhere.by_target
         self._progress = progress
+        self._processes = processes
         self._spool = Spool()
-        self._included: dict[str, Answer] = {}
+        self._included = Included(lambda questions: self._answers(questions, {}))
         self._failed: set[str] = set()
         self._unasked: set[str] = set()
         self.outcomes: dict[str, Outcome] = {}
@@ -132,7 +134,7 @@ class Crawl:
                 held.append(manifest)
             else:
                 yield from self._judge(manifest)
-        self._include(held)
+        self._included.include(held)
         for manifest in held:
             yield from self._judge(manifest)
 
@@ -169,84 +171,66 @@ class Crawl:
         }
         answers = self._answers(questions, reported)
         links: list[tuple[Found, int, Content]] = []
-        for done, ((item, depth), answer) in enumerate(zip(pending, answers, strict=True), 1):
-            target = item.location.target
-            match answer:
-                case Content(link=True):
-                    links.append((item, depth, answer))
-                case Content():
-                    yield self._manifest(item, depth, answer, self._parse(answer.data))
-                case Missing(reason=reason):
-                    self.outcomes[target] = Gone(target=target, reason=reason)
-                case Unavailable():
-                    self._unreadable(item, answer, answer.reason)
-            self._progress.advance(done, len(pending))
+        contents = self._contents(pending, answers, links)
+        for asked, content in self._left(pending, contents):
+            yield manifest_of(asked.found, content, self._measure, depth=asked.depth)
         yield from self._linked(links)
 
-    def _manifest(
+    def _contents(
         self,
-        found: Found,
-        depth: int,
-        content: Content,
-        documents: tuple[Document, ...],
-        links: tuple[Include, ...] = (),
-    ) -> Manifest:
-        return Manifest(
-            found=found,
-            content_id=content.content_id,
-            documents=documents,
-            depth=depth,
-            allowance=self._allowances[found.provider],
-            links=links,
-            parser=Parser(largest=self._limits.include),
-        )
+        pending: list[Asked],
+        answers: Iterable[Answer],
+        links: list[tuple[Found, int, Content]],
+    ) -> Iterator[tuple[Asked, Content]]:
+        """The contents of manifests as they come; ``links`` gets those of symbolic links."""
+        for done, (asked, answer) in enumerate(zip(pending, answers, strict=True), 1):
+            match answer:
+                case Content(link=True):
+                    links.append((*asked, answer))
+                case Content():
+                    yield asked, answer
+                case Missing(reason=reason):
+                    self.outcomes[asked.target] = Gone(target=asked.target, reason=reason)
+                case Unavailable():
+                    self._unreadable(asked.found, answer, answer.reason)
+            self._progress.advance(done, len(pending))
 
-    def _parse(self, data: bytes) -> tuple[Document, ...]:
-        return parse_manifest(data, largest=self._limits.manifest)
+    def _left(
+        self, pending: list[Asked], contents: Iterable[tuple[Asked, Content]]
+    ) -> Iterator[tuple[Asked, Content]]:
+        """What is left to judge here: where others are worth while, they judge manifests of the
+        first round that lead nowhere."""
+        processes = processes_for(len(pending)) if self._processes is None else self._processes
+        if not processes or any(asked.depth for asked in pending):
+            yield from contents
+            return
+        pairs = ((asked.found, content) for asked, content in contents)
+        for found, content, verdict in judge_apart(pairs, self._measure, processes=processes):
+            asked = Asked(found, 0)
+            if verdict is None or asked.target in self.leading:
+                yield asked, content
+            else:
+                self.outcomes[asked.target] = verdict.put_aside(self._spool.keep).of(found)
 
     def _linked(self, links: list[tuple[Found, int, Content]]) -> Iterator[Manifest]:
         """The manifests that are symbolic links, with the documents that they lead to."""
-        self._included.update((item.location.target, content) for item, _, content in links)
-        most = {True: MAX_INCLUDES, False: MAX_LED}
-        self._follow_names([(one, one.location, most[one.via is None]) for one, _, _ in links])
+        answers, most = self._included.answers, {True: MAX_INCLUDES, False: MAX_LED}
+        answers.update((item.location.target, content) for item, _, content in links)
+        self._included.follow([(one, one.location, most[one.via is None]) for one, _, _ in links])
         for item, depth, content in links:
-            end = trail(item.location, item.location, self._included)
+            end = trail(item.location, item.location, answers)
             watched = tuple(i for i in end.watched if i.target != item.location.target)
             match end.answer:
                 case Content(data=data):
-                    documents = self._parse(data)
+                    documents = self._measure.parsed(data)
                 case Unavailable(reason=reason) as answer:
                     self._unreadable(item, answer, f"it is a link to {end.place.path}: {reason}")
                     continue
                 case answer:
                     documents = parse_link(answer.reason if answer else "it is a symbolic link")
-            yield self._manifest(item, depth, content, documents, watched)
-
-    def _include(self, manifests: list[Manifest]) -> None:
-        """Read what a round's documents include and is not known yet; what is read may lead to
-        more."""
-        known: set[tuple[str, str]] = set()
-        while fresh := [*named_by_all(manifests, self._included, known)]:
-            known |= {(found.location.target, place.target) for found, place in fresh}
-            self._follow_names([(found, place, MAX_INCLUDES) for found, place in fresh])
-
-    def _follow_names(self, named: list[tuple[Found, Location, int]]) -> None:
-        """Read files that manifests name, and what they lead to where they are links. With each is
-        how many may be looked at for its manifest."""
-        waiting = named
-        looked: defaultdict[str, set[str]] = defaultdict(set)
-        while waiting:
-            trails = [(*one, trail(one[1], one[0].location, self._included)) for one in waiting]
-            waiting, questions = [], dict[str, Question]()
-            for found, start, most, end in trails:
-                files = looked[found.location.target]
-                if end.answer is None and len(files | {end.place.target}) <= most:
-                    files.add(end.place.target)
-                    waiting.append((found, start, most))
-                    questions[end.place.target] = Question(found.provider, end.place)
-            asked = [*questions.values()]
-            for question, answer in zip(asked, self._answers(asked, {}), strict=True):
-                self._included[question.location.target] = answer
+            yield manifest_of(
+                item, content, self._measure, depth=depth, documents=documents, links=watched
+            )
 
     def _answers(self, questions: list[Question], reported: Mapping[str, str]) -> Iterator[Answer]:
         answers = self._source.read(questions, reported=reported)
@@ -257,8 +241,9 @@ class Crawl:
 
     def _judge(self, manifest: Manifest) -> Iterator[Waiting]:
         """Judge a manifest's documents; yield it when its verdict waits for others."""
-        for location in manifest.includes(self._included):
-            answer = trail(location, manifest.found.location, self._included).answer
+        included = self._included.answers
+        for location in manifest.includes(included):
+            answer = trail(location, manifest.found.location, included).answer
             if isinstance(answer, Unavailable):
                 reason = f"it includes {location.path}: {answer.reason}"
                 self._unreadable(manifest.found, answer, reason)
@@ -270,9 +255,9 @@ class Crawl:
         judged = judge(
             manifest.documents,
             manifest.found,
-            self._included,
+            included,
             allowance,
-            limits=self._limits,
+            limits=self._measure.limits,
             parser=manifest.parser,
         )
         if any(is_location(item.data) for item in judged):
@@ -291,7 +276,7 @@ class Crawl:
         """What may come from there: on a branch that the provider does not read, no privileged
         kind. A URL may name the default branch."""
         allowance, location = manifest.allowance, manifest.found.location
-        if location.branch in {None, allowance.branch} or not allowance.privileged:
+        if not allowance.is_unsure(location.branch):
             return allowance
         default = allowance.branch is None and self._source.reads_default(
             manifest.found.provider, location
@@ -312,7 +297,7 @@ class Crawl:
     def _follow(self, manifest: Manifest, judged: tuple[Judged, ...]) -> Followed:
         place, known = manifest.found.location, self._known(manifest)
         self._scope = learnt(self._scope, named_by(judged, place), self._source)
-        may, limit = manifest.allowance, self._limits.targets
+        may, limit = manifest.allowance, self._measure.limits.targets
         followed = follow(judged, place, self._scope, self._source, may, limit=limit)
         return no_deeper(with_beyond(followed, known, self._scope), known, manifest.depth)
 

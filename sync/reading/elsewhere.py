@@ -1,9 +1,10 @@
 """What other machines of one run made of manifests, so that this one need not read them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
 
-from sync.model import EntityFile, EntityRef, Found, Include, Problem, Read, Unreadable
+from sync.model import EntityFile, EntityRef, File, Found, Include, Problem, Read, Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,11 @@ class JudgedElsewhere:
             includes=self.includes,
             owner=self.owner,
         )
+
+    def put_aside(self, keep: Callable[[bytes], File]) -> Self:
+        """The same, with the text of its entities where ``keep`` puts it."""
+        entities = (replace(one, file=keep(one.file.data)) for one in self.entities)
+        return replace(self, entities=tuple(entities))
 
 
 def for_elsewhere(outcome: Read | Unreadable) -> JudgedElsewhere:

@@ -5,13 +5,27 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from sync.config.kinds import Allowance
+from sync.config.settings import Limits
 from sync.entities.bounds import MAX_INCLUDES
-from sync.entities.manifest import Document
+from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import wanted
 from sync.entities.specification import Parser
-from sync.model import Answer, Found, Include, Location
+from sync.model import Answer, Content, Found, Include, Location
 from sync.reading.following import Followed
 from sync.reading.judge import Judged, left_out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What the manifests of one run are measured by."""
+
+    allowances: Mapping[str, Allowance]
+    """By provider: what it may bring."""
+    limits: Limits
+
+    def parsed(self, data: bytes) -> tuple[Document, ...]:
+        """The documents of a manifest."""
+        return parse_manifest(data, largest=self.limits.manifest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +36,7 @@ class Manifest:
     content_id: str
     documents: tuple[Document, ...]
     depth: int
+    """How many Locations lead to it."""
     allowance: Allowance
     links: tuple[Include, ...] = ()
     """Where it is a symbolic link: what it leads to, and the links on the way."""
@@ -49,6 +64,27 @@ class Manifest:
             )
         }
         yield from islice(named.values(), MAX_INCLUDES)
+
+
+def manifest_of(
+    found: Found,
+    content: Content,
+    measure: Measure,
+    *,
+    depth: int = 0,
+    documents: tuple[Document, ...] | None = None,
+    links: tuple[Include, ...] = (),
+) -> Manifest:
+    """The manifest of this content; ``documents`` and ``links`` are of one that is a link."""
+    return Manifest(
+        found=found,
+        content_id=content.content_id,
+        documents=measure.parsed(content.data) if documents is None else documents,
+        depth=depth,
+        allowance=measure.allowances[found.provider],
+        links=links,
+        parser=Parser(largest=measure.limits.include),
+    )
 
 
 def named_by_all(

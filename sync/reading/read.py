@@ -50,8 +50,10 @@ class Reader:
         progress: Progress,
         *,
         elsewhere: Elsewhere = NONE,
+        processes: int | None = None,
     ) -> None:
-        """``elsewhere`` is what other machines of this run made of manifests."""
+        """``elsewhere`` is what other machines of this run made of manifests; ``processes`` is in
+        how many others of this machine manifests are judged, ``None`` for as many as pay."""
         self._scope = scope
         self._snapshot = snapshot
         self._source = source
@@ -67,6 +69,7 @@ class Reader:
             progress=progress,
             limits=config.limits,
             elsewhere=elsewhere,
+            processes=processes,
         )
 
     def read(self, discoveries: Iterable[Discovery], *, full: bool) -> Reading:

@@ -47,7 +47,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Run:
         return corpus_run(here, "16")
 
 
-def corpus_run(here: World, concurrency: str) -> Run:
+def corpus_run(here: World, concurrency: str, processes: str = "0") -> Run:
     """Serve the manifests, sync, sync again, read all anew; and look at what came of it."""
     files = sorted(file for file in corpus().rglob("*") if file.is_file())[:MANIFESTS]
     assert len(files) == MANIFESTS
@@ -64,6 +64,8 @@ def corpus_run(here: World, concurrency: str) -> Run:
         f"dev.azure.com={here.emulator.url}",
         "--concurrency",
         concurrency,
+        "--processes",
+        processes,
         "--json",
     )
     outcome = run(*arguments)
@@ -117,10 +119,10 @@ def test_the_second_run_and_a_full_one_after_it_commit_nothing(done: Run) -> Non
         assert (report["changes"], report["commit"]) == ([], None)
 
 
-def test_another_machine_with_another_concurrency_makes_the_same_tree(
+def test_another_machine_with_other_requests_and_processes_makes_the_same_tree(
     done: Run, tmp_path: Path
 ) -> None:
     with world(tmp_path) as here:
-        other = corpus_run(here, "1")
+        other = corpus_run(here, "1", processes="2")
     assert sorted(other.catalog) == sorted(done.catalog)
     assert all(other.catalog[path] == data for path, data in done.catalog.items())

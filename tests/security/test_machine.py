@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -186,33 +186,42 @@ def test_a_token_that_expires_in_mid_run_loses_nothing(
     assert committed == set(git(repository, "ls-tree", "-r", "--name-only", scene.tree).split())
 
 
-def test_an_interrupted_run_waits_for_no_answer_and_leaves_nothing_half_done(
-    here: World, scene: Scene, tmp_path: Path
+@pytest.mark.parametrize("ended", ["interrupted", "killed"])
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_a_run_that_ends_early_waits_for_no_answer_and_leaves_nothing_half_done(
+    here: World, scene: Scene, tmp_path: Path, processes: str, ended: str
 ) -> None:
     repository = tmp_path / "r"
     shutil.copytree(scene.repository, repository)
     before = git(repository, "rev-parse", "HEAD")
+    here.emulator.clear_requests()
     here.emulator.faults.add(Fault(action="hang", stage="items", times=None))
     process = subprocess.Popen(
-        command(repository, scene),
+        [*command(repository, scene), "--processes", processes],
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        start_new_session=True,
     )
     try:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line.startswith("reading manifests"):
-                break
-        process.send_signal(signal.SIGINT)
-        # An answer that does not come is waited for twice as long.
-        process.communicate(timeout=90)
+        while not any(one.stage == "items" for one in here.emulator.requests):
+            assert process.poll() is None
+            os.sched_yield()
+        if ended == "interrupted":
+            os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: to all of them
+        else:
+            process.kill()
+        # An answer that does not come is waited for twice as long; and what still held the streams
+        # would be waited for, too.
+        _, said = process.communicate(timeout=90)
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         here.emulator.faults.clear()
-    assert process.returncode == 130
+    assert process.returncode == (130 if ended == "interrupted" else -signal.SIGKILL)
+    assert "Traceback" not in said
     assert git(repository, "rev-parse", "HEAD") == before
     assert not (repository / "catalog").exists()
     assert_repaired(repository, scene)
