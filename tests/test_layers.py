@@ -83,7 +83,6 @@ SHORTEST_FILE = 40
 
 SMALL = {
     "sync.loopback": "a question that HTTP, URLs and the doctor ask, below all of them",
-    "sync.progress": "what a stage tells of itself, which the pipeline and its readers share",
     "sync.reading.alone": "what runs in other processes, which load nothing else",
     "sync.emulator.request_log": "a value that the emulator's server and its tests share",
     "sync.publish.upkeep": "what becomes of the clone, after and beside what is published",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from sync.azure.pace import Allowance
 from sync.errors import ServiceError
 from sync.http import json_of
 from sync.model import Json
@@ -162,6 +163,18 @@ def pause_of(reply: Reply, *, now: float) -> float:
     return 0.0
 
 
+def allowance_of(reply: Reply) -> Allowance | None:
+    """What the answer says of the limit, which is only near it; None where it makes no sense.
+
+    https://learn.microsoft.com/azure/devops/integrate/concepts/rate-limits
+    """
+    limit = _number(reply.headers.get("x-ratelimit-limit"))
+    remaining = _number(reply.headers.get("x-ratelimit-remaining"))
+    if limit is None or remaining is None or not 0 <= remaining <= limit <= _LARGEST_LIMIT:
+        return None
+    return Allowance(limit=limit, remaining=remaining) if limit else None
+
+
 def _raise_for_status(reply: Reply) -> None:
     status = reply.status
     if status == 203:
@@ -185,6 +198,8 @@ def _raise_for_status(reply: Reply) -> None:
 
 
 _VERSION = r"[0-9]{1,3}\.[0-9]{1,3}(?![0-9])"
+_LARGEST_LIMIT = 1e9
+"""Units in five minutes: more than anybody can use."""
 _LONGEST_PAUSE = 1e9
 """Seconds: longer than anybody waits, and short enough to reckon with."""
 

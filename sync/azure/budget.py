@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+from sync.azure.pace import Allowance, Pace
 from sync.clock import Clock
 from sync.errors import ServiceError
 
@@ -25,6 +26,12 @@ _IN_A_ROW = 3
 _ASKED = "Azure DevOps asks to wait"
 _AHEAD = 4
 """Answers held for each worker, so that a slow one does not stop the others."""
+
+
+def _often(rate: float) -> str:
+    """Requests a second, in words."""
+    number = round(rate * 60)
+    return f"{number:,} requests a minute" if number > 1 else "a request a minute"
 
 
 class GaveUpError(ServiceError):
@@ -42,10 +49,14 @@ class Budget:
         deadline: float,
         clock: Clock,
         say: Callable[[str], None],
+        limited: Callable[[int, float], None],
     ) -> None:
+        """``limited`` hears, whenever an answer tells of a limit that is near, how many requests
+        were sent so far and how many a second it allows for long."""
         self._slots = threading.BoundedSemaphore(max(concurrency, 1))
         self._clock = clock
         self._say = say
+        self._limited = limited
         self._deadline = deadline
         self._ends = clock.monotonic() + deadline
         self._lock = threading.Lock()
@@ -55,11 +66,14 @@ class Budget:
         self._down: str | None = None
         self._accepted = False
         self._refusals = 0
+        self._pace = Pace()
+        self._sent = 0
 
     @contextmanager
     def slot(self) -> Iterator[None]:
         """The right to send one request now; waits for its turn. GaveUpError when there is none."""
         with self._slots:
+            self._keep_pace()
             self.await_turn()
             yield
 
@@ -77,6 +91,19 @@ class Budget:
             self._resume = max(self._resume, now + seconds)
         if longer >= _WORTH_SAYING:
             self._say(f"waiting {seconds:.0f} seconds: {why or _ASKED}")
+
+    def heard(self, allowance: Allowance | None) -> None:
+        """What an answer said of the limit, if anything. Near it the requests go evenly, at what
+        it allows, and whoever waits is told so once."""
+        with self._lock:
+            before = self._pace.rate
+            self._pace.heard(allowance, self._clock.monotonic())
+            rate, sent = self._pace.rate, self._sent
+        if rate is None:
+            return
+        if before is None:
+            self._say(f"near Azure DevOps's limit: going on with about {_often(rate)}")
+        self._limited(sent, rate)
 
     def hold_back(self, seconds: float, why: str) -> None:
         """Hold everybody back, this request among them; GaveUpError, and nobody is held back,
@@ -104,7 +131,8 @@ class Budget:
     def is_paused(self) -> bool:
         """Whether somebody who asked now would be held back, or sent away."""
         with self._lock:
-            return self._down is not None or self._resume > self._clock.monotonic()
+            now = self._clock.monotonic()
+            return self._down is not None or max(self._resume, self._pace.due(now)) > now
 
     def remaining(self) -> float:
         """Seconds until the deadline; negative after it."""
@@ -155,11 +183,28 @@ class Budget:
     def _sleep_until(self, moment: float, why: str) -> None:
         self._check_deadline(moment, why)
         while (left := moment - self._clock.monotonic()) > 0:
+            self._sleep(left)
+
+    def _keep_pace(self) -> None:
+        """Wait until another request may follow the last one, however that changes meanwhile: no
+        deadline counts here, because the others are answered."""
+        while True:
             with self._lock:
-                down = self._down
-            if down is not None:
-                raise GaveUpError(down)
-            self._clock.sleep(min(left, _SLICE))
+                now = self._clock.monotonic()
+                left = self._pace.due(now) - now
+                if left <= 0:
+                    self._pace.sent(now)
+                    self._sent += 1
+                    return
+            self._sleep(left)
+
+    def _sleep(self, seconds: float) -> None:
+        """A slice of that; GaveUpError when there is nothing to wait for any more."""
+        with self._lock:
+            down = self._down
+        if down is not None:
+            raise GaveUpError(down)
+        self._clock.sleep(min(seconds, _SLICE))
 
 
 def in_order(function: Callable[[T], R], items: Iterable[T], *, workers: int) -> Iterator[R]:

@@ -19,6 +19,7 @@ from sync.azure.answers import (
     TransientError,
     UnauthorisedError,
     VersionOutOfRangeError,
+    allowance_of,
     bytes_of,
     data_of,
     pause_of,
@@ -204,6 +205,7 @@ class Client:
             self._rate = _rate_headers(reply) or self._rate
             pause = self._understood(partial(pause_of, now=access.clock.time()), reply)
             access.budget.pause(pause)
+            access.budget.heard(allowance_of(reply))
         try:
             answer = self._understood(read, reply)
         except (UnauthorisedError, VersionOutOfRangeError):

@@ -51,11 +51,15 @@ def _silent(_: str) -> None:
     """Nobody listens."""
 
 
+def _unheard(_sent: int, _rate: float) -> None:
+    """Nobody listens."""
+
+
 class AzureDevOps:
     """Answers questions about the organisations of ``providers``; use it as a context manager.
 
-    ``say`` hears what a waiting user wants to know. Providers with one credential at one host
-    share one budget and one pool of connections.
+    ``say`` hears what a waiting user wants to know, ``limited`` what a budget tells of a limit that
+    is near. Providers with one credential at one host share one budget and one pool of connections.
     """
 
     def __init__(
@@ -64,11 +68,13 @@ class AzureDevOps:
         contact: Contact,
         *,
         say: Callable[[str], None] = _silent,
+        limited: Callable[[int, float], None] = _unheard,
         environ: Mapping[str, str] = os.environ,
         clock: Clock | None = None,
     ) -> None:
         self._contact = contact
         self._say = say
+        self._limited = limited
         self._environ = environ
         self._clock = clock or SystemClock()
         self._providers = {provider.id: provider for provider in providers}
@@ -280,6 +286,7 @@ class AzureDevOps:
                     deadline=contact.deadline,
                     clock=self._clock,
                     say=self._say,
+                    limited=self._limited,
                 ),
                 clock=self._clock,
                 slowest=contact.slowest,

@@ -46,7 +46,7 @@ def run(arguments: Arguments) -> int:
     )
     with (
         progress(sys.stderr, quiet=arguments.quiet) as shown,
-        AzureDevOps(config.providers, options, say=shown.note) as source,
+        AzureDevOps(config.providers, options, say=shown.note, limited=shown.limited) as source,
     ):
         source.check_credentials()
         planned = divide(_sizes(config, source, shown), arguments.slices)

@@ -171,7 +171,7 @@ def _source(arguments: Arguments, config: Config, shown: Progress) -> Iterator[A
     )
     for note in config.notes:
         shown.note(note)
-    with AzureDevOps(config.providers, contact, say=shown.note) as source:
+    with AzureDevOps(config.providers, contact, say=shown.note, limited=shown.limited) as source:
         source.check_credentials(arguments.options.providers)
         yield source
 

@@ -30,6 +30,10 @@ class OrganizationSettings:
     """False: rows of search have the nil id for projects and repositories."""
     facet_limit: int | None = None
     """Facet lists are cut after so many entries."""
+    throughput_units: float | None = None
+    """What one identity may use in five minutes, at the service 200; ``None`` counts nothing."""
+    throughput_costs: Mapping[str, float] = field(default_factory=dict)
+    """Units of a request by what it asks, where they differ from ``sync.emulator.throughput``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +115,8 @@ _KEYS: dict[type, dict[str, tuple[str, type | tuple[type, ...]]]] = {
         "faceting": ("faceting", bool),
         "idsInSearch": ("ids_in_search", bool),
         "facetLimit": ("facet_limit", (int, NoneType)),
+        "throughputUnits": ("throughput_units", (int, float, NoneType)),
+        "throughputCosts": ("throughput_costs", dict),
     },
     ProjectSettings: {
         "state": ("state", str),
@@ -213,6 +219,19 @@ def _lag(value: object, _path: Path) -> object:
     return {"/" + key.lstrip("/"): text for key, text in cast("dict[str, str]", value).items()}
 
 
+def _units(value: object, path: Path) -> object:
+    if value is not None and cast("float", value) <= 0:
+        raise UsageError(f"{path}: 'throughputUnits' should be more than nothing")
+    return value
+
+
+def _costs(value: object, path: Path) -> object:
+    costs = cast("dict[str, object]", value)
+    if not all(isinstance(cost, int | float) and cost >= 0 for cost in costs.values()):
+        raise UsageError(f"{path}: 'throughputCosts' should be numbers from 0 on")
+    return costs
+
+
 def _names(value: object, _path: Path) -> object:
     return tuple(cast("list[str]", value))
 
@@ -223,4 +242,6 @@ _CONVERT = {
     "stale": _paths,
     "lag": _lag,
     "formerly": _names,
+    "throughput_units": _units,
+    "throughput_costs": _costs,
 }

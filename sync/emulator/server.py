@@ -2,6 +2,7 @@
 
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,8 @@ from sync.emulator.envelope import Response, html
 from sync.emulator.faults import Fault, FaultList
 from sync.emulator.gate import refusal
 from sync.emulator.request_log import LoggedRequest
-from sync.emulator.routes import find
+from sync.emulator.routes import Destination, find
+from sync.emulator.throughput import Clock, Meter, Toll, cost_of
 from sync.emulator.watch import Watch
 from sync.emulator.wire import Break, HttpServer
 from sync.errors import UsageError
@@ -30,8 +32,9 @@ class Emulator:
 
     ``latency`` is in milliseconds for each request. Without ``token`` and ``tokens`` any
     credential that is not empty is accepted. ``hosts`` are the names of Servers that it answers
-    for, besides this machine's and the cloud's. Raises UsageError if the folder or the port cannot
-    be used.
+    for, besides this machine's and the cloud's. ``clock`` is what throughput is counted by and late
+    answers wait for; the real one unless it is given. Raises UsageError if the folder or the port
+    cannot be used.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class Emulator:
         watch: bool = False,
         seed: int = 0,
         hosts: Collection[str] = (),
+        clock: Clock | None = None,
     ) -> None:
         self.faults = FaultList()
         self._folder = Path(folder)
@@ -66,6 +70,8 @@ class Emulator:
         self._watch = Watch(self._folder) if watch else None
         self._requests: list[LoggedRequest] = []
         self._stopping = threading.Event()
+        self._sleep: Callable[[float], object] = clock.sleep if clock else self._stopping.wait
+        self._meter = Meter(clock.time if clock else time.time)
         self._service: Service | None = None
         self._server: HttpServer | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
@@ -164,7 +170,7 @@ class Emulator:
             except UsageError as error:
                 return html(str(error), status=500), None
         if self._latency:
-            self._stopping.wait(self._latency)
+            self._sleep(self._latency)
         destination = find(request, self._conditions.virtual_directory)
         stages = destination.stages(request)
         if stages == ("search",):
@@ -172,13 +178,26 @@ class Emulator:
         fault = self.faults.take(request.method, request.target, stages)
         response = fault.answer() if fault else None
         if response is None:
-            response = service.handle(request, destination)
+            toll = self._toll(request, destination, stages)
+            response = toll.refusal or service.handle(request, destination)
+            response = response.with_headers(toll.headers)
+            if toll.delay:
+                self._sleep(toll.delay)
         broken = _BREAKS.get(fault.action) if fault else None
         self._log(request, stages[-1], 0 if broken == "close" else response.status)
         if fault is not None:
             response = fault.changed(response)
             self._pause(fault)
         return response, broken
+
+    def _toll(self, request: Request, destination: Destination, stages: tuple[str, ...]) -> Toll:
+        """What the identity of a request pays, where its organisation counts."""
+        place = self._running().world.organizations.get(destination.organization.lower())
+        if place is None or place.settings.throughput_units is None:
+            return Toll()
+        cost = cost_of(request.method, stages, place.settings.throughput_costs)
+        identity = request.headers.get("authorization", "")
+        return self._meter.take(identity, cost, place.settings.throughput_units)
 
     def _pause(self, fault: Fault) -> None:
         """Let a request wait, but never longer than the emulator runs."""

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sync.azure import answers
-from sync.azure.answers import Reply, bytes_of, data_of, pause_of
+from sync.azure.answers import Reply, allowance_of, bytes_of, data_of, pause_of
+from sync.azure.pace import Allowance
 from sync.errors import ServiceError
 
 JSON = {"content-type": "application/json; charset=utf-8"}
@@ -173,6 +174,33 @@ def test_the_wish_to_be_left_alone_is_read_from_any_answer(
 ) -> None:
     for status in (200, 429):
         assert pause_of(reply(status, {}, headers), now=1000.0) == seconds
+
+
+def test_what_is_left_of_the_limit_is_read_from_any_answer() -> None:
+    headers = {"x-ratelimit-limit": "200", "x-ratelimit-remaining": "17.5"}
+    for status in (200, 429):
+        said = allowance_of(reply(status, {}, headers))
+        assert said == Allowance(limit=200.0, remaining=17.5)
+
+
+@pytest.mark.parametrize(
+    ("limit", "remaining"),
+    [
+        (None, "5"),
+        ("200", None),
+        ("0", "0"),
+        ("-200", "-300"),
+        ("200", "201"),
+        ("200", "-1"),
+        ("nan", "5"),
+        ("9" * 400, "5"),
+        ("200", "many"),
+    ],
+)
+def test_a_limit_that_makes_no_sense_is_none(limit: str | None, remaining: str | None) -> None:
+    given = {"x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining}
+    headers = {name: value for name, value in given.items() if value is not None}
+    assert allowance_of(reply(200, {}, headers)) is None
 
 
 def test_the_services_words_are_bounded_and_stay_on_one_line() -> None:

@@ -42,7 +42,13 @@ def client(
         transport = Transport(
             origins=["https://dev.azure.com"], loopback=server.url, connections=concurrency
         )
-        budget = Budget(concurrency=concurrency, deadline=deadline, clock=clock, say=heard.append)
+        budget = Budget(
+            concurrency=concurrency,
+            deadline=deadline,
+            clock=clock,
+            say=heard.append,
+            limited=lambda *_: None,
+        )
         access = Access(
             transport=transport,
             authorizer=PersonalToken(TOKEN),
@@ -190,6 +196,35 @@ def test_a_run_that_gets_answers_is_not_given_up_however_long_it_takes() -> None
             asking.get(URL)
         assert len(server.asked) == 42
     assert clock.slept > 30 * 60.0
+
+
+def near_the_limit(number: int) -> Says:
+    """An answer of a service that lets an identity do 100 things in five minutes."""
+    left = str(max(100 - number, 1))
+    return Says(data={}, headers={"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": left})
+
+
+def test_near_the_limit_requests_come_as_slowly_as_it_allows() -> None:
+    said: list[str] = []
+    answers = in_turn(*map(near_the_limit, range(90)))
+    with client(answers, said=said) as (asking, _, clock):
+        for _ in range(76):
+            asking.get(URL)
+        assert clock.slept == 0.0
+        for _ in range(10):
+            asking.get(URL)
+        assert clock.slept > 100.0
+        with pytest.raises(GaveUpError):
+            asking.post(URL, {}, once=True)
+    assert said == ["near Azure DevOps's limit: going on with about 19 requests a minute"]
+
+
+def test_keeping_to_the_limit_is_no_waiting_that_a_deadline_ends() -> None:
+    answers = in_turn(*map(near_the_limit, range(90)))
+    with client(answers, deadline=1.0) as (asking, _, clock):
+        for _ in range(86):
+            asking.get(URL)
+    assert clock.slept > 100.0
 
 
 @pytest.mark.parametrize("name", ["Retry-After", "retry-after", "RETRY-AFTER"])

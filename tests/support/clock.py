@@ -22,3 +22,25 @@ class FakeClock:
         with self._lock:
             self._now += seconds
             self.slept += seconds
+
+
+class CommonClock(FakeClock):
+    """One for threads that sleep at the same time: that lasts as long as the longest of them.
+
+    A thread sleeps from when it last looked at the clock.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen = threading.local()
+
+    def monotonic(self) -> float:
+        self._seen.moment = super().monotonic()
+        return float(self._seen.moment)
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            woken = max(self._now, self._seen.moment + seconds)
+            self.slept += woken - self._now
+            self._now = woken
+        self._seen.moment = woken

@@ -30,12 +30,17 @@ class Notes:
     """A `sync.progress.Progress` that remembers what it was told."""
 
     lines: list[str] = field(default_factory=list)
+    rates: list[tuple[int, float]] = field(default_factory=list)
+    """Requests that were sent, and how many a second a limit allows, each time it was told."""
 
     def stage(self, text: str) -> None:
         self.lines.append(text)
 
     def advance(self, done: int, total: int) -> None:
         """Nobody counts."""
+
+    def limited(self, sent: int, rate: float) -> None:
+        self.rates.append((sent, rate))
 
     def note(self, text: str) -> None:
         self.lines.append(text)
