@@ -4,7 +4,7 @@ A portal keeps for ever the old text of an entity that moves to another file of 
 bundles are filled, not sorted: an entity stays where the last commit has it as long as it lives.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from sync.catalog.layout import (
     origin_of,
 )
 from sync.entities.manifest import ref_of
-from sync.model import EntityRef, File
+from sync.model import EntityRef
 from sync.yaml12.reader import read_documents
 
 SEAM = b"---\n"
@@ -54,15 +54,15 @@ def parts_of(bundle: bytes) -> list[bytes]:
 
 
 def read_bundle(
-    data: bytes, ids: Mapping[str, EntityRef], entities: Container[EntityRef]
+    parts: Iterable[tuple[str, bytes]], ids: Mapping[str, EntityRef], entities: Container[EntityRef]
 ) -> Bundle:
-    """What a bundle of these bytes holds. ``ids`` are those of the files of the ``entities``: only
-    a part that is none of those is parsed."""
+    """What a bundle of these parts, each with its blob id, holds. ``ids`` are those of the files of
+    the ``entities``: only a part that is none of those is parsed."""
     refs: list[EntityRef] = []
     strange: list[str] = []
     exact = True
-    for part in parts_of(data):
-        ref = ids.get(id_of(part))
+    for name, part in parts:
+        ref = ids.get(name)
         if ref is not None:
             refs.append(ref)
             continue
@@ -131,14 +131,19 @@ def filled(
     return made
 
 
-def refs_by_id(entities: Mapping[EntityRef, File]) -> dict[str, EntityRef]:
-    """The refs of entity files by blob id, without those of files that are copies of each other."""
-    refs: dict[str, EntityRef] = {}
-    copied: set[str] = set()
-    for ref, file in entities.items():
-        if refs.setdefault(file.id, ref) != ref:
-            copied.add(file.id)
-    return {name: ref for name, ref in refs.items() if name not in copied}
+def named_by_id(bundle: bytes) -> list[tuple[str, bytes]]:
+    """The entity files that a bundle is made of, each with its blob id."""
+    return [(id_of(part), part) for part in parts_of(bundle)]
+
+
+def refs_by_id(ids: Mapping[EntityRef, str]) -> dict[str, EntityRef]:
+    """The refs of entity files by blob id, without those of files that are copies of each other;
+    ``ids`` has each file's."""
+    refs = {name: ref for ref, name in ids.items()}
+    if len(refs) == len(ids):
+        return refs
+    seen = Counter(ids.values())
+    return {name: ref for name, ref in refs.items() if seen[name] == 1}
 
 
 def named_parts(data: bytes, bundle: Bundle) -> list[tuple[EntityRef, bytes]]:

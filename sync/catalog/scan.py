@@ -6,8 +6,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
-from sync.catalog.bundles import Bundle, read_bundle, refs_by_id
+from sync.catalog.bundles import Bundle, named_by_id, read_bundle, refs_by_id
 from sync.catalog.files import Files, held, id_of, stored
 from sync.catalog.layout import (
     bundle_of_path,
@@ -43,28 +44,33 @@ class Scan:
     """What each bundle holds, by path."""
 
 
-def scan_below(repository: Path, folder: str) -> Scan:
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def scan_below(repository: Path, folder: str, known: Mapping[str, str] = _NOTHING) -> Scan:
     """Read ``folder`` of ``repository``, which may be several folders deep.
 
-    ``CatalogError`` as of `scan`, and when one of them is a symbolic link: whoever could commit
-    that would have the catalog read, and written, somewhere else.
+    ``known`` as of `scan`. ``CatalogError`` as of `scan`, and when one of them is a symbolic link:
+    whoever could commit that would have the catalog read, and written, somewhere else.
     """
     for parent in reversed(PurePosixPath(folder).parents):
         place = repository / parent
         if parent.parts and place.is_symlink():
             raise CatalogError(f"{place} is a symbolic link; replace it by what it names")
-    return scan(repository / folder)
+    return scan(repository / folder, known)
 
 
-def scan(folder: Path) -> Scan:
+def scan(folder: Path, known: Mapping[str, str] = _NOTHING) -> Scan:
     """Read ``folder``, an absent one being empty.
 
-    ``CatalogError`` when something cannot be read, or is a symbolic link.
+    ``known`` are blob ids of files by path, as git has seen them to be: an entity file is not read
+    if a bundle holds that very file, and it has its size. ``CatalogError`` when something cannot be
+    read, or is a symbolic link.
     """
     try:
         if not stat.S_ISDIR(folder.lstat().st_mode):
             raise CatalogError(f"{folder} is not a folder; catalog-sync follows no symbolic links")
-        return _scan(_looked_up(folder, dict(_walk(str(folder), ""))))
+        return _scan(_looked_up(folder, dict(_walk(str(folder), ""))), known)
     except FileNotFoundError:
         return Scan(files=Files({}), entities={}, origins={})
     except OSError as error:
@@ -92,7 +98,7 @@ def bundles_in(
     files: Files, entities: Mapping[EntityRef, File], known: Scan | None = None
 ) -> dict[str, Bundle]:
     """What each bundle among ``files`` holds, by path; one that is ``known`` is not read again."""
-    refs = refs_by_id(entities)
+    refs = refs_by_id({ref: file.id for ref, file in entities.items()})
     bundles: dict[str, Bundle] = {}
     for path, file in files.each():
         if bundle_of_path(path) is None:
@@ -103,7 +109,7 @@ def bundles_in(
             or bundle is None
             or not all(known.entities.get(ref) is entities.get(ref) for ref in bundle.refs)
         ):
-            bundle = read_bundle(file.data, refs, entities)
+            bundle = read_bundle(named_by_id(file.data), refs, entities)
         bundles[path] = bundle
     return bundles
 
@@ -119,35 +125,79 @@ def _looked_up(folder: Path, places: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _scan(places: Mapping[str, str]) -> Scan:
+def _scan(places: Mapping[str, str], known: Mapping[str, str]) -> Scan:
     """``places`` gives for each relative path the file's own."""
-    files: dict[str, File] = {}
-    entities: dict[EntityRef, File] = {}
-    origins: dict[EntityRef, str] = {}
-    bundles: dict[str, str] = {}
-    for path, place in places.items():
-        if (ref := ref_of_path(path)) is not None:
-            data = _read(place)
-            files[path] = entities[ref] = stored(place, id_of(data), len(data))
-            if (origin := origin_of(data)) is not None:
-                origins[ref] = sys.intern(origin)
-        elif bundle_of_path(path) is not None:
-            bundles[path] = place
-        elif may_be_ours(path):
-            files[path] = held(_read(place))
-    refs = refs_by_id(entities)
-    known: dict[str, Bundle] = {}
-    for path, place in bundles.items():
-        data = _read(place)
-        files[path] = stored(place, id_of(data), len(data))
-        known[path] = read_bundle(data, refs, entities)
+    reading = _Reading(places, known)
+    if reading.other:  # what was thought to be known was not
+        reading = _Reading(places, {p: i for p, i in known.items() if p not in reading.other})
     return Scan(
-        files=Files(files),
-        others=frozenset(places.keys() - files.keys()),
-        entities=entities,
-        origins=origins,
-        bundles=known,
+        files=Files(reading.files),
+        others=frozenset(places.keys() - reading.files.keys()),
+        entities=reading.entities,
+        origins=reading.origins,
+        bundles=reading.bundles,
     )
+
+
+class _Reading:
+    """The files at ``places``, each read once at most, and by few calls: there are many."""
+
+    def __init__(self, places: Mapping[str, str], known: Mapping[str, str]) -> None:
+        self.files: dict[str, File] = {}
+        self.entities: dict[EntityRef, File] = {}
+        self.origins: dict[EntityRef, str] = {}
+        self.bundles: dict[str, Bundle] = {}
+        self.other: set[str] = set()
+        """Paths at which there is something else than what was ``known``."""
+        self._places = places
+        self._ids: dict[EntityRef, str] = {}
+        self._waiting: dict[EntityRef, str] = {}
+        bundles = []
+        for path, place in places.items():
+            if (ref := ref_of_path(path)) is not None:
+                if (name := known.get(path)) is not None:
+                    self._ids[ref], self._waiting[ref] = name, path
+                else:
+                    self._entity(ref, path, _read(place))
+            elif bundle_of_path(path) is not None:
+                bundles.append(path)
+            elif may_be_ours(path):
+                self.files[path] = held(_read(place))
+        self._read_bundles(bundles)
+        for ref, path in self._waiting.items():
+            before = self._ids[ref]
+            self._entity(ref, path, _read(places[path]))
+            if self._ids[ref] != before:
+                self.other.add(path)
+
+    def _entity(self, ref: EntityRef, path: str, data: bytes) -> None:
+        self._ids[ref] = id_of(data)
+        self._add(ref, path, data)
+
+    def _add(self, ref: EntityRef, path: str, data: bytes) -> None:
+        file = stored(self._places[path], self._ids[ref], len(data))
+        self.files[path] = self.entities[ref] = file
+        if (origin := origin_of(data)) is not None:
+            self.origins[ref] = sys.intern(origin)
+
+    def _read_bundles(self, paths: Iterable[str]) -> None:
+        refs = refs_by_id(self._ids)
+        for path in paths:
+            data = _read(self._places[path])
+            self.files[path] = stored(self._places[path], id_of(data), len(data))
+            parts = named_by_id(data)
+            self.bundles[path] = read_bundle(parts, refs, self._ids)
+            for name, part in parts:
+                ref = refs.get(name)
+                if ref in self._waiting:
+                    self._found(ref, part)
+
+    def _found(self, ref: EntityRef, part: bytes) -> None:
+        """What has the size of the file that it is known to be is taken for it."""
+        path = self._waiting[ref]
+        if os.lstat(self._places[path]).st_size == len(part):
+            del self._waiting[ref]
+            self._add(ref, path, part)
 
 
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:

@@ -21,8 +21,9 @@ from sync.disk import read_file
 from sync.errors import CatalogError
 from sync.model import LogEntry
 from sync.publish.commit_files import files_of, places
-from sync.publish.sparse import left_out
+from sync.publish.sparse import left_out, marks_of
 from sync.publish.tree import blob_id, entries_of, sizes_of
+from sync.publish.untouched import untouched
 from sync.publish.worktree import Worktree, find_worktree
 
 
@@ -49,11 +50,12 @@ def read_base(repository: Path, folder: str, worktree: Worktree | None = None) -
     ``CatalogError`` when it cannot be read, ``GitError`` when a partial clone cannot get it.
     """
     worktree = worktree or find_worktree(repository, folder)
-    seen = scan_below(repository, folder)
     if worktree is None or worktree.head is None:
+        seen = scan_below(repository, folder)
         return Base(snapshot=snapshot_from(seen, _name(folder)), worktree=worktree)
-    ids = _ids(worktree)
-    seen = _without(seen, left_out(worktree, ids.keys() | seen.files.keys()))
+    ids, marks = _ids(worktree), marks_of(worktree)
+    seen = scan_below(repository, folder, untouched(worktree, ids, marks))
+    seen = _without(seen, left_out(worktree, ids.keys() | seen.files.keys(), marks))
     committed = _committed(worktree, ids, seen)
     snapshot = overlaid(committed, seen, _name(folder))
     return Base(snapshot=snapshot, stale=differing(snapshot, seen), worktree=worktree)

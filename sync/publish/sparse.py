@@ -2,25 +2,40 @@
 
 import os
 from collections.abc import Collection, Iterable, Mapping
+from typing import TypeAlias
 
 from sync import git
 from sync.publish.hold import scratch
 from sync.publish.tree import Entry, update_index
 from sync.publish.worktree import Worktree
 
-_SKIPPED = (b"S ", b"s ")
+Marks: TypeAlias = Mapping[str, str]
+"""By path from the catalog's folder the letter by which git tells of a file of its index."""
+
+_SKIPPED = frozenset("Ss")
 
 
-def left_out(worktree: Worktree, paths: Collection[str]) -> frozenset[str]:
+def marks_of(worktree: Worktree) -> Marks:
+    """The marks of all that the index has in the catalog's folder, as ``git ls-files -v`` has them:
+    ``S`` for what is not to be in the work tree, small letters for what git is not to look at."""
+    arguments = ("--literal-pathspecs", "ls-files", "-v", "-z", "--", os.fsdecode(worktree.root))
+    lines = os.fsdecode(git.run(worktree.top, *arguments)).split("\0")[:-1]
+    start = len(f"H {os.fsdecode(worktree.root)}/")
+    return {line[start:]: line[0] for line in lines}
+
+
+def left_out(
+    worktree: Worktree, paths: Collection[str], marks: Marks | None = None
+) -> frozenset[str]:
     """The ``paths``, relative to the catalog's folder, that are not to be in the work tree.
 
-    The index tells of what it has; of the rest the patterns of a sparse checkout do.
+    The index tells of what it has, by its ``marks`` where they are known; of the rest the patterns
+    of a sparse checkout do.
     """
-    arguments = ("--literal-pathspecs", "ls-files", "-t", "-z", "--", os.fsdecode(worktree.root))
-    lines = git.run(worktree.top, *arguments).split(b"\0")[:-1]
-    start = len(worktree.root) + 1
-    known = {os.fsdecode(line[2 + start :]): line[:2] in _SKIPPED for line in lines}
-    skipped = {path for path in paths if known.get(path)}
+    if not paths:
+        return frozenset()
+    known = marks_of(worktree) if marks is None else marks
+    skipped = {path for path in paths if known.get(path) in _SKIPPED}
     unknown = [path for path in paths if path not in known]
     return frozenset(skipped.union(_outside(worktree, unknown)))
 
@@ -48,8 +63,8 @@ def _outside(worktree: Worktree, paths: Collection[str]) -> Iterable[str]:
         apart["GIT_INDEX_FILE"] = str(folder / "taken")
         git.run(folder / "tree", *there, "read-tree", "--reset", "-u", tree, environment=apart)
         listing = git.run(folder / "tree", *there, "ls-files", "-t", "-z", environment=apart)
-    outside = [line[2:] for line in listing.split(b"\0")[:-1] if line[:2] in _SKIPPED]
-    return [os.fsdecode(path)[len(root) + 1 :] for path in outside]
+    lines = os.fsdecode(listing).split("\0")[:-1]
+    return [line[len(f"S {root}/") :] for line in lines if line[0] in _SKIPPED]
 
 
 def _line(worktree: Worktree, environment: Mapping[str, str], *arguments: str) -> bytes:

@@ -13,6 +13,7 @@ from sync.catalog.bundles import (
     Bundle,
     filled,
     homes_of,
+    named_by_id,
     named_parts,
     numbered,
     parts_of,
@@ -21,7 +22,7 @@ from sync.catalog.bundles import (
 )
 from sync.catalog.files import held
 from sync.catalog.layout import EARLIER, bundle_of_path, render_entity
-from sync.model import EntityRef
+from sync.model import EntityRef, File
 from tests.catalog.builders import entity, ref, target
 
 SMALL = 1_000
@@ -168,11 +169,16 @@ def test_nobody_moves_while_it_lives_and_every_bundle_keeps_its_bounds(
         homes = now
 
 
+def read(data: bytes, files: Mapping[EntityRef, File]) -> Bundle:
+    refs = refs_by_id({ref: file.id for ref, file in files.items()})
+    return read_bundle(named_by_id(data), refs, files)
+
+
 def test_a_bundle_of_entity_files_is_exactly_these() -> None:
     files = {ref(name): held(text(name)) for name in ("a", "b", "c")}
     data = SEAM.join([text("a"), text("c")])
 
-    bundle = read_bundle(data, refs_by_id(files), files)
+    bundle = read(data, files)
 
     assert bundle == Bundle(refs=(ref("a"), ref("c")), exact=True)
     assert named_parts(data, bundle) == [(ref("a"), text("a")), (ref("c"), text("c"))]
@@ -203,18 +209,13 @@ def test_a_bundle_that_somebody_changed_tells_what_is_still_in_it(
 ) -> None:
     files = {ref("a"): held(text("a"))}
 
-    assert read_bundle(data, refs_by_id(files), files) == Bundle(
-        refs=refs, exact=False, strange=strange
-    )
+    assert read(data, files) == Bundle(refs=refs, exact=False, strange=strange)
 
 
 def test_an_entity_file_that_was_copied_is_told_by_its_text() -> None:
     files = {ref("a"): held(text("a")), ref("b"): held(text("a")), ref("c"): held(text("c"))}
 
-    assert read_bundle(SEAM.join([text("a"), text("c")]), refs_by_id(files), files).refs == (
-        ref("a"),
-        ref("c"),
-    )
+    assert read(SEAM.join([text("a"), text("c")]), files).refs == (ref("a"), ref("c"))
 
 
 def bundle(*refs: EntityRef, strange: tuple[str, ...] = ()) -> Bundle:

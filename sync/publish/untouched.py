@@ -1,0 +1,38 @@
+"""Which files of the last commit git knows to lie in the work tree as they were checked out.
+
+Git's index has each file's times, size and inode of when it was last seen to be the same; by them
+``git status`` knows what somebody touched. What nobody touched need not be read to be known.
+https://git-scm.com/docs/racy-git
+"""
+
+import os
+from collections.abc import Mapping
+
+from sync import git
+from sync.publish.sparse import Marks
+from sync.publish.worktree import Worktree
+
+_UNMARKED = "H"
+"""Git's letter for a file of the index that it looks after; in lower case it was told not to."""
+
+
+def untouched(worktree: Worktree, ids: Mapping[str, str], marks: Marks) -> dict[str, str]:
+    """Those of ``ids`` (blob ids of HEAD, by path from the catalog's folder) that the work tree has
+    as they are in HEAD, as far as git's index knows; ``marks`` are the index's.
+
+    A filter may have made other bytes of such a file, of other size where it ends lines otherwise.
+    None in a repository of SHA-256, whose ids are not those of ``File``.
+    """
+    if worktree.object_format != "sha1" or not marks:
+        return {}
+    arguments = ("-c", "core.fsmonitor=false", "--literal-pathspecs", "diff-index", "-z")
+    what = ("--name-only", "--no-renames", "--ignore-submodules=all", str(worktree.head))
+    place = ("--", os.fsdecode(worktree.root))
+    listing = git.run(worktree.top, *arguments, *what, *place, environment=worktree.access)
+    start = len(worktree.root) + 1
+    touched = {os.fsdecode(path[start:]) for path in listing.split(b"\0")[:-1]}
+    return {
+        path: name
+        for path, name in ids.items()
+        if path not in touched and marks.get(path) == _UNMARKED
+    }
