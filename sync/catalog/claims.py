@@ -98,16 +98,27 @@ def contested(snapshot: Snapshot, situation: Situation) -> tuple[Found, ...]:
     They must be read, whether or not their content changed, and have a new outcome before
     ``make_plan`` is called; reading them may free further refs, so ask again until it is empty.
     """
+    waits = {
+        entry.target for entry in snapshot.log if entry.claims or not _has_all(snapshot, entry)
+    }
+    if not waits:
+        return ()
     standings = tuple(_standings(snapshot, situation, leaving(snapshot, situation)))
     taken = {ref for standing in standings for ref in standing.holds}
     waiting = (
         standing
         for standing in standings
-        if isinstance(standing.outcome, Unchanged | None)
+        if standing.target in waits
+        and isinstance(standing.outcome, Unchanged | None)
         and any(ref not in taken and not _is_foreign(snapshot, ref) for ref in standing.waits)
     )
     known = situation.provider_order
     return tuple(found for standing in waiting if (found := _found(standing, known)) is not None)
+
+
+def _has_all(snapshot: Snapshot, entry: LogEntry) -> bool:
+    """Whether no other manifest holds what is the entry's."""
+    return all(snapshot.holders.get(ref) == entry.target for ref in entry.entities)
 
 
 def _found(standing: Standing, providers: Collection[str]) -> Found | None:

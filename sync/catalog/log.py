@@ -28,6 +28,7 @@ _LONGEST_YAML = 8 << 20
 """Bytes of a log in another form than ours: such a one takes seconds a megabyte."""
 _MERGE_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)")
 _ADVICE = "restore the file, or delete it: the next run reads every manifest again"
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _WORD = re.compile("[a-z][a-z0-9-]{0,40}")
 _STATUSES = {str(status): status for status in Status}
 
@@ -88,7 +89,7 @@ def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
 
 def render_line(entry: LogEntry, usual: str = "") -> str:
     """The one line of an entry, in a log whose entries were judged by the ``usual`` rules."""
-    text = json.dumps(entry_json(entry, usual), ensure_ascii=False)
+    text = _AS_JSON(entry_json(entry, usual))
     if not text.isascii() or "\x7f" in text:
         text = _MISREAD.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return f"- {text}\n"

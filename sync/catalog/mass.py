@@ -45,8 +45,10 @@ def mass_update(
 ) -> MassUpdate | None:
     """What the changes to the catalog ``before`` are as a whole, where they update or delete more
     than half of it; ``log`` is the locations log as it will be. New entities do not count."""
-    entities = sum(before.file_of(ref) is not None for ref in before.holders)
     changed = [each for each in changes if each.action != "create"]
+    if not changed:
+        return None
+    entities = sum(before.file_of(ref) is not None for ref in before.holders)
     if entities <= SMALL or 2 * len(changed) <= entities:
         return None
     was = {entry.target: entry for entry in before.log}

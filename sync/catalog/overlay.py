@@ -45,10 +45,10 @@ def overlaid(committed: Files, seen: Scan, folder: str) -> Snapshot:
     return snapshot_from(scan, folder, log, homes_of(before, scan.origins))
 
 
-def differing(snapshot: Snapshot, seen: Scan) -> frozenset[str]:
-    """Paths of files that the work tree lacks, or has otherwise than the catalog of today."""
+def differing(snapshot: Snapshot, others: Files) -> frozenset[str]:
+    """Paths of files that ``others`` lack, or have otherwise than the catalog of today."""
     return frozenset(
-        path for path, file in snapshot.files.each() if not is_same(seen.files.file(path), file)
+        path for path, file in snapshot.files.each() if not is_same(others.file(path), file)
     )
 
 

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from sync.catalog.bundles import SEAM, filled, named_parts
 from sync.catalog.claims import Claims, contested, settle_claims
 from sync.catalog.entries import log_after
-from sync.catalog.files import Files, held, joined
+from sync.catalog.files import Files, held, is_same, joined
 from sync.catalog.headroom import is_measured, near_limits
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
@@ -144,6 +144,9 @@ def _held_back(
 
     One that the base does not have is nobody's loss.
     """
+    every = tuple(every)
+    if not every:
+        return None
     base = situation.base
     if base is None:
         base = frozenset(ref for ref in snapshot.holders if snapshot.file_of(ref) is not None)
@@ -163,7 +166,7 @@ def _texts(snapshot: Snapshot, claims: Claims) -> Iterator[tuple[EntityRef, File
         entity, present = claims.grants[ref].offers.get(ref), snapshot.file_of(ref)
         text = present if entity is None else entity.file
         if text is not None:
-            yield ref, present if present == text else text
+            yield ref, present if present and is_same(present, text) else text
 
 
 def _owned(
@@ -173,14 +176,16 @@ def _owned(
     texts: Mapping[EntityRef, File],
     log: tuple[LogEntry, ...],
 ) -> dict[str, File]:
-    owned = {entity_path(ref): text for ref, text in texts.items()}
-    owned |= _bundles(snapshot, _served(snapshot, situation, claims, texts))
-    for path in owned:
+    owned = _bundles(snapshot, _served(snapshot, situation, claims, texts))
+    # An entity that has a holder is one of ours.
+    new = [entity_path(ref) for ref in sorted(texts.keys() - snapshot.holders.keys())]
+    for path in (*new, *owned):
         if path in snapshot.files and not snapshot.is_ours(path):
             raise CatalogError(
                 f"{snapshot.folder}/{path} was not written by catalog-sync, which needs that "
                 "place; move or delete the file, or set another `folder` in providers.yaml"
             )
+    owned |= {entity_path(ref): text for ref, text in texts.items()}
     log_file, readme = held(render_log(log)), snapshot.files.get(README_FILE)
     rests = snapshot.files.file(LOG_FILE) == log_file
     for path, data in (
@@ -243,7 +248,7 @@ def _changes(
     reasons = {removal.ref: removal.reason for removal in going}
     for ref in sorted(snapshot.holders.keys() | texts.keys()):
         before, after = snapshot.file_of(ref), texts.get(ref)
-        if before == after:
+        if is_same(before, after):
             continue
         action: Action = "create" if before is None else "delete" if after is None else "update"
         target = snapshot.holders[ref] if after is None else claims.grants[ref].target
@@ -256,7 +261,7 @@ def _differences(
     snapshot: Snapshot, owned: Mapping[str, File], texts: Mapping[EntityRef, File]
 ) -> dict[str, File | None]:
     files: dict[str, File | None] = {
-        path: file for path, file in owned.items() if snapshot.files.file(path) != file
+        path: file for path, file in owned.items() if not is_same(snapshot.files.file(path), file)
     }
     for ref in snapshot.holders.keys() - texts.keys():
         if snapshot.file_of(ref) is not None:

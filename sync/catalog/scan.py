@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from sync.catalog.bundles import Bundle, named_by_id, read_bundle, refs_by_id
 from sync.catalog.files import Files, held, id_of, stored
@@ -44,10 +45,20 @@ class Scan:
     """What each bundle holds, by path."""
 
 
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+class Seen(NamedTuple):
+    """A file in the folder as git has seen it: not by its bytes, so these may be others."""
+
+    id: str
+    size: int
 
 
-def scan_below(repository: Path, folder: str, known: Mapping[str, str] = _NOTHING) -> Scan:
+Known: TypeAlias = Mapping[str, Seen]
+"""By path."""
+
+_NOTHING: Known = MappingProxyType({})
+
+
+def scan_below(repository: Path, folder: str, known: Known = _NOTHING) -> Scan:
     """Read ``folder`` of ``repository``, which may be several folders deep.
 
     ``known`` as of `scan`. ``CatalogError`` as of `scan`, and when one of them is a symbolic link:
@@ -60,12 +71,11 @@ def scan_below(repository: Path, folder: str, known: Mapping[str, str] = _NOTHIN
     return scan(repository / folder, known)
 
 
-def scan(folder: Path, known: Mapping[str, str] = _NOTHING) -> Scan:
+def scan(folder: Path, known: Known = _NOTHING) -> Scan:
     """Read ``folder``, an absent one being empty.
 
-    ``known`` are blob ids of files by path, as git has seen them to be: an entity file is not read
-    if a bundle holds that very file, and it has its size. ``CatalogError`` when something cannot be
-    read, or is a symbolic link.
+    An entity file that is ``known`` is not read if a bundle holds the file of its id, and that is
+    as long as it. ``CatalogError`` when something cannot be read, or is a symbolic link.
     """
     try:
         if not stat.S_ISDIR(folder.lstat().st_mode):
@@ -125,11 +135,11 @@ def _looked_up(folder: Path, places: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _scan(places: Mapping[str, str], known: Mapping[str, str]) -> Scan:
+def _scan(places: Mapping[str, str], known: Known) -> Scan:
     """``places`` gives for each relative path the file's own."""
     reading = _Reading(places, known)
     if reading.other:  # what was thought to be known was not
-        reading = _Reading(places, {p: i for p, i in known.items() if p not in reading.other})
+        reading = _Reading(places, {p: one for p, one in known.items() if p not in reading.other})
     return Scan(
         files=Files(reading.files),
         others=frozenset(places.keys() - reading.files.keys()),
@@ -139,65 +149,72 @@ def _scan(places: Mapping[str, str], known: Mapping[str, str]) -> Scan:
     )
 
 
+class _Waiting(NamedTuple):
+    """An entity file that is known, until its bytes turn up in a bundle."""
+
+    ref: EntityRef
+    path: str
+    place: str
+    seen: Seen
+
+
 class _Reading:
     """The files at ``places``, each read once at most, and by few calls: there are many."""
 
-    def __init__(self, places: Mapping[str, str], known: Mapping[str, str]) -> None:
+    def __init__(self, places: Mapping[str, str], known: Known) -> None:
         self.files: dict[str, File] = {}
         self.entities: dict[EntityRef, File] = {}
         self.origins: dict[EntityRef, str] = {}
         self.bundles: dict[str, Bundle] = {}
         self.other: set[str] = set()
         """Paths at which there is something else than what was ``known``."""
-        self._places = places
         self._ids: dict[EntityRef, str] = {}
-        self._waiting: dict[EntityRef, str] = {}
-        bundles = []
+        waiting: list[_Waiting] = []
+        bundles: list[tuple[str, str]] = []
         for path, place in places.items():
             if (ref := ref_of_path(path)) is not None:
-                if (name := known.get(path)) is not None:
-                    self._ids[ref], self._waiting[ref] = name, path
+                if (seen := known.get(path)) is not None:
+                    self._ids[ref] = seen.id
+                    waiting.append(_Waiting(ref, path, place, seen))
                 else:
-                    self._entity(ref, path, _read(place))
+                    self._read_entity(ref, path, place)
             elif bundle_of_path(path) is not None:
-                bundles.append(path)
+                bundles.append((path, place))
             elif may_be_ours(path):
                 self.files[path] = held(_read(place))
-        self._read_bundles(bundles)
-        for ref, path in self._waiting.items():
-            before = self._ids[ref]
-            self._entity(ref, path, _read(places[path]))
-            if self._ids[ref] != before:
-                self.other.add(path)
+        self._read_bundles(bundles, waiting)
+        for one in waiting:
+            if one.ref not in self.entities:
+                self._read_entity(one.ref, one.path, one.place)
+                if self._ids[one.ref] != one.seen.id:
+                    self.other.add(one.path)
 
-    def _entity(self, ref: EntityRef, path: str, data: bytes) -> None:
-        self._ids[ref] = id_of(data)
-        self._add(ref, path, data)
+    def _read_entity(self, ref: EntityRef, path: str, place: str) -> None:
+        data = _read(place)
+        self._ids[ref] = name = id_of(data)
+        self._add(ref, path, stored(place, name, len(data)), data)
 
-    def _add(self, ref: EntityRef, path: str, data: bytes) -> None:
-        file = stored(self._places[path], self._ids[ref], len(data))
+    def _add(self, ref: EntityRef, path: str, file: File, data: bytes) -> None:
         self.files[path] = self.entities[ref] = file
         if (origin := origin_of(data)) is not None:
             self.origins[ref] = sys.intern(origin)
 
-    def _read_bundles(self, paths: Iterable[str]) -> None:
+    def _read_bundles(
+        self, bundles: Iterable[tuple[str, str]], waiting: Iterable[_Waiting]
+    ) -> None:
+        """A part of the size and the id of a file that waits is that file."""
         refs = refs_by_id(self._ids)
-        for path in paths:
-            data = _read(self._places[path])
-            self.files[path] = stored(self._places[path], id_of(data), len(data))
+        named = {one.seen.id: one for one in waiting if one.seen.id in refs}
+        for path, place in bundles:
+            data = _read(place)
+            self.files[path] = stored(place, id_of(data), len(data))
             parts = named_by_id(data)
             self.bundles[path] = read_bundle(parts, refs, self._ids)
             for name, part in parts:
-                ref = refs.get(name)
-                if ref in self._waiting:
-                    self._found(ref, part)
-
-    def _found(self, ref: EntityRef, part: bytes) -> None:
-        """What has the size of the file that it is known to be is taken for it."""
-        path = self._waiting[ref]
-        if os.lstat(self._places[path]).st_size == len(part):
-            del self._waiting[ref]
-            self._add(ref, path, part)
+                one = named.pop(name, None)
+                if one is not None and one.seen.size == len(part):
+                    file = stored(one.place, one.seen.id, len(part))
+                    self._add(one.ref, one.path, file, part)
 
 
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:

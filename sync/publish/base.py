@@ -34,8 +34,15 @@ class Base:
     snapshot: Snapshot
     stale: frozenset[str] = frozenset()
     """Paths of files that the work tree lacks, or has otherwise than the snapshot."""
+    committed: bool = False
+    """Whether the last commit has every file of the snapshot as it is there."""
     worktree: Worktree | None = None
     """``None`` outside of a git repository."""
+
+    def stands(self, worktree: Worktree) -> bool:
+        """Whether all of it is in the last commit, which is still that of ``worktree``."""
+        before = None if self.worktree is None else self.worktree.head
+        return self.committed and worktree.head == before
 
     def left_out(self, paths: Collection[str]) -> frozenset[str]:
         """The ``paths`` that are not to be written into the work tree."""
@@ -58,7 +65,12 @@ def read_base(repository: Path, folder: str, worktree: Worktree | None = None) -
     seen = _without(seen, left_out(worktree, ids.keys() | seen.files.keys(), marks))
     committed = _committed(worktree, ids, seen)
     snapshot = overlaid(committed, seen, _name(folder))
-    return Base(snapshot=snapshot, stale=differing(snapshot, seen), worktree=worktree)
+    return Base(
+        snapshot=snapshot,
+        stale=differing(snapshot, seen.files),
+        committed=not differing(snapshot, committed),
+        worktree=worktree,
+    )
 
 
 def read_catalog(repository: Path, folder: str) -> Snapshot:

@@ -14,7 +14,7 @@ from sync.publish.base import Base, read_base
 from sync.publish.commit import commit
 from sync.publish.publisher import Place, Published
 from sync.publish.remote import current_branch
-from sync.publish.tree import entries_of
+from sync.publish.tree import entries_of, is_settled
 from sync.publish.worktree import Worktree, open_worktree
 
 
@@ -62,6 +62,8 @@ class Commit:
         _write(plan, place, self._base)
         try:
             worktree = open_worktree(place.repository, place.folder)
+            if plan.is_empty and self._base.stands(worktree) and is_settled(worktree):
+                return Published()
             left = leftovers(worktree, plan.owned.keys(), is_marked)
             made = commit(worktree, place.draft(plan, providers, (*plan.removed, *left)))
         except GitError as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sync import git
 from sync.catalog.files import blob_hash
@@ -32,9 +32,8 @@ class Author:
     email: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """What git holds at a path."""
+class Entry(NamedTuple):
+    """What git holds at a path; a tuple, as there are tens of thousands to make and compare."""
 
     mode: bytes
     id: bytes
@@ -56,8 +55,16 @@ def entries_of(worktree: Worktree) -> Tree:
     for line in listing.split(b"\0")[:-1]:
         about, _, path = line.partition(b"\t")
         mode, _, object_id = about.split(b" ")
-        entries[path] = Entry(mode=mode, id=object_id)
+        entries[path] = Entry(mode, object_id)
     return entries
+
+
+def is_settled(worktree: Worktree) -> bool:
+    """Whether git's index has in the catalog's folder what ``worktree.head`` has, and no more."""
+    arguments = ("diff-index", "--cached", "--quiet", "--ignore-submodules=none")
+    where = (str(worktree.head), "--", os.fsdecode(worktree.root))
+    answer = git.attempt(worktree.top, "--literal-pathspecs", *arguments, *where)
+    return answer.code == 0
 
 
 def sizes_of(worktree: Worktree, paths: Iterable[str]) -> dict[bytes, int]:

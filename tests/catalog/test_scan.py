@@ -8,7 +8,7 @@ import pytest
 from sync.catalog.bundles import Bundle
 from sync.catalog.files import held
 from sync.catalog.plan import make_plan
-from sync.catalog.scan import Scan, scan
+from sync.catalog.scan import Scan, Seen, scan
 from sync.errors import CatalogError
 from tests.catalog.builders import Catalog, read, read_snapshot, ref, situation, target, unchanged
 from tests.support.files import write_files
@@ -69,25 +69,25 @@ def test_manifests_named_by_many_entity_files_are_held_once(folder: Path) -> Non
     assert len(set(map(id, origins.values()))) == 2
 
 
-def _ids(folder: Path) -> dict[str, str]:
-    return {path: file.id for path, file in scan(folder).files.each()}
+def _known(folder: Path) -> dict[str, Seen]:
+    return {path: Seen(file.id, file.size) for path, file in scan(folder).files.each()}
 
 
-def _seen(folder: Path, known: dict[str, str] | None = None) -> Scan:
+def _seen(folder: Path, known: dict[str, Seen] | None = None) -> Scan:
     """With files as they are known, and not as they can be read."""
     found = scan(folder) if known is None else scan(folder, known)
     return replace(found, files=dict(found.files.each()))  # type: ignore[arg-type]
 
 
 def test_a_file_that_git_knows_is_not_read_where_a_bundle_holds_it(folder: Path) -> None:
-    before, ids = _seen(folder), _ids(folder)
+    before, known = _seen(folder), _known(folder)
     file = folder / "entities/component/default/x.yaml"
     file.write_bytes(file.read_bytes().replace(b"one", b"two"))
 
-    assert _seen(folder, ids) == before, "of the same size, and nobody looked"
+    assert _seen(folder, known) == before, "of the same size, and nobody looked"
     assert _seen(folder) != before
     with pytest.raises(CatalogError, match="was changed during the sync"):
-        _ = scan(folder, ids).files["entities/component/default/x.yaml"]
+        _ = scan(folder, known).files["entities/component/default/x.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -98,23 +98,24 @@ def test_a_file_that_git_knows_is_not_read_where_a_bundle_holds_it(folder: Path)
 def test_a_file_of_another_size_than_git_knows_is_read(
     folder: Path, old: bytes, new: bytes
 ) -> None:
-    ids = _ids(folder)
-    file = folder / "entities/component/default/x.yaml"
-    file.write_bytes(file.read_bytes().replace(old, new))
+    known = _known(folder)
+    path = "entities/component/default/x.yaml"
+    (folder / path).write_bytes((folder / path).read_bytes().replace(old, new))
+    known[path] = known[path]._replace(size=(folder / path).stat().st_size)
 
-    assert _seen(folder, ids) == _seen(folder)
+    assert _seen(folder, known) == _seen(folder)
 
 
 def test_a_file_that_git_knows_and_no_bundle_holds_is_read(folder: Path) -> None:
-    ids = _ids(folder)
+    known = _known(folder)
     (folder / BUNDLE).write_bytes(b"")
-    assert _seen(folder, ids) == _seen(folder)
+    assert _seen(folder, known) == _seen(folder)
     file = folder / "entities/component/default/z.yaml"
     file.write_bytes(file.read_bytes().replace(b"one", b"two"))
-    assert _seen(folder, ids) == _seen(folder)
+    assert _seen(folder, known) == _seen(folder)
 
 
 def test_files_that_are_copies_of_each_other_are_read(folder: Path) -> None:
     file = folder / "entities/component/default/x.yaml"
     (folder / "entities/component/default/copy.yaml").write_bytes(file.read_bytes())
-    assert _seen(folder, _ids(folder)) == _seen(folder)
+    assert _seen(folder, _known(folder)) == _seen(folder)

@@ -81,6 +81,26 @@ def test_a_removal_that_was_not_committed_is_asked_about_again(here: Hosted) -> 
     assert (listed(here), status(here.clone)) == (["cart"], "")
 
 
+def test_a_run_with_nothing_to_do_mends_the_index_that_a_killed_one_left(here: Hosted) -> None:
+    here.manifest("lamp")
+    assert here.sync().exit_code == 0
+    git(here.clone, "read-tree", "HEAD^")
+    assert status(here.clone) != ""
+    assert fetched(here.sync("--json")) == 0
+    assert status(here.clone) == ""
+
+
+def test_what_was_written_and_not_committed_is_committed_by_a_run_with_nothing_to_do(
+    here: Hosted,
+) -> None:
+    here.manifest("lamp")
+    assert here.sync("--no-commit").exit_code == 0
+    assert listed(here) == ["cart", "till"]
+    again = here.sync("--json")
+    assert (fetched(again), again.report and again.report["changes"]) == (0, [])
+    assert (listed(here), status(here.clone)) == (["cart", "lamp", "till"], "")
+
+
 def test_an_older_state_of_the_work_tree_takes_nothing_back(here: Hosted) -> None:
     old = git(here.clone, "rev-parse", "HEAD").strip()
     here.manifest("lamp")

@@ -9,6 +9,8 @@ import pytest
 
 from sync.errors import GitError
 from sync.publish.commit import Author
+from sync.publish.tree import is_settled
+from sync.publish.worktree import open_worktree
 from tests.publish.committing import FILES, SUBJECT, commit_in, committed, make, seeded
 from tests.support.files import write_files
 from tests.support.git import commit_all, git, git_repository, head, message, status
@@ -141,3 +143,25 @@ def test_blob_ids_are_gits_own(tmp_path: Path) -> None:
     make(repository, {"a.yaml": b"content\n"})
     expected = hashlib.sha1(b"blob 8\0content\n").hexdigest()
     assert git(repository, "rev-parse", "HEAD:catalog/a.yaml").strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "settled"),
+    [
+        (("status",), True),
+        (("rm", "--quiet", "--cached", "beside.yaml"), True),
+        (("rm", "--quiet", "--cached", "catalog/a.yaml"), False),
+        (("update-index", "--chmod=+x", "catalog/a.yaml"), False),
+        (("update-index", "--add", "catalog/new.yaml"), False),
+        (("update-index", "catalog/edited.yaml"), False),
+        (("update-index", "--skip-worktree", "catalog/edited.yaml"), True),
+    ],
+)
+def test_an_index_is_settled_when_it_has_in_the_catalog_what_the_commit_has(
+    tmp_path: Path, command: tuple[str, ...], *, settled: bool
+) -> None:
+    names = ("catalog/a.yaml", "catalog/edited.yaml", "beside.yaml")
+    repository = git_repository(tmp_path, dict.fromkeys(names, "one\n"))
+    write_files(repository, {"catalog/edited.yaml": "two\n", "catalog/new.yaml": "new\n"})
+    git(repository, *command)
+    assert is_settled(open_worktree(repository, "catalog")) is settled

@@ -22,7 +22,9 @@ def known(repository: Path) -> set[str]:
     worktree = open_worktree(repository, "catalog")
     ids = committed(repository)
     found = untouched(worktree, ids, marks_of(worktree))
-    assert found.items() <= ids.items()
+    assert {path: seen.id for path, seen in found.items()}.items() <= ids.items()
+    sizes = {path: (repository / "catalog" / path).stat().st_size for path in found}
+    assert {path: seen.size for path, seen in found.items()} == sizes
     return set(found)
 
 
