@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from sync.catalog.difference import new_problems
 from sync.catalog.limit import unmarked
 from sync.catalog.mass import MassUpdate
 from sync.catalog.plan import Plan
+from sync.catalog.status import new_problems
 from sync.errors import DELETIONS_WITHHELD, PROBLEMS_FOUND, GitError, ServiceError
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
 from sync.publish.publisher import Published, Request

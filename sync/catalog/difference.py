@@ -1,6 +1,6 @@
 """How a catalog that is to be differs from one that is, for publishing on another base. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sync.catalog.layout import LOG_FILE, kind_of_path, origin_of, ref_of_path
@@ -8,7 +8,7 @@ from sync.catalog.log import parse_log
 from sync.catalog.plan import Action, Change
 from sync.catalog.snapshot import Snapshot
 from sync.errors import CatalogError
-from sync.model import EntityRef, LogEntry, Problem
+from sync.model import LogEntry
 
 
 def difference(before: Snapshot, owned: Mapping[str, bytes]) -> tuple[Change, ...]:
@@ -31,23 +31,6 @@ def only_times_differ(before: Snapshot, owned: Mapping[str, bytes]) -> bool:
     if different - {LOG_FILE}:
         return False
     return not different or _timeless(before.files.get(LOG_FILE)) == _timeless(owned[LOG_FILE])
-
-
-def new_problems(before: Iterable[LogEntry], after: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
-    """The entries of ``after`` with those problems alone that their manifests did not have before.
-    A problem that only moved within its file is no new one."""
-    known = {entry.target: {*map(_about, entry.problems)} for entry in before if entry.problems}
-    fresh: list[LogEntry] = []
-    for entry in after:
-        had = known.get(entry.target, set())
-        problems = tuple(problem for problem in entry.problems if _about(problem) not in had)
-        if problems:
-            fresh.append(replace(entry, problems=problems))
-    return tuple(fresh)
-
-
-def _about(problem: Problem) -> tuple[str, str, EntityRef | None]:
-    return problem.type, problem.message, problem.entity
 
 
 def _written(before: Snapshot, owned: Mapping[str, bytes]) -> Iterator[Change]:

@@ -1,8 +1,10 @@
-"""What a manifest's status is, and what it is again once it can be read. Pure."""
+"""What a manifest's status is, what it is again once it can be read, and which problems are new.
+Pure."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from sync.model import LogEntry, Status
+from sync.model import EntityRef, LogEntry, Problem, Status
 
 SKIPPED = "skipped"
 """Type of the problem that a manifest was left out before it was read."""
@@ -60,3 +62,20 @@ def resumed(entry: LogEntry) -> LogEntry | None:
         return None
     below = replace(entry, problems=problems)
     return replace(below, status=status_of(below, refused=False))
+
+
+def new_problems(before: Iterable[LogEntry], after: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    """The entries of ``after`` with those problems alone that their manifests did not have before.
+    A problem that only moved within its file is no new one."""
+    known = {entry.target: {*map(_about, entry.problems)} for entry in before if entry.problems}
+    fresh: list[LogEntry] = []
+    for entry in after:
+        had = known.get(entry.target, set())
+        problems = tuple(problem for problem in entry.problems if _about(problem) not in had)
+        if problems:
+            fresh.append(replace(entry, problems=problems))
+    return tuple(fresh)
+
+
+def _about(problem: Problem) -> tuple[str, str, EntityRef | None]:
+    return problem.type, problem.message, problem.entity

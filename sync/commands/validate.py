@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sync.catalog.difference import new_problems
 from sync.catalog.layout import origin_of
+from sync.catalog.status import new_problems
 from sync.checked import (
     DocumentVerdict,
     Draw,

@@ -21,8 +21,8 @@ _UNMARKED = "H"
 
 
 def untouched(worktree: Worktree, ids: Mapping[str, str], marks: Marks) -> Known:
-    """Those of ``ids`` (blob ids of HEAD, by path from the catalog's folder) that the work tree has
-    as they are in HEAD, as far as git's index knows; ``marks`` are the index's.
+    """What of ``ids`` (blob ids of HEAD, by path from the catalog's folder) lies in the work tree
+    as it is in HEAD, as far as git's index knows; ``marks`` are the index's.
 
     Each with its size in the work tree: for git a file is the same, too, that ends lines otherwise.
     None in a repository of SHA-256, whose ids are not those of ``File``.

@@ -4,12 +4,11 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync.catalog.difference import new_problems
 from sync.catalog.limit import Withheld, unmarked
 from sync.catalog.mass import MassUpdate
 from sync.catalog.plan import Change
 from sync.catalog.removal import Removal
-from sync.catalog.status import WITHHELD
+from sync.catalog.status import WITHHELD, new_problems
 from sync.finding import Finding
 from sync.model import LogEntry, Problem, ProviderOutcome, Status
 from sync.report.remarks import remarked

@@ -1,11 +1,6 @@
 """How a catalog to be differs from one that is."""
 
-from dataclasses import replace
-
-import pytest
-
-from sync.catalog.difference import difference, new_problems, only_times_differ, superseded
-from sync.model import LogEntry, Problem, Status
+from sync.catalog.difference import difference, only_times_differ, superseded
 from tests.catalog.builders import EVENING, Catalog, actions, entity, gone, read
 
 
@@ -52,28 +47,3 @@ def test_anything_else_is_more_than_times() -> None:
     lost = Catalog(base.files)
     plan = lost.plan(gone("a"))
     assert not only_times_differ(base.snapshot, plan.owned)
-
-
-def problem(message: str, line: int = 1) -> Problem:
-    return Problem(type="kind", message=message, line=line, column=1)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "new"),
-    [
-        ([], ["a"], ["a"]),
-        (["a"], ["a"], []),
-        (["a"], ["a", "b"], ["b"]),
-        (["a", "b"], ["b"], []),
-        (["a"], ["b"], ["b"]),
-    ],
-)
-def test_a_problem_is_new_where_its_manifest_did_not_have_it(
-    before: list[str], after: list[str], new: list[str]
-) -> None:
-    entry = LogEntry(target="t", provider="acme", status=Status.INVALID)
-    was = [replace(entry, problems=tuple(map(problem, before)))]
-    now = [replace(entry, problems=tuple(problem(text, line=9) for text in after))]
-    found = [p.message for e in new_problems(was, now) for p in e.problems]
-    assert found == new
-    assert new_problems([replace(was[0], target="other")], now) == tuple(now)

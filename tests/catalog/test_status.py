@@ -1,8 +1,11 @@
-"""What a manifest's status is, and what it is again once it can be read."""
+"""What a manifest's status is, what it is again once it can be read, and what is new."""
 
 from dataclasses import replace
 
-from sync.model import Problem, Status
+import pytest
+
+from sync.catalog.status import new_problems
+from sync.model import LogEntry, Problem, Status
 from tests.catalog.builders import EVENING, Catalog, doubtful, read, ref, unchanged, unreadable
 
 
@@ -53,3 +56,28 @@ def test_a_manifest_with_a_refused_document_and_a_conflict_is_invalid() -> None:
 
     assert catalog.entry("b").status is Status.INVALID
     assert [p.type for p in catalog.entry("b").problems] == ["kind", "conflict"]
+
+
+def problem(message: str, line: int = 1) -> Problem:
+    return Problem(type="kind", message=message, line=line, column=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        ([], ["a"], ["a"]),
+        (["a"], ["a"], []),
+        (["a"], ["a", "b"], ["b"]),
+        (["a", "b"], ["b"], []),
+        (["a"], ["b"], ["b"]),
+    ],
+)
+def test_a_problem_is_new_where_its_manifest_did_not_have_it(
+    before: list[str], after: list[str], new: list[str]
+) -> None:
+    entry = LogEntry(target="t", provider="acme", status=Status.INVALID)
+    was = [replace(entry, problems=tuple(map(problem, before)))]
+    now = [replace(entry, problems=tuple(problem(text, line=9) for text in after))]
+    found = [p.message for e in new_problems(was, now) for p in e.problems]
+    assert found == new
+    assert new_problems([replace(was[0], target="other")], now) == tuple(now)
