@@ -19,7 +19,7 @@ from sync.entities.portal_kinds import advice, check_of, has_model
 from sync.entities.problem_case import Case
 from sync.entities.relations import UnreadableReferenceError, references
 from sync.entities.schemas import ENTITY, ENVELOPE
-from sync.entities.suspicions import suspicions
+from sync.entities.suspicions import is_innocent, suspicions
 from sync.model import Json, Problem
 
 LOCATION_TYPES: Final = frozenset({"url", "file"})
@@ -43,7 +43,8 @@ def verdict(
         _location_type(report, judged)
         _relations(report, judged, portal)
     if not report.problems:
-        for path, message in suspicions(judged):
+        innocent = data is document.data and is_innocent(document.yaml.text)
+        for path, message in suspicions(judged, innocent=innocent):
             report.add("suspicious", path, message, severity="warning")
     for breach in breaches(judged, portal):
         report.add(
