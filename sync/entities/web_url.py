@@ -10,6 +10,10 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 _SPECIAL: Final = frozenset({"http", "https", "ws", "wss", "ftp", "file"})
+_USUAL: Final = re.compile(
+    r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*\.[a-z]{2,}(?:[/?#][!-~]*)?",
+)
+"""What nearly all URLs are: a plain name of a host, and characters that may stand anywhere."""
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _FORBIDDEN_HOST: Final = frozenset("\0\t\n\r #/:<>?@[\\]^|")
 _FORBIDDEN_DOMAIN: Final = _FORBIDDEN_HOST | {chr(c) for c in range(0x20)} | {"%", "\x7f"}
@@ -21,6 +25,8 @@ _WHITESPACE: Final = "".join(map(chr, range(0x21)))
 
 def is_web_url(text: str) -> bool:
     """Whether ``new URL(text)`` succeeds."""
+    if _USUAL.fullmatch(text):
+        return True
     text = trimmed(text)
     if not (match := _SCHEME.match(text)):
         return False
