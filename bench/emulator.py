@@ -1,6 +1,7 @@
 """The emulator in a process of its own: prints its URL, and obeys a word a line of standard input.
 
-``reload`` reads the folder again; ``count`` prints the requests since the last one, by their kind.
+``reload`` reads the folder again. Each prints how many requests came since the last word: by their
+kind, or for ``statuses`` by the status of their answers.
 """
 
 import json
@@ -8,21 +9,29 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from bench.lapse import Lapse
 from sync.emulator.request_log import LoggedRequest
 from sync.emulator.server import Emulator
 
 KINDS = ("search", "ids", "zip", "file", "other")
 
 
-def main(folder: str, latency: str) -> None:
-    """Serve ``folder``, each request ``latency`` milliseconds late, until the input ends."""
-    with Emulator(Path(folder), latency=float(latency)) as emulator:
+def main(folder: str, latency: str, began: str = "0", factor: str = "1") -> None:
+    """Serve ``folder``, each request ``latency`` milliseconds late, until the input ends; the other
+    arguments are those of the clock."""
+    clock = Lapse(began=float(began), factor=float(factor))
+    with Emulator(Path(folder), latency=float(latency), clock=clock) as emulator:
         print(emulator.url, flush=True)
         for word in sys.stdin:
             if word.strip() == "reload":
                 emulator.reload()
-            print(json.dumps(Counter(map(kind, emulator.requests))), flush=True)
+            name = _status if word.strip() == "statuses" else kind
+            print(json.dumps(Counter(map(name, emulator.requests))), flush=True)
             emulator.clear_requests()
+
+
+def _status(request: LoggedRequest) -> str:
+    return str(request.status)
 
 
 def kind(request: LoggedRequest) -> str:

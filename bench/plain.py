@@ -1,10 +1,12 @@
 """The plain way to copy manifests into git, for comparison: one thing after another.
 
 Search pages for each project, one GET for each manifest, ``yaml.safe_load_all``, write, commit.
+What is refused is left out.
 """
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,15 +17,19 @@ import yaml
 _PAGE = 1000
 
 
-def main(base: str, repository: str) -> int:
-    """Copy every manifest of the organisation at the URL ``base`` into ``repository``/catalog."""
+def main(base: str, repository: str, readers: str = "1", token: str = "token") -> int:
+    """Copy every manifest of the organisation at the URL ``base`` into ``repository``/catalog;
+    ``readers`` are asked for at a time."""
     session = requests.Session()
-    session.auth = ("", "token")
+    session.auth = ("", token)
     top = Path(repository)
-    for project in _projects(session, base):
-        for hit in _search(session, base, project):
-            data = _content(session, base, hit)
-            if _holds_entities(data):
+    (top / "catalog").mkdir(exist_ok=True)
+    with ThreadPoolExecutor(int(readers)) as pool:
+        projects = _projects(session, base)
+        hits = [hit for project in projects for hit in _search(session, base, project)]
+        read = pool.map(lambda hit: _content(session, base, hit), hits)
+        for hit, data in zip(hits, read, strict=True):
+            if data is not None and _holds_entities(data):
                 _write(top, hit, data)
     subprocess.run(["git", "add", "--all", "catalog"], cwd=top, check=True)
     subprocess.run(["git", "commit", "--quiet", "--message", "catalog"], cwd=top, check=False)
@@ -64,14 +70,13 @@ def _search(session: requests.Session, base: str, project: str) -> list[dict[str
             return hits
 
 
-def _content(session: requests.Session, base: str, hit: dict[str, Any]) -> bytes:
+def _content(session: requests.Session, base: str, hit: dict[str, Any]) -> bytes | None:
     project, repository = quote(hit["project"]["name"]), quote(hit["repository"]["name"])
     answer = session.get(
         f"{base}/{project}/_apis/git/repositories/{repository}/items"
         f"?path={quote(hit['path'])}&$format=octetStream&api-version=7.1"
     )
-    answer.raise_for_status()
-    return answer.content
+    return answer.content if answer.status_code == 200 else None
 
 
 def _write(top: Path, hit: dict[str, Any], data: bytes) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import organisation
+from bench.lapse import Lapse
 from bench.measured import Cost, measured
 from bench.organisation import Organisation
 
@@ -81,7 +82,7 @@ class World:
                 file.unlink()
             else:
                 file.write_bytes(self.organisation.text(number, edition=edition))
-        self._tell("reload")
+        self.tell("reload")
 
     def sync(
         self,
@@ -121,26 +122,26 @@ class World:
         needed = math.ceil(self.organisation.count / _ROWS) + self.organisation.needed(read)
         return needed * LATENCY / 1000 / CONCURRENCY + self._git_alone(name)
 
+    def tell(self, word: str) -> Counter[str]:
+        """What the emulator answers to a word: see ``bench.emulator``."""
+        assert self.emulator.stdin is not None
+        assert self.emulator.stdout is not None
+        print(word, file=self.emulator.stdin, flush=True)
+        return Counter(json.loads(self.emulator.stdout.readline()))
+
     def _run(
         self, folder: Path, command: list[str], code: Path, variables: Mapping[str, str]
     ) -> Run:
         before = _times(folder)
-        self._tell("count")
+        self.tell("count")
         cost = measured(command, folder=code, variables=variables)
-        requests, after = self._tell("count"), _times(folder)
+        requests, after = self.tell("count"), _times(folder)
         return Run(
             cost=cost,
             requests=requests,
             written=sum(before.get(path) != when for path, when in after.items()),
             tree=_git(folder, "ls-tree", "-d", "HEAD", "catalog"),
         )
-
-    def _tell(self, word: str) -> Counter[str]:
-        """Requests by kind since the emulator was last told something."""
-        assert self.emulator.stdin is not None
-        assert self.emulator.stdout is not None
-        print(word, file=self.emulator.stdin, flush=True)
-        return Counter(json.loads(self.emulator.stdout.readline()))
 
     def _git_alone(self, name: str) -> float:
         """Seconds that git takes to add and commit what a run left behind, elsewhere."""
@@ -153,10 +154,16 @@ class World:
 
 
 @contextmanager
-def world(top: Path, made: Organisation) -> Iterator[World]:
-    """A world with the organisation ``made``, and no repository yet."""
+def world(
+    top: Path, made: Organisation, *, lapse: Lapse | None = None, units: int | None = None
+) -> Iterator[World]:
+    """A world with the organisation ``made``, and no repository yet. ``lapse`` is the emulator's
+    clock, ``units`` what an identity may use in five minutes of it."""
     made.make(top / "organizations")
+    settings = top / "organizations" / organisation.ORGANIZATION / ".emulator.json"
+    settings.write_text(json.dumps({"throughputUnits": units}), encoding="utf-8")
     command = [sys.executable, "-m", "bench.emulator", str(top / "organizations"), str(LATENCY)]
+    command += [str(lapse.began), str(lapse.factor)] if lapse else []
     emulator = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )
