@@ -53,9 +53,8 @@ def parse_target(url: str, known: Iterable[Organization] = ()) -> Location | Non
     collection ends, and make one organisation of its dev.azure.com and visualstudio.com names.
 
     ``None`` when it is no such URL, names no file, or names a commit (``GC``), as Backstage reads
-    none either. Likewise for a part that is no
-    name (``is_name``), and for a project or repository by its id: the service takes an id for the
-    name, and what providers.yaml covers and leaves out is told by names.
+    none either. Likewise for a part that is no name (``is_name``), and for a project or repository
+    by its id, which the service takes for the name: what providers.yaml covers is told by names.
     """
     try:
         url.encode()  # what holds half of a surrogate pair names nothing
@@ -183,6 +182,11 @@ def items_batch_url(place: Organization, project: str, repository: str) -> str:
     return f"{repository_url(place, project, repository)}/itemsbatch"
 
 
+def blobs_url(place: Organization, project: str, repository: str) -> str:
+    """The bytes of many blobs of one repository, by their ids (POST)."""
+    return f"{repository_url(place, project, repository)}/blobs"
+
+
 def branches_url(place: Organization, project: str, repository: str) -> str:
     """The branches of one repository (GET)."""
     return with_query(f"{repository_url(place, project, repository)}/refs", {"filter": "heads/"})
@@ -195,8 +199,7 @@ def index_status_url(place: Organization, project: str, repository: str) -> str:
 
 
 def version_of(branch: str | None) -> dict[str, str]:
-    """``version`` and ``versionType`` of a branch or tag, as requests name them; none of the
-    default branch."""
+    """``version`` and ``versionType`` of a branch or tag in requests; none of the default one."""
     if branch is None:
         return {}
     kind = "tag" if branch.startswith(TAGS) else "branch"

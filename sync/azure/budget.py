@@ -6,7 +6,7 @@ the run has waited long enough. Its threads answer many questions at a time, in 
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
@@ -207,8 +207,16 @@ class Budget:
         self._clock.sleep(min(seconds, _SLICE))
 
 
-def in_order(function: Callable[[T], R], items: Iterable[T], *, workers: int) -> Iterator[R]:
-    """``function`` of each item, by ``workers`` threads; ``items`` is drawn only as far as needed.
+def in_order(
+    function: Callable[[T], R],
+    items: Iterable[T],
+    *,
+    workers: int,
+    ahead: int = _AHEAD,
+    waits: Callable[[T], bool] | None = None,
+) -> Generator[R]:
+    """``function`` of each item, by ``workers`` threads; ``items`` is drawn only as far as needed:
+    ``ahead`` results are held for each worker. Items of which ``waits`` is false need no thread.
 
     Whoever stops taking results (or is interrupted) waits for nothing: what has not begun is
     dropped, and what runs ends when its budget is stopped.
@@ -217,8 +225,12 @@ def in_order(function: Callable[[T], R], items: Iterable[T], *, workers: int) ->
     pool = ThreadPoolExecutor(max_workers=max(workers, 1))
     try:
         for item in items:
-            waiting.append(pool.submit(function, item))
-            if len(waiting) >= max(workers, 1) * _AHEAD:
+            if waits is None or waits(item):
+                waiting.append(pool.submit(function, item))
+            else:
+                waiting.append(Future())
+                waiting[-1].set_result(function(item))
+            if len(waiting) >= max(workers, 1) * ahead:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -3,7 +3,7 @@
 import json
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -38,6 +38,8 @@ T = TypeVar("T")
 _LONGEST_BACK_OFF = 60.0
 _PATIENCE = {UnauthorisedError: 3, OutageError: 7}
 _USUAL_PATIENCE = 4
+_SPARE_PATIENCE = 2
+"""For what can be asked in another way."""
 _LAST_ANSWER = 30.0
 """Seconds that an answer may take in all where the deadline is nearer, or past."""
 LEAST_WAIT = 5.0
@@ -46,7 +48,7 @@ _SPARE = 5.0
 """Seconds for an answer that a run can do without, and that have to be left for it."""
 _MOST_STEPS = 8
 """A Server names the one version it has; each of its endpoints may still be a preview there."""
-_JSON, _BYTES = "application/json", "application/octet-stream"
+_JSON, _BYTES, _ZIP = "application/json", "application/octet-stream", "application/zip"
 _LONGEST = 256 * 1024 * 1024
 """Bytes of an answer of JSON."""
 
@@ -114,15 +116,18 @@ class Client:
             patient=patient,
         )
 
-    def post(self, url: str, body: Mapping[str, Json], *, once: bool = False) -> Mapping[str, Json]:
+    def post(
+        self, url: str, body: Mapping[str, Json], *, once: bool = False, spare: bool = False
+    ) -> Mapping[str, Json]:
         """The JSON object that answers a question with a body.
 
         With ``once=True`` it is sent at most once, and only where nobody has to wait for it: for
-        questions that a run can do without. GaveUpError when it was not.
+        questions that a run can do without. GaveUpError when it was not. With ``spare=True`` it is
+        given up soon, and that is no failure of the service: for what can be asked in another way.
         """
         content = json.dumps(body).encode()
         if not once:
-            return self._ask("POST", url, data_of, body=content)
+            return self._ask("POST", url, data_of, body=content, spare=spare)
         budget = self._access.budget
         if budget.is_paused or budget.remaining() < _SPARE:
             raise GaveUpError("there was no time for it")
@@ -133,6 +138,12 @@ class Client:
         """A file's bytes."""
         return self._ask("GET", url, bytes_of, accept=_BYTES)
 
+    def archive(self, url: str, ids: Sequence[str], *, spare: bool = False) -> bytes:
+        """The bytes that answer a list of ids where a zip archive is asked for, whatever they are;
+        no more than a file may have. ``spare`` is that of `post`."""
+        content = json.dumps([*ids]).encode()
+        return self._ask("POST", url, bytes_of, body=content, accept=_ZIP, spare=spare)
+
     def _ask(
         self,
         method: str,
@@ -142,6 +153,7 @@ class Client:
         body: bytes | None = None,
         accept: str = _JSON,
         patient: bool = True,
+        spare: bool = False,
     ) -> T:
         """Ask until there is an answer, a refusal, or no patience left."""
         failures = 0
@@ -153,10 +165,10 @@ class Client:
                 self._step_down(error, used=api_version)
             except UnauthorisedError as error:
                 failures += 1
-                self._suspect(error, failures, patient=patient)
+                self._suspect(error, failures, patient=patient and not spare)
             except PassingError as error:
                 failures += 1
-                self._back_off(error, failures, f"{method} {url}")
+                self._back_off(error, failures, f"{method} {url}", spare=spare)
 
     def _send(
         self,
@@ -195,7 +207,7 @@ class Client:
                 url=url,
                 headers={**headers, **_HEADERS, "Authorization": access.authorizer.header()},
                 body=body,
-                limit=access.largest if headers["Accept"] == _BYTES else _LONGEST,
+                limit=_LONGEST if headers["Accept"] == _JSON else access.largest,
             )
             with self._lock:
                 self._sent += 1
@@ -247,8 +259,10 @@ class Client:
             budget.refused()
             raise error from None
 
-    def _back_off(self, error: PassingError, failures: int, request: str) -> None:
+    def _back_off(self, error: PassingError, failures: int, request: str, *, spare: bool) -> None:
         budget = self._access.budget
+        if spare and failures > _SPARE_PATIENCE:
+            raise GaveUpError(f"{error}; tried {failures} times") from error
         if not isinstance(error, ThrottledError):
             patience = _PATIENCE.get(type(error), _USUAL_PATIENCE)
             if failures > patience:

@@ -1,8 +1,8 @@
 """Asks Git for single files: their bytes, or whether they exist. Every answer is a value."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
@@ -19,8 +19,9 @@ from sync.azure.answers import (
     TooLargeError,
     UnauthorisedError,
 )
+from sync.azure.blobs import blob_id, may_be_link
 from sync.azure.client import Client
-from sync.azure.repositories import Repository, files, repositories, repository_by_id
+from sync.azure.repositories import Item, Repository, files, repositories, repository_by_id
 from sync.config.coverage import covers_repository
 from sync.config.settings import Provider
 from sync.errors import ServiceError
@@ -42,8 +43,6 @@ RepositoryKey: TypeAlias = tuple[str, str]
 """Project and name in lower case."""
 
 _BATCH = 200
-_LONGEST_LINK = 4096
-"""Bytes of a name that a symbolic link can lead to."""
 _READS = 3
 """How often a file is read whose bytes differ from what Git says; it may change meanwhile."""
 
@@ -54,6 +53,13 @@ file, which anyone may commit, or a project that was renamed or deleted. They pr
 would otherwise keep the whole provider incomplete for ever."""
 _EVERYWHERE = (UnauthorisedError, ThrottledError)
 """Failures of the credential, not of a file."""
+_OF_THE_PLACE = (
+    ItemNotFoundError,
+    BranchNotFoundError,
+    RepositoryNotFoundError,
+    ProjectNotFoundError,
+)
+"""What a question about many files is answered where they all lie in vain."""
 _PERHAPS_NO_FILE = (NotBytesError, BadRequestError)
 """What may be said of a folder or a submodule, when its bytes are asked for."""
 
@@ -95,7 +101,7 @@ class Contents:
             else:
                 content = Content(data=data, content_id=blob_id(data))
                 known = reported is None or content.content_id == reported
-                if known and not _may_be_link(data):
+                if known and not may_be_link(data):
                     return content
             there, link = self._look(location)
             if not isinstance(there, Present):
@@ -111,12 +117,13 @@ class Contents:
         Many are asked for together, which proves presence only: whatever such an answer lacks is
         asked for by itself, as only a plain "item not found" proves absence.
         """
-        present: dict[str, str] = {}
+        present: dict[str, Item] = {}
         if len(locations) > 1:
             for at in range(0, len(locations), _BATCH):
-                present.update(self._batch(locations[at : at + _BATCH]))
+                with suppress(ServiceError):  # of each by itself the answer says why
+                    present.update(self.shown(locations[at : at + _BATCH]))
         return {
-            location.target: Present(content_id=present[location.path])
+            location.target: Present(content_id=present[location.path].object_id)
             if location.path in present
             else self._by_name_of_today(self._exists, location)
             for location in locations
@@ -162,27 +169,24 @@ class Contents:
         except ServiceError as error:
             return self._failure(error, location), False
 
-    def _batch(self, locations: Sequence[Location]) -> Mapping[str, str]:
-        """Path → blob id of those that one request shows to exist.
+    def shown(self, locations: Sequence[Location], *, spare: bool = False) -> Mapping[str, Item]:
+        """By path those files that one request shows to exist, of several in one repository at one
+        branch; what it lacks may exist all the same. ServiceError where it is refused.
 
-        The service refuses the whole when it finds nothing, with 400 or 404.
+        The service refuses the whole when it finds nothing, with 400 or 404. ``spare``: it can be
+        asked for in another way.
         """
-        first = self._now(locations[0])
-        url = items_batch_url(first.organization, first.project, first.repository)
-        try:
-            data = self._client.post(url, {"itemDescriptors": [*map(_descriptor, locations)]})
-        except ServiceError:
-            # Whatever the reason, each is asked for by itself, and that answer says why.
-            return {}
-        rows = data.get("value")
-        found: dict[str, str] = {}
-        for group in rows if isinstance(rows, list) else []:
-            for item in group if isinstance(group, list) else []:
-                if isinstance(item, dict) and not _no_file(item):
-                    path, object_id = item.get("path"), item.get("objectId")
-                    if isinstance(path, str) and isinstance(object_id, str):
-                        found[path] = object_id
-        return found
+
+        def ask(first: Location) -> Mapping[str, Item]:
+            url = items_batch_url(first.organization, first.project, first.repository)
+            wanted: list[Json] = [*map(_descriptor, locations)]
+            try:
+                return _items(self._client.post(url, {"itemDescriptors": wanted}, spare=spare))
+            except _OF_THE_PLACE as error:
+                self._failure(error, first)  # which learns what the repository is called today
+                return {}
+
+        return self._by_name_of_today(ask, locations[0])
 
     def _failure(self, error: ServiceError, location: Location) -> Missing | Unavailable:
         """What a failure proves: only these two kinds prove that a file is gone."""
@@ -274,12 +278,13 @@ class Contents:
     def _by_name_of_today(self, ask: Callable[[Location], T], location: Location) -> T:
         """The answer about a file; where its repository turns out to have another name now, that
         about the file there: search shows the former one until its index is made anew."""
-        before = self._now(location)
+        before = self.as_today(location)
         answer = ask(before)
-        now = self._now(location)
+        now = self.as_today(location)
         return answer if now == before else ask(now)
 
-    def _now(self, location: Location) -> Location:
+    def as_today(self, location: Location) -> Location:
+        """The place in the repository's name of today, as far as that is known by now."""
         row = self._today.get(_key(location))
         if not isinstance(row, Repository):
             return location
@@ -310,17 +315,6 @@ def _listed(every: Sequence[Repository], location: Location) -> Repository | Non
     return next((row for row in every if row.key == key), None)
 
 
-def blob_id(data: bytes) -> str:
-    """Git's id of a file with these bytes."""
-    header = b"blob %d\0" % len(data)
-    return hashlib.sha1(header + data, usedforsecurity=False).hexdigest()
-
-
-def _may_be_link(data: bytes) -> bool:
-    """Whether bytes may be the name that a symbolic link leads to: one short line, not ended."""
-    return 0 < len(data) <= _LONGEST_LINK and b"\n" not in data and b"\0" not in data
-
-
 def _no_file(item: Mapping[str, Json]) -> str:
     """What an item is that holds no bytes; empty for a file."""
     if item.get("isFolder") is True:
@@ -328,6 +322,20 @@ def _no_file(item: Mapping[str, Json]) -> str:
     if item.get("gitObjectType") == "commit":
         return "a submodule, which is another repository"
     return ""
+
+
+def _items(data: Mapping[str, Json]) -> dict[str, Item]:
+    """By path the files that an answer about many descriptors holds."""
+    rows = data.get("value")
+    found: dict[str, Item] = {}
+    for group in rows if isinstance(rows, list) else []:
+        for item in group if isinstance(group, list) else []:
+            if isinstance(item, dict) and not _no_file(item):
+                path, object_id = item.get("path"), item.get("objectId")
+                if isinstance(path, str) and isinstance(object_id, str):
+                    link = fields.flag(item, "isSymLink")
+                    found[path] = Item(path=path, object_id=object_id, link=link)
+    return found
 
 
 def _descriptor(location: Location) -> dict[str, Json]:

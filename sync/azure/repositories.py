@@ -52,6 +52,8 @@ class Item:
     path: str
     object_id: str
     """Git blob id."""
+    link: bool = False
+    """True for a symbolic link, where the service says so."""
 
 
 def projects(client: Client, place: Organization) -> tuple[str, ...]:

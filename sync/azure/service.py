@@ -3,12 +3,13 @@
 import os
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from sync.azure import discovery, near_misses
+from sync.azure import batches, discovery, near_misses
+from sync.azure.batches import Abilities, Batches
 from sync.azure.budget import Budget, in_order
 from sync.azure.client import Access, Client
 from sync.azure.connect import loopback_of, unused
@@ -81,6 +82,7 @@ class AzureDevOps:
         self._access: dict[tuple[Credential, str], Access] = {}
         self._clients: dict[str, Client] = {}
         self._contents: dict[str, Contents] = {}
+        self._abilities: defaultdict[str, Abilities] = defaultdict(Abilities)
         self._lock = threading.RLock()
         for host in unused(contact.connect, providers):
             say(f"CATALOG_SYNC_CONNECT: no provider has the host {host}, so it changes nothing")
@@ -135,19 +137,20 @@ class AzureDevOps:
         asked: Iterable[tuple[str, Location]],
         *,
         reported: Mapping[str, str] | None = None,
-    ) -> Iterator[tuple[Location, Answer]]:
+    ) -> Generator[tuple[Location, Answer]]:
         """The bytes of files, given as (provider id, location); results in the order asked.
 
+        Neighbours of one repository and branch cost a few requests together, however many.
         ``reported``: by target, the content id that discovery saw; bytes of another id are
         checked against the one that Git has.
         """
         ids = reported or {}
 
-        def answer(question: tuple[str, Location]) -> tuple[Location, Answer]:
+        def one(question: tuple[str, Location]) -> Answer:
             provider_id, location = question
-            return location, self._read(provider_id, location, ids.get(location.target))
+            return self._read(provider_id, location, ids.get(location.target))
 
-        return in_order(answer, asked, workers=self._contact.concurrency)
+        return batches.read(asked, many=self._batches, one=one, workers=self._contact.concurrency)
 
     def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
         """Whether Git has these files, by target; those of one repository are asked together."""
@@ -221,6 +224,16 @@ class AzureDevOps:
     def _read(self, provider_id: str, location: Location, reported: str | None) -> Answer:
         unasked = self._unasked(provider_id, location)
         return unasked or self._contents_of(provider_id).read(location, reported)
+
+    def _batches(self, question: tuple[str, Location]) -> Batches | None:
+        """Where many files beside one are asked for; ``None`` where nobody is asked."""
+        provider_id, location = question
+        if self._unasked(provider_id, location):
+            return None
+        client, contents = self._client(provider_id), self._contents_of(provider_id)
+        with self._lock:
+            abilities = self._abilities[self._providers[provider_id].organization.url]
+        return Batches(client, contents, abilities, largest=self._contact.largest)
 
     def _exists(self, group: tuple[tuple[str, ...], Sequence[Location]]) -> Mapping[str, Existence]:
         (provider_id, *_), locations = group

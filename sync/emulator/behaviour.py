@@ -12,11 +12,12 @@ from sync.errors import UsageError
 FILENAME = ".emulator.json"
 MAX_SEARCHABLE_BRANCHES = 5
 IndexedAs: TypeAlias = Literal["new", "old", "both"]
+BlobNames: TypeAlias = Literal["id", "number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationSettings:
-    """How Code Search of an organisation behaves; ``DIR/<organization>/.emulator.json``."""
+    """How an organisation's service behaves; ``DIR/<organization>/.emulator.json``."""
 
     search_extension: bool = True
     """False: Code Search is not installed, its endpoint answers 404."""
@@ -34,6 +35,8 @@ class OrganizationSettings:
     """What one identity may use in five minutes, at the service 200; ``None`` counts nothing."""
     throughput_costs: Mapping[str, float] = field(default_factory=dict)
     """Units of a request by what it asks, where they differ from ``sync.emulator.throughput``."""
+    blob_names: BlobNames = "id"
+    """How an archive of blobs names them: by their ids, or ``1``, ``2``; no source tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,7 @@ _KEYS: dict[type, dict[str, tuple[str, type | tuple[type, ...]]]] = {
         "facetLimit": ("facet_limit", (int, NoneType)),
         "throughputUnits": ("throughput_units", (int, float, NoneType)),
         "throughputCosts": ("throughput_costs", dict),
+        "blobNames": ("blob_names", str),
     },
     ProjectSettings: {
         "state": ("state", str),

@@ -116,12 +116,15 @@ def get_blob(call: Call) -> Response:
 
 
 def get_blobs(call: Call) -> Response:
-    """POST blobs: many blobs in one archive, each under its id."""
+    """POST blobs: many blobs in one archive, in the order asked; 404 where one is none."""
     _, repository = call.git_repository()
     ids = call.request.json()
     if not isinstance(ids, list) or not all(isinstance(sha1, str) for sha1 in ids):
         raise Refused(invalid("The request is not a list of object ids."))
-    files = [(sha1.lower(), _blob(repository, sha1.lower()).data) for sha1 in ids]
+    blobs = [_blob(repository, sha1.lower()) for sha1 in ids]
+    numbered = call.organization.settings.blob_names == "number"
+    names = [str(number) if numbered else blob.id for number, blob in enumerate(blobs, start=1)]
+    files = [(name, blob.data) for name, blob in zip(names, blobs, strict=True)]
     return Response(body=zipped(files), content_type="application/zip")
 
 

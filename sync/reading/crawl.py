@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from sync.azure.batches import place_of
 from sync.catalog.files import Spool
 from sync.config.kinds import Allowance
 from sync.config.settings import Limits
@@ -142,9 +143,9 @@ class Crawl:
         """What is read of one round, but for what nobody may ask for."""
         while batch := turns.batch():
             if not any(one.depth for one in batch):
-                yield from self._fetch([*self._unjudged(batch)])
+                yield from self._fetch(self._unjudged(batch))
                 continue
-            manifests = [*self._fetch([*self._unjudged(batch)])]
+            manifests = [*self._fetch(self._unjudged(batch))]
             empty = {m.target for m in manifests if all(d.ref is None for d in m.documents)}
             outcomes = {one.target: self.outcomes.get(one.target) for one in batch}
             vain = {t for t, o in outcomes.items() if t not in self._failed and in_vain(o)}
@@ -163,8 +164,9 @@ class Crawl:
             else:
                 self.outcomes[asked.target] = known.of(asked.found)
 
-    def _fetch(self, pending: list[Asked]) -> Iterator[Manifest]:
-        """Manifests as they come; what cannot be read has its outcome at once."""
+    def _fetch(self, batch: Iterable[Asked]) -> Iterator[Manifest]:
+        """Manifests by the repository; what cannot be read has its outcome at once."""
+        pending = sorted(batch, key=lambda one: place_of((one.found.provider, one.found.location)))
         questions = [Question(item.provider, item.location) for item, _ in pending]
         reported = {
             item.location.target: item.reported_id for item, _ in pending if item.reported_id

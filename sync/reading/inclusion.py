@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from sync.azure.batches import place_of
 from sync.entities.bounds import MAX_INCLUDES
 from sync.entities.links import trail
 from sync.model import Answer, Found, Location
@@ -40,6 +41,6 @@ class Included:
                     files.add(end.place.target)
                     waiting.append((found, start, most))
                     questions[end.place.target] = Question(found.provider, end.place)
-            asked = [*questions.values()]
+            asked = sorted(questions.values(), key=place_of)
             for question, answer in zip(asked, self._ask(asked), strict=True):
                 self.answers[question.location.target] = answer

@@ -46,7 +46,7 @@ def test_who_stops_taking_answers_waits_for_none() -> None:
 
     answers = in_order(answer, range(100), workers=2)
     assert next(answers) == 0
-    answers.close()  # type: ignore[attr-defined]
+    answers.close()
     hanging.set()
     assert len(begun) < 8
 

@@ -1,13 +1,12 @@
 """Single files: their bytes, whether they exist, and what proves that they do not."""
 
-import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sync.azure.contents import blob_id
+from sync.azure.blobs import blob_id
 from sync.emulator.faults import Fault
 from sync.emulator.server import Emulator
 from sync.model import Answer, Content, Existence, Location, Missing, Present, Unavailable
@@ -64,14 +63,6 @@ def test_a_file_far_beyond_what_a_manifest_may_hold_is_given_up_and_no_fault(roo
     assert isinstance(beyond, Unavailable)
     assert "larger than 8 MiB" in beyond.reason
     assert not beyond.failed
-
-
-def test_a_blob_id_is_gits_own(tmp_path: Path) -> None:
-    for data in (b"", b"\xef\xbb\xbfa: b\r\n", b"\x00" * 3000):
-        done = subprocess.run(
-            ["git", "hash-object", "--stdin"], input=data, capture_output=True, check=True
-        )
-        assert blob_id(data) == done.stdout.decode().strip()
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbfa: b\r\n", b"a: \xff\xfe\x00", b"<html>"])

@@ -208,3 +208,24 @@ def test_a_deleted_project_proves_nothing_and_fails_no_run(acme: tuple[Flow, Pat
     ran = run.run()
     assert ran.exit_code == 0, ran.shown
     assert len(titles(run.catalog())) == 20
+
+
+def test_what_search_is_late_to_know_is_read_as_git_has_it(tmp_path: Path) -> None:
+    """Git keeps the blobs of what changed or was deleted, and search still shows their ids."""
+    root = tmp_path / "organizations"
+    write_files(root, {f"acme/P/r/{n}/catalog-info.yaml": component(f"c{n}") for n in range(9)})
+    with flow(tmp_path, root) as (run, emulator):
+        rest = "discovery: search, path: '*catalog-info.yaml'"
+        text = f"providers: {{azureDevOps: {{acme: {{organization: acme, {rest}}}}}}}\n"
+        write_files(tmp_path, {"providers.yaml": text})
+        assert run.run().exit_code == 0
+        write_files(root, {"acme/P/r/1/catalog-info.yaml": component("c1", "after")})
+        (root / "acme/P/r/2/catalog-info.yaml").unlink()
+        emulator.reload(index=False)
+        for full in (True, False, True):
+            emulator.clear_requests()
+            assert run.run(full=full).exit_code == 0
+            assert any(each.stage == "blobs" for each in emulator.requests) is full
+            assert titles(run.catalog()) == {
+                f"c{n}": "after" if n == 1 else "one" for n in range(9) if n != 2
+            }

@@ -79,6 +79,8 @@ def build(root: Path) -> None:
             "shop/P/tfvc/catalog-info.yaml": component("tfvc"),
             **{f"bulk/P/mono/bulk/{n:04}/catalog-info.yaml": f"n: {n}\n" for n in range(1010)},
             **{f"bulk/P/mono/svc/{n}/catalog-info.yaml": component(f"svc-{n}") for n in range(6)},
+            **{f"many/P/mono/svc/{n}/catalog-info.yaml": component(f"svc-{n}") for n in range(9)},
+            **{f"many/P/poly/{n}/catalog-info.yaml": component(f"poly-{n}") for n in range(3)},
         },
     )
     write_settings(root / "shop/P/ghost", {"stale": ["/catalog-info.yaml"]})
@@ -100,10 +102,19 @@ def change(root: Path) -> None:
             "shop/P/naming/parts/c.yaml": component("part-c"),
             "bulk/P/mono/svc/1/catalog-info.yaml": component("svc-1", "after"),
             "bulk/P/mono/svc/9/catalog-info.yaml": component("svc-9"),
+            **{
+                f"many/P/mono/svc/{n}/catalog-info.yaml": component(f"svc-{n}", "after")
+                for n in (0, 1, 3, 9)
+            },
+            **{
+                f"many/P/poly/{n}/catalog-info.yaml": component(f"poly-{n}", "after")
+                for n in range(3)
+            },
         },
     )
     (root / "shop/P/gone/catalog-info.yaml").unlink()
     (root / "bulk/P/mono/svc/2/catalog-info.yaml").unlink()
+    (root / "many/P/mono/svc/2/catalog-info.yaml").unlink()
     shutil.rmtree(root / "shop/P/lost")
     (root / "shop/P/old-name").rename(root / "shop/P/new-name")
     write_settings(root / "shop/P/off", {"isDisabled": True})
@@ -119,6 +130,7 @@ class Stage:
     rest: str = "discovery: auto"
 
 
+MANY = {"organization": "many", "rest": "discovery: search, path: '*catalog-info.yaml'"}
 CONFIRMS = r"shop/.*(itemsbatch|/items\?path=(?!.*octetStream))"
 STAGES = {
     "search": Stage(hits={"stage": "search", "path": "shop"}),
@@ -134,7 +146,11 @@ STAGES = {
     "listing": Stage(hits={"stage": "listing", "path": "shop"}, rest="discovery: git"),
     "fetch": Stage(hits={"stage": "items", "path": "shop/.*octetStream"}),
     "confirmation": Stage(hits={"path": CONFIRMS}),
+    "ids": Stage(hits={"stage": "itemsbatch", "path": "many"}, **MANY),
+    "archive": Stage(hits={"stage": "blobs", "path": "many"}, **MANY),
 }
+TOGETHER = ("ids", "archive")
+"""Stages that read many files at once: whatever befalls them, each file is asked for by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +170,9 @@ class Trouble:
     """Whether a repository that is not listed may then be hidden instead of gone."""
     unless: Mapping[str, str] = field(default_factory=dict)
     """Stages where something else comes of it: ``git`` is asked instead (as where ``search`` may
-    be done without), the run goes on with the file ``kept``, it asks ``again``, nobody is asked
-    until the service allows it, or the stage has no such answer: ``none``."""
+    be done without), each file ``singly`` (as where many are read at once), the run goes on with
+    the file ``kept``, it asks ``again``, nobody is asked until the service allows it, or the stage
+    has no such answer: ``none``."""
 
 
 def trouble(action: str, says: str, *, then: Mapping[str, Any] | None = None, **of: Any) -> Trouble:
@@ -163,7 +180,9 @@ def trouble(action: str, says: str, *, then: Mapping[str, Any] | None = None, **
 
 
 REJECTED = "rejected the token in AZURE_TOKEN"
-NOT_SEARCH = dict.fromkeys(("repositories", "listing", "fetch", "confirmation"), "none")
+NOT_SEARCH = dict.fromkeys(("repositories", "listing", "fetch", "confirmation", *TOGETHER), "none")
+NOT_BYTES = dict.fromkeys(set(STAGES) - {"fetch", "archive"}, "none")
+NOBODY = dict.fromkeys(("search", *TOGETHER), "nobody is asked")
 SHORT: Mapping[str, Any] = {
     "passes": False,
     "unless": {**NOT_SEARCH, "second page": "again"},
@@ -196,8 +215,8 @@ TROUBLES = {
     ),
     "429": trouble("rate-limited", "429", retry_after=7, then={"waits": 7}),
     "429 for an hour": trouble(
-        "rate-limited", "429", retry_after=3600,
-        then={"passes": False, "unless": {"search": "nobody is asked"}},
+        "rate-limited", "429|asks to wait", retry_after=3600,
+        then={"passes": False, "unless": NOBODY},
     ),
     "503": trouble("unavailable", "503", then={"waits": 0.5}),
     "503 with a time": trouble("unavailable", "503", retry_after=7, then={"waits": 7}),
@@ -210,7 +229,7 @@ TROUBLES = {
     "other type": trouble("content-type", "is text/plain, not JSON", body="text/plain",
                           then={"unless": {"fetch": "none"}}),
     "JSON for a file": trouble("content-type", "JSON where a file", body="application/json",
-                               then={"unless": dict.fromkeys(set(STAGES) - {"fetch"}, "none")}),
+                               then={"unless": NOT_BYTES}),
     "waits on 200": trouble("headers", "", headers={"Retry-After": "7"},
                             then={"waits": 7, "harmless": True}),
     "slowed down": trouble("headers", "", headers={"X-RateLimit-Delay": "3.5"},
@@ -325,8 +344,12 @@ def stays(setting: Setting, stage: str, flow: Flow, known: Trouble, ran: Ran) ->
     before = read_files(setting.before[stage] / "catalog")
     labs, _, shop = ran.result.providers
     assert labs.complete
-    instead = known.unless.get(stage, "git" if stage == "search" else "")
-    if instead == "git":
+    usual = "singly" if stage in TOGETHER else "git" if stage == "search" else ""
+    instead = known.unless.get(stage, usual)
+    if instead == "singly":
+        assert (ran.exit_code, shop.complete) == (0, True), ran.shown
+        assert flow.catalog() == setting.after[stage]
+    elif instead == "git":
         assert (ran.exit_code, shop.complete) == (0, True), ran.shown
         assert "asked Git instead of Code Search" in ran.shown
         stay = {"entities/component/default/lost.yaml"} if known.hides else set()

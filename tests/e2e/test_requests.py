@@ -11,6 +11,7 @@ from sync.azure.service import AzureDevOps, Contact
 from sync.config.load import load_config
 from sync.emulator.request_log import LoggedRequest
 from sync.emulator.server import Emulator
+from sync.model import Content
 from tests.support.catalogs import component, location
 from tests.support.files import write_files
 from tests.support.flow import Flow, flow
@@ -35,6 +36,9 @@ ORGANIZATION = {
     "acme/Core/shared/parts/a.yaml": component("a"),
     "acme/Core/shared/parts/b.yaml": component("b"),
 }
+READ = {"content": 6, "look at many": 1, "blobs": 1}
+"""Of a run that reads everything: the three manifests of ledger come together, fewer of a
+repository each by itself."""
 LOOK = {"search": 2, "look": 1, "look at many": 1, "repositories": 1}
 """Of a run in which nothing changed: a page of search, and one for what lies outside ``path`` (a
 catalog-info.yml here, as every catalog-info.yaml is covered); does Git still have the included
@@ -94,8 +98,7 @@ def world(empty: World) -> World:
 
 
 def test_a_first_run_asks_for_a_page_of_search_and_each_file_once(empty: World) -> None:
-    once = {"search": 2, "content": len(ORGANIZATION), "repositories": 1}
-    assert empty.sync() == once
+    assert empty.sync() == {"search": 2, "repositories": 1, **READ}
 
 
 def test_a_run_in_which_nothing_changed_reads_no_content(world: World) -> None:
@@ -106,7 +109,7 @@ def test_a_run_in_which_nothing_changed_reads_no_content(world: World) -> None:
 def test_a_run_that_reads_everything_again_asks_for_no_more_than_the_first(world: World) -> None:
     # What is included is read with its manifest, so Git is not asked for it before.
     counts = {what: number for what, number in LOOK.items() if what != "look"}
-    assert world.sync(full=True) == {**counts, "content": len(ORGANIZATION)}
+    assert world.sync(full=True) == Counter(counts) + Counter(READ)
 
 
 @pytest.mark.parametrize(
@@ -182,3 +185,53 @@ def test_more_manifests_than_one_search_can_show_cost_a_search_for_each_thousand
         assert (discovery.complete, len(discovery.found)) == (True, 2050)
         # One shows that they are too many; then P0 with P3, P1 with P2, and what is left.
         assert asked(emulator) == {"search": 4}
+
+
+@pytest.mark.parametrize(
+    ("repositories", "manifests", "read"),
+    [
+        (60, 1, {"content": 60}),
+        (20, 2, {"content": 40}),
+        # The ratio of 10,000 in 200 repositories: at most 700.
+        (20, 50, {"look at many": 20, "blobs": 20}),
+        # Of 5,000 in one repository: the whole run at most 120.
+        (1, 1000, {"look at many": 2, "blobs": 20}),
+    ],
+    ids=["one a repository", "two a repository", "fifty a repository", "all in one"],
+)
+def test_a_first_run_reads_the_manifests_of_a_repository_in_few_requests(
+    tmp_path: Path, repositories: int, manifests: int, read: Mapping[str, int]
+) -> None:
+    root = tmp_path / "organizations"
+    places = [
+        (f"P{repository % 3}/r{repository}", number)
+        for repository in range(repositories)
+        for number in range(manifests)
+    ]
+    files = {
+        f"acme/{repository}/{number}/catalog-info.yaml": component(f"c{at}")
+        for at, (repository, number) in enumerate(places)
+    }
+    write_files(root, files)
+    with flow(tmp_path, root) as (run, emulator):
+        world = World(run, emulator, root)
+        assert world.sync() == {"search": 2, **read}
+        assert len([path for path in run.catalog() if path.startswith("entities/")]) == len(files)
+        assert world.sync() == {"search": 2}
+
+
+def test_a_repository_beyond_what_search_can_show_is_read_in_few_requests(tmp_path: Path) -> None:
+    root = tmp_path / "organizations"
+    paths = [f"acme/P/mono/{number}/catalog-info.yaml" for number in range(2500)]
+    write_files(root, {path: component(f"c{at}") for at, path in enumerate(paths)})
+    write_files(tmp_path, {"providers.yaml": PROVIDERS})
+    with flow(tmp_path, root) as (run, emulator):
+        config = load_config(run.folder / "providers.yaml")
+        contact = Contact(connect=run.connect)
+        with AzureDevOps(config.providers, contact, environ={"AZURE_TOKEN": TOKEN}) as source:
+            found = source.discover(config.providers[0]).found
+            asked(emulator)
+            results = source.read(("acme", each.location) for each in found)
+            assert all(isinstance(answer, Content) for _, answer in results)
+    assert len(found) == 2500
+    assert asked(emulator) == {"look at many": 5, "blobs": 50}

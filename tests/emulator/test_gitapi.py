@@ -91,6 +91,28 @@ def test_blobs_come_one_by_one_or_in_one_archive(emulator: Emulator) -> None:
         assert MANIFEST.encode() in {archive.read(sha1) for sha1 in ids}
 
 
+def test_an_archive_may_call_blobs_by_numbers(tmp_path: Path) -> None:
+    files = {
+        "acme/.emulator.json": settings(blobNames="number"),
+        "acme/P/r/a": "x",
+        "acme/P/r/b": "y",
+    }
+    with Emulator(write_files(tmp_path, {**files})) as emulator:
+        git = "/acme/P/_apis/git/repositories/r"
+        listed = ask(emulator, f"{git}/items?scopePath=/&recursionLevel=full").json["value"]
+        ids = [item["objectId"] for item in listed if item["gitObjectType"] == "blob"]
+        packed = ask(emulator, f"{git}/blobs?api-version=7.1", method="POST", body=ids)
+    with zipfile.ZipFile(io.BytesIO(packed.body)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {"1": b"x", "2": b"y"}
+
+
+def test_an_archive_of_what_is_no_blob_is_refused_as_a_whole(emulator: Emulator) -> None:
+    [root] = ask(emulator, f"{CHECKOUT}/items?scopePath=/").json["value"][:1]
+    url = f"{CHECKOUT}/blobs?api-version=7.1"
+    for body, status in (([root["objectId"]], 404), (["0" * 40], 404), ({}, 400), ([1], 400)):
+        assert ask(emulator, url, method="POST", body=body).status == status
+
+
 def test_an_object_that_is_no_blob_of_the_repository_is_not_found(emulator: Emulator) -> None:
     tree = ask(emulator, f"{CHECKOUT}/items?scopePath=/").json["value"][0]["objectId"]
     for sha1 in ("0" * 40, tree):

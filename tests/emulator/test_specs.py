@@ -1,7 +1,11 @@
 """Requests and answers, checked against Microsoft's OpenAPI files."""
 
+import io
 import json
 import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -9,7 +13,9 @@ import pytest
 from jsonschema import Draft4Validator
 
 from sync.emulator.server import Emulator
-from tests.emulator.client import Answer, ask
+from sync.model import Content
+from tests.azure.organizations import azure, location, provider
+from tests.emulator.client import PAT, Answer, ask
 from tests.support.outside import specs
 
 GIT = "/acme/Payments/_apis/git/repositories"
@@ -108,11 +114,16 @@ def nullable(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+def definitions_of(spec: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
+    found: dict[str, dict[str, Any]] = spec["definitions"]
+    return found.items()
+
+
 def problems(spec: dict[str, Any], schema: dict[str, Any], body: object) -> list[str]:
     if schema.get("type") == "array":
         properties = {"count": {"type": "integer"}, "value": schema}
         schema = {"type": "object", "required": ["count", "value"], "properties": properties}
-    definitions = {name: strict(value, spec) for name, value in spec["definitions"].items()}
+    definitions = {name: strict(value, spec) for name, value in definitions_of(spec)}
     validator = Draft4Validator({**schema, "definitions": definitions})
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)]
 
@@ -146,6 +157,38 @@ def test_an_object_is_as_the_openapi_file_says(emulator: Emulator, kind: str) ->
     schema = operation(described, "GET", path)["responses"]["200"]["schema"]
     answer = answer_of(emulator, "git", "GET", f"{path}?$format=json", None)
     assert problems(described, schema, answer.json) == []
+
+
+def test_an_archive_of_blobs_is_as_the_openapi_file_says(emulator: Emulator) -> None:
+    found = operation(spec("git"), "POST", f"{CHECKOUT}/blobs")
+    listed = ask(emulator, f"{CHECKOUT}/items?scopePath=/&recursionLevel=full").json["value"]
+    ids = sorted({item["objectId"] for item in listed if item["gitObjectType"] == "blob"})
+    answer = answer_of(emulator, "git", "POST", f"{CHECKOUT}/blobs", ids)
+    assert [answer.headers["content-type"]] == found["produces"]
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert len(archive.namelist()) == len(ids)
+
+
+def test_what_is_asked_of_many_files_is_as_the_openapi_file_says(emulator: Emulator) -> None:
+    emulator.clear_requests()
+    described, acme = spec("git"), provider()
+    paths = ("/catalog-info.yaml", "/docs/readme.md", "/src/Catalog-Info.YAML")
+    wanted = [replace(location("Payments", "checkout", path), branch="main") for path in paths]
+    with azure(emulator, acme, token=PAT) as service:
+        answers = [answer for _, answer in service.read((acme.id, each) for each in wanted)]
+    assert all(isinstance(answer, Content) for answer in answers)
+    assert [each.stage for each in emulator.requests] == ["itemsbatch", "blobs"]
+    for request in emulator.requests:
+        path, _, query = request.path.partition("?")
+        found = operation(described, request.method, path)
+        assert set(parse_qs(query)) <= parameter_names(described, found)
+        assert request.headers["accept"] in found["produces"]
+        assert [request.headers["content-type"]] == found["consumes"]
+        assert found["security"] == [{"oauth2": ["vso.code"]}]
+        [body] = [each["schema"] for each in found["parameters"] if each.get("in") == "body"]
+        definitions = {key: strict(value, described) for key, value in definitions_of(described)}
+        validator = Draft4Validator({**body, "definitions": definitions})
+        assert [*validator.iter_errors(json.loads(request.body))] == []
 
 
 @pytest.mark.parametrize("level", ["None", "OneLevel", "Full"])

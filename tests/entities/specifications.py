@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from sync.azure.contents import blob_id
+from sync.azure.blobs import blob_id
 from sync.config.settings import Portal
 from sync.entities.manifest import parse_manifest
 from sync.entities.placeholders import Inlined, inline, wanted

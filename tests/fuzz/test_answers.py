@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,7 @@ from tests.support.running import TOKEN
 
 PLACE = organization("dev.azure.com", "acme")
 FILE = Location(organization=PLACE, project="P", repository="r", path="/catalog-info.yaml")
+SOME = [replace(FILE, path=f"/{number}.yaml") for number in range(4)]
 MOST = 400
 """Requests that a provider with one manifest may cost, every patience included."""
 
@@ -135,4 +136,15 @@ def test_any_answer_is_data_or_a_fault_of_the_service(
         listed = source.list_files("acme", FILE)
         assert isinstance(listed, tuple | Missing | Unavailable)
         source.in_unwanted_fork("acme", FILE)
+    assert hostile.given < MOST
+
+
+@fuzzed
+@given(answers=st.lists(ANSWERS, min_size=1, max_size=4))
+def test_so_is_any_answer_to_who_asks_for_many_files(hostile: Hostile, answers: list[Says]) -> None:
+    hostile.answers, hostile.given = answers, 0
+    with provider(hostile, "search") as (source, _):
+        results = [*source.read(("acme", place) for place in SOME)]
+    assert [place for place, _ in results] == SOME
+    assert all(isinstance(answer, Content | Missing | Unavailable) for _, answer in results)
     assert hostile.given < MOST

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sync.azure.contents import blob_id
+from sync.azure.blobs import blob_id
 from sync.config.kinds import Allowance
 from sync.config.settings import Limits
 from sync.model import Content, Problem

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from sync.azure.contents import blob_id
+from sync.azure.blobs import blob_id
 from sync.config.kinds import Allowance
 from sync.config.settings import Limits
 from sync.entities.bounds import MAX_INCLUDES

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.azure.contents import blob_id
+from sync.azure.blobs import blob_id
 from sync.config.kinds import Allowance
 from sync.config.settings import Limits
 from sync.model import Content, Found
