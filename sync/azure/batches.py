@@ -6,25 +6,22 @@ nothing this way, whatever the reason, is asked for by itself: that answer says 
 """
 
 import re
-import threading
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-from sync.azure.answers import BadRequestError, NotBytesError, TooLargeError
+from sync.azure.ability import Ability
+from sync.azure.answers import BadRequestError, NotBytesError
 from sync.azure.blobs import may_be_link, unpack
 from sync.azure.budget import in_order
 from sync.azure.client import Client
 from sync.azure.contents import Contents
 from sync.azure.repositories import Item
-from sync.errors import ServiceError
 from sync.model import Answer, Content, Location
 from sync.urls import blobs_url
 
-K = TypeVar("K")
-V = TypeVar("V")
 Asked: TypeAlias = tuple[str, Location]
 """A provider's id, and a file that it is asked for."""
 
@@ -34,56 +31,7 @@ _LISTED = 500
 """Files whose ids are asked for together."""
 _PACKED = 50
 """Files whose bytes are asked for together."""
-_IN_A_ROW = 3
-"""Times in a row that a service fails to answer what it has answered before."""
 _ID = re.compile("[0-9a-f]{40}")
-
-
-class Ability:
-    """Whether a service answers one kind of question. One asks alone until that is known; where it
-    does not, nobody asks again. Thread-safe."""
-
-    def __init__(self, *, doubtful: tuple[type[ServiceError], ...] = ()) -> None:
-        """``doubtful`` are refusals that one question may meet where others are answered."""
-        self._doubtful = doubtful
-        self._lock = threading.RLock()
-        self._proven = False
-        self._failures = 0
-
-    @property
-    def lacking(self) -> bool:
-        """Whether the service cannot do it."""
-        return self._failures >= _IN_A_ROW
-
-    def ask(self, question: Callable[[bool], Mapping[K, V]]) -> Mapping[K, V]:
-        """The answer; nothing where there is none. ``question`` hears whether it is a first one,
-        which need not be waited for long."""
-        with self._turn():
-            if self.lacking:
-                return {}
-            try:
-                answer = question(not self._proven)
-            except TooLargeError:  # what it brought was ours to refuse
-                return {}
-            except ServiceError as error:
-                self._failed(error)
-                return {}
-            with self._lock:
-                self._proven, self._failures = True, 0
-            return answer
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        with self._lock:
-            if not (self._proven or self.lacking):
-                yield
-                return
-        yield
-
-    def _failed(self, error: ServiceError) -> None:
-        with self._lock:
-            lenient = self._proven or isinstance(error, self._doubtful)
-            self._failures += 1 if lenient else _IN_A_ROW
 
 
 class Abilities:

@@ -76,15 +76,17 @@ def test_bytes_are_read_as_git_holds_them(root: Path, data: bytes) -> None:
 
 
 def test_results_come_in_the_order_asked_however_many(tmp_path: Path) -> None:
-    paths = [f"/{number:03}.yaml" for number in range(150)]
-    write_repository(tmp_path, "acme/P/r", paths)
-    wanted = [location("P", "r", path) for path in reversed(paths)]
+    paths = [f"/{number:03}.yaml" for number in range(75)]
+    for name in ("r", "s"):
+        write_repository(tmp_path, f"acme/P/{name}", paths)
+    # No neighbours lie in one repository, so each is asked for by itself.
+    wanted = [location("P", name, path) for path in reversed(paths) for name in ("r", "s")]
     with Emulator(tmp_path, token=TOKEN) as emulator:
         answers = read(emulator, *wanted)
         assert len(emulator.requests) == 150
     for place, answer in zip(wanted, answers, strict=True):
         assert isinstance(answer, Content)
-        assert place.path.encode() in answer.data
+        assert f"{place.repository}{place.path}".encode() in answer.data
 
 
 def test_a_file_that_git_does_not_have_is_missing(root: Path) -> None:
