@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sync.azure.answers import TransientError
 from sync.model import Json
 
 JsonObject = Mapping[str, Json]
+_GUID_LENGTH = 36
 _GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 MOST = 10**12
@@ -18,6 +20,8 @@ def text(data: JsonObject, key: str) -> str:
     value = data.get(key)
     if not isinstance(value, str) or not value:
         raise TransientError(f"the answer has no {key!r} where one is expected")
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -33,7 +37,13 @@ def optional_text(data: JsonObject, key: str) -> str | None:
 def guid(data: JsonObject, key: str) -> str | None:
     """An id in lower case; ``None`` where there is none, or the nil one, which names nothing."""
     value = data.get(key)
-    found = value.lower() if isinstance(value, str) else ""
+    return _guid(value) if isinstance(value, str) and len(value) == _GUID_LENGTH else None
+
+
+@lru_cache(maxsize=4096)
+def _guid(text: str) -> str | None:
+    """Cached, as the rows of a search name one repository after another."""
+    found = text.lower()
     return found if _GUID.fullmatch(found) and found.strip("0-") else None
 
 

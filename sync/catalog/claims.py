@@ -19,7 +19,6 @@ from sync.model import (
     Read,
     Unanswered,
     Unchanged,
-    target_of,
 )
 from sync.urls import parse_target
 
@@ -60,6 +59,7 @@ class Claims:
 
 
 _NOTHING: Mapping[EntityRef, str] = MappingProxyType({})
+_NO_REFS = frozenset[EntityRef]()
 
 
 def settle_claims(
@@ -144,7 +144,7 @@ def _standings(
     left: Mapping[str, str],
     held: Mapping[EntityRef, str] = _NOTHING,
 ) -> Iterator[Standing]:
-    outcomes = {target_of(outcome): outcome for outcome in situation.outcomes}
+    outcomes = situation.by_target
     for target in sorted(snapshot.entries.keys() | outcomes.keys()):
         if target not in left:
             yield _standing(snapshot, target, outcomes.get(target), situation, held)
@@ -168,7 +168,7 @@ def _standing(
     held: Mapping[EntityRef, str],
 ) -> Standing:
     entry = snapshot.entries.get(target)
-    holds = frozenset(snapshot.held_by(entry)) if entry else frozenset()
+    holds = frozenset(snapshot.held_by(entry)) if entry else _NO_REFS
     if isinstance(outcome, Read):
         stays = staying(snapshot, situation, outcome, held)
         return _read_standing(outcome, entry, holds, stays)
@@ -181,8 +181,15 @@ def _standing(
         entry=entry,
         outcome=outcome,
         holds=holds,
-        waits=frozenset({*entry.entities, *entry.claims}) - holds if entry else frozenset(),
+        waits=_waits(entry, holds) if entry else _NO_REFS,
     )
+
+
+def _waits(entry: LogEntry, holds: frozenset[EntityRef]) -> frozenset[EntityRef]:
+    """What is known of a manifest that it does not hold: mostly nothing."""
+    if not entry.claims and len(holds) == len(entry.entities):
+        return _NO_REFS
+    return frozenset({*entry.entities, *entry.claims}) - holds
 
 
 def _read_standing(

@@ -26,12 +26,12 @@ EARLIER = 0
 HEADER_START = b"# Copied from "
 """How each entity file begins, and no other line of one."""
 _HEADER_END = b" by catalog-sync: edit it there, not here."
-_REF = re.compile(
-    r"([a-z][a-z0-9]{0,62}):([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)"
-    r"/([a-z0-9](?:[-a-z0-9_.]{0,118}[a-z0-9])?)"
-)
-"""Names are as long as Roadie takes them."""
-_ENTITY_PATH = re.compile(r"entities/([^/]+)/([^/]+)/([^/]+)\.yaml")
+_KIND = r"([a-z][a-z0-9]{0,62})"
+_NAMED = r"([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)/([a-z0-9](?:[-a-z0-9_.]{0,118}[a-z0-9])?)"
+"""Namespace and name; names are as long as Roadie takes them."""
+_REF = re.compile(f"{_KIND}:{_NAMED}")
+_ENTITY_PATH = re.compile(rf"entities/{_KIND}/{_NAMED}\.yaml")
+_FIXED = frozenset({ROOT_FILE, LOG_FILE, README_FILE, ATTRIBUTES_FILE})
 _KIND_PATH = re.compile(r"kinds/([a-z][a-z0-9]{0,62})\.yaml")
 _BUNDLE_PATH = re.compile(r"bundles/([a-z][a-z0-9]{0,62})(?:-([1-9][0-9]{0,5}))?\.yaml")
 
@@ -55,10 +55,7 @@ def entity_path(ref: EntityRef) -> str:
 def ref_of_path(path: str) -> EntityRef | None:
     """The ref whose entity lives at ``path``; ``None`` when it is no entity's path."""
     match = _ENTITY_PATH.fullmatch(path)
-    if match is None:
-        return None
-    ref = f"{match[1]}:{match[2]}/{match[3]}"
-    return ref if is_ref(ref) else None
+    return f"{match[1]}:{match[2]}/{match[3]}" if match else None
 
 
 def kind_of(ref: EntityRef) -> str:
@@ -90,8 +87,9 @@ def kind_of_path(path: str) -> str | None:
 
 def may_be_ours(path: str) -> bool:
     """Whether the layout has a place at ``path``; any other file is foreign whatever it holds."""
-    fixed = path in {ROOT_FILE, LOG_FILE, README_FILE, ATTRIBUTES_FILE}
-    return fixed or ref_of_path(path) is not None or kind_of_path(path) is not None
+    if _ENTITY_PATH.fullmatch(path) is not None:
+        return True
+    return path in _FIXED or kind_of_path(path) is not None
 
 
 def in_our_case(path: str) -> str:

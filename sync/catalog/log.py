@@ -28,6 +28,7 @@ _LONGEST_YAML = 8 << 20
 """Bytes of a log in another form than ours: such a one takes seconds a megabyte."""
 _MERGE_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)")
 _ADVICE = "restore the file, or delete it: the next run reads every manifest again"
+_READ_JSON = json.JSONDecoder().raw_decode
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _WORD = re.compile("[a-z][a-z0-9-]{0,40}")
 _STATUSES = {str(status): status for status in Status}
@@ -118,12 +119,13 @@ def _by_line(text: str) -> tuple[Sequence[object], _Place] | None:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line or line.startswith("#"):
             continue
-        if not line.startswith("- {"):
-            return None
         try:
-            values.append(json.loads(line[2:]))
+            value, end = _READ_JSON(line, 2)
         except (ValueError, RecursionError):
             return None
+        if not line.startswith("- {") or line[end:].strip(" \t\r"):
+            return None
+        values.append(value)
         lines.append((number, line))
 
     def place(index: int, key: str | None) -> Position:
@@ -232,15 +234,15 @@ def read_entry(value: object, usual: str = "") -> LogEntry:
         repository_id=_optional(raw, "repositoryId"),
         owner=_text(raw, "owner") if raw.get("owner") else "" if "owner" in raw else None,
         entities=_refs(raw, "entities"),
-        claims=_refs(raw, "claims"),
-        kept=_refs(raw, "kept"),
-        includes=tuple(read_include(item) for item in _mappings(raw, "includes")),
-        children=_texts(raw, "children"),
-        discovered_via=_optional(raw, "discoveredVia"),
+        claims=_refs(raw, "claims") if "claims" in raw else (),
+        kept=_refs(raw, "kept") if "kept" in raw else (),
+        includes=tuple(map(read_include, _mappings(raw, "includes"))) if "includes" in raw else (),
+        children=_texts(raw, "children") if "children" in raw else (),
+        discovered_via=_optional(raw, "discoveredVia") if "discoveredVia" in raw else None,
         last_discovered_at=_text(raw, "lastDiscoveredAt"),
         rules_id=_text(raw, "rulesId") if "rulesId" in raw else usual,
         digest=_optional(raw, "digest"),
-        problems=tuple(read_problem(item) for item in _mappings(raw, "problems")),
+        problems=tuple(map(read_problem, _mappings(raw, "problems"))),
     )
 
 

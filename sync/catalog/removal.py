@@ -26,7 +26,6 @@ from sync.model import (
     Unavailable,
     Unchanged,
     Unreadable,
-    target_of,
 )
 
 GONE = "the manifest is gone: {}"
@@ -105,11 +104,13 @@ def leaving(snapshot: Snapshot, situation: Situation) -> dict[str, str]:
     it. What was only doubted of and is not in the log leaves nothing to remember. Nothing that
     the log knows leaves it while its provider is incomplete.
     """
-    outcomes = {target_of(outcome): outcome for outcome in situation.outcomes}
+    outcomes = situation.by_target
     dropped = _dropped(snapshot, situation, outcomes)
     orphans = _orphans(snapshot, outcomes, dropped)
     if situation.partial:  # those that wait to be removed, but lie elsewhere, are not of this run
         orphans = {target for target in orphans if _is_judged(snapshot, target, outcomes)}
+    if not dropped and not orphans:
+        return {}
     incomplete = situation.incomplete()
     # An entry without a provider was recovered from an entity file: it may be anyone's.
     doubted = incomplete | {""} if incomplete else incomplete
@@ -128,6 +129,8 @@ def _dropped(
         if not isinstance(outcomes.get(target), Read | Unchanged | Unreadable)
     }
     for target, outcome in outcomes.items():
+        if isinstance(outcome, Unchanged):
+            continue  # as nearly all
         match outcome:
             case Gone(reason=reason):
                 reasons[target] = GONE.format(reason)
@@ -149,6 +152,8 @@ def _orphans(
         and entry.target not in outcomes
         and entry.target not in dropped
     }
+    if not followed:
+        return followed
     roots = (snapshot.entries.keys() | outcomes.keys()) - set(dropped) - followed
 
     def children(target: str) -> Iterator[str]:
@@ -218,7 +223,7 @@ def removals(
 ) -> Iterator[Removal]:
     """What leaves the catalog because nobody is granted it, each with why; ``left`` are the
     manifests that leave, as `leaving` tells."""
-    outcomes = {target_of(outcome): outcome for outcome in situation.outcomes}
+    outcomes = situation.by_target
     for ref, target in snapshot.holders.items():
         if ref in grants or snapshot.file_of(ref) is None:
             continue

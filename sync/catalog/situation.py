@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sync.config.kinds import Allowance
 from sync.config.settings import DeletionLimit
-from sync.model import EntityRef, Outcome, ProviderOutcome
+from sync.model import EntityRef, Outcome, ProviderOutcome, target_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,8 @@ class Situation:
 
     outcomes: tuple[Outcome, ...] = ()
     """At most one for each target. A manifest without one stays as it is (partial runs)."""
+    by_target: Mapping[str, Outcome] = field(init=False, repr=False, compare=False)
+    """The outcomes by target."""
     uncovered: frozenset[str] = frozenset()
     """Targets in the log that providers.yaml no longer covers: they are removed."""
     providers: tuple[ProviderOutcome, ...] = ()
@@ -35,6 +37,11 @@ class Situation:
     base: frozenset[EntityRef] | None = None
     """The entities against which deletions are counted, where that is not the catalog that the
     plan begins with: those of the branch that a pull request goes to."""
+
+    def __post_init__(self) -> None:
+        """Sort the outcomes once: each part of a plan looks for them."""
+        by_target = {target_of(outcome): outcome for outcome in self.outcomes}
+        object.__setattr__(self, "by_target", by_target)
 
     def bars(self, provider: str, ref: EntityRef) -> bool:
         """Whether the provider may not bring entities of this one's kind."""

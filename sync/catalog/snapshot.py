@@ -185,7 +185,7 @@ def needs_reading(entry: LogEntry, snapshot: Snapshot) -> bool:
         return True
     if entry.target in snapshot.unproven:
         return True
-    if any(problem.type == WITHHELD for problem in entry.problems):
+    if entry.problems and any(problem.type == WITHHELD for problem in entry.problems):
         return True
     if entry.owner is None and not entry.entities and has_errors(entry):
         return True

@@ -4,9 +4,9 @@ Search filters only roughly, so every hit and every listed file passes through h
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sync.config.settings import Provider
 from sync.model import TAGS, Location, Organization
@@ -47,6 +47,25 @@ def covers(provider: Provider, location: Location) -> Coverage:
     if left_out is not None:
         return _excluded(provider, "path", location.path, left_out)
     return Coverage(covered=True, reason=f"{in_repository.reason}, path {pattern}")
+
+
+def coverer(provider: Provider) -> Callable[[Location], bool]:
+    """What says of very many locations whether `covers` does: it judges a repository once."""
+
+    @cache
+    def in_repository(project: str, repository: str) -> bool:
+        return covers_repository(provider, project, repository).covered
+
+    def judge(location: Location) -> bool:
+        return (
+            same_organization(provider.organization, location.organization)
+            and provider.branch == location.branch
+            and in_repository(location.project, location.repository)
+            and matching_path(provider.path, location.path) is not None
+            and matching_path(provider.exclude.path, location.path) is None
+        )
+
+    return judge
 
 
 def reaches(provider: Provider, location: Location) -> bool:

@@ -157,6 +157,8 @@ class Today:
             row = answers.get(question)
             if row is not None:
                 self.rows[key] = row
+        shown = asked.shown.by_id.values()
+        self._differs = bool(answers) or any(len(places) > 1 for places in shown)
         self.moves = self._moves()
         """By place in the log: project and repository of today, where they are others."""
 
@@ -189,6 +191,8 @@ class Today:
 
     def found(self, item: Found) -> Found:
         """A manifest that discovery shows, where it is today, with the ids that are known."""
+        if not self._differs:
+            return item
         key, ident = key_of(item.location), item.repository_id
         row = self.rows.get(key) if ident is None else self._by_id.get(ident)
         if row is not None:

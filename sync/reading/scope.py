@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from sync.azure.repositories import Repository
@@ -282,8 +283,13 @@ class Place:
 
 def key_of(location: Location) -> Key:
     """What names the location's repository."""
-    place = location.organization.url.lower()
-    return place, location.project.lower(), location.repository.lower()
+    return _key(location.organization.url, location.project, location.repository)
+
+
+@lru_cache(maxsize=4096)
+def _key(place: str, project: str, repository: str) -> Key:
+    """Cached, as a repository has many manifests and each is looked up many times."""
+    return place.lower(), project.lower(), repository.lower()
 
 
 def _refuse(option: str, name: str, coverages: Sequence[Coverage]) -> None:

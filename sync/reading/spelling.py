@@ -89,7 +89,8 @@ def _renamed(
     found: dict[str, Found] = {}
     for item in sorted(discovery.found, key=lambda item: not item.by_git):
         now = today.found(item)
-        if now.location == item.location or scope.finds(discovery.provider, now.location):
+        moved = now is not item and now.location != item.location
+        if not moved or scope.finds(discovery.provider, now.location):
             found.setdefault(now.location.target, now)
     own = dict.fromkeys(why for provider, why in held.values() if provider == discovery.provider)
     reasons = [why for why in own if why not in discovery.reason]

@@ -1,13 +1,14 @@
 """Which files a provider covers, and the words for it."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.config.coverage import covers, matches, reaches
+from sync.config.coverage import coverer, covers, matches, reaches
 from sync.config.settings import Exclude
 from sync.model import Location
 from sync.urls import organization
@@ -163,3 +164,26 @@ def test_a_provider_reaches_every_branch_and_path_that_it_does_not_exclude(
 ) -> None:
     place = replace(location("Shop", "cart"), **there)
     assert reaches(provider(**changes), place) is reached
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"branch": "other"},
+        {"path": ("*catalog-info.yaml",), "exclude": Exclude(path=("/sub/*",))},
+        {"project": ("Shop",), "repository": ("c*",), "exclude": Exclude(repository=("cart",))},
+        {"organization": organization("dev.azure.com", "other")},
+    ],
+)
+def test_many_locations_are_judged_as_each_is_alone(changes: dict[str, Any]) -> None:
+    asked = provider(**changes)
+    covered = coverer(asked)
+    for project, repository, path, branch in product(
+        ("Shop", "Till"),
+        ("cart", "code"),
+        ("/catalog-info.yaml", "/sub/catalog-info.yaml"),
+        (None, "other"),
+    ):
+        place = replace(location(project, repository, path), branch=branch)
+        assert covered(place) is covers(asked, place).covered
