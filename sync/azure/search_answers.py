@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 
 from sync.azure import fields
 from sync.azure.fields import JsonObject
@@ -88,8 +89,8 @@ def _hit(row: JsonObject) -> Hit:
     path = fields.text(row, "path")
     kind = fields.optional_text(repository, "type")
     return Hit(
-        project=fields.text(project, "name"),
-        repository=fields.text(repository, "name"),
+        project=intern(fields.text(project, "name")),
+        repository=intern(fields.text(repository, "name")),
         path=path if path.startswith("/") else f"/{path}",
         branch=_branch(row),
         content_id=fields.optional_text(row, "contentId"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sync.catalog.claims import Claims, Standing
 from sync.catalog.layout import entity_path
-from sync.catalog.log import render_line
+from sync.catalog.log_entry import render_line
 from sync.catalog.removal import WAITS_FOR_PROVIDER
 from sync.catalog.snapshot import Snapshot, digest, intact
 from sync.catalog.status import SKIPPED, WITHHELD, passing, resumed, status_of

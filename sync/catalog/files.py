@@ -98,9 +98,9 @@ def id_of(data: bytes) -> str:
     return blob.hexdigest()
 
 
-def stored(place: str, blob_id: str, size: int) -> File:
-    """A file on disk that was read already, and had these bytes then."""
-    return File(blob_id, size, partial(_from_disk, place, blob_id, size))
+def stored(folder: str, name: str, blob_id: str, size: int) -> File:
+    """A file on disk that was read already, and had these bytes then: ``name`` in ``folder``."""
+    return File(blob_id, size, partial(_from_disk, folder, name, blob_id, size))
 
 
 def joined(files: Sequence[File], seam: bytes) -> File:
@@ -134,9 +134,9 @@ def _joint(files: Sequence[File], seam: bytes) -> Iterator[bytes]:
         yield from file.chunks()
 
 
-def _from_disk(place: str, blob_id: str, size: int) -> Iterator[bytes]:
+def _from_disk(folder: str, name: str, blob_id: str, size: int) -> Iterator[bytes]:
     """The bytes as they were: CatalogError when somebody changed them meanwhile."""
-    blob = blob_hash(size)
+    place, blob = f"{folder}/{name}", blob_hash(size)
     try:
         with open(place, "rb", buffering=0) as file:  # noqa: PTH123 — by the ten thousand
             while chunk := file.read(_CHUNK):

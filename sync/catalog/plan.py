@@ -186,15 +186,15 @@ def _owned(
                 "place; move or delete the file, or set another `folder` in providers.yaml"
             )
     owned |= {entity_path(ref): text for ref, text in texts.items()}
-    log_file, readme = held(render_log(log)), snapshot.files.get(README_FILE)
-    rests = snapshot.files.file(LOG_FILE) == log_file
+    log_file, before = held(render_log(log)), snapshot.files.file(LOG_FILE)
+    rests, readme = before == log_file, snapshot.files.get(README_FILE)
     for path, data in (
         (ATTRIBUTES_FILE, render_attributes()),
         (README_FILE, render_readme(log, situation, readme, rests=rests)),
     ):
         if path not in snapshot.files or is_marked(snapshot.files[path]):
             owned[path] = held(data)
-    owned[LOG_FILE] = log_file
+    owned[LOG_FILE] = before if before is not None and rests else log_file
     return owned
 
 

@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from sync.catalog.bundles import Bundle, named_by_id, read_bundle, refs_by_id
 from sync.catalog.files import Files, held, id_of, stored
 from sync.catalog.layout import (
+    LOG_FILE,
     bundle_of_path,
     in_our_case,
     may_be_ours,
@@ -80,7 +81,7 @@ def scan(folder: Path, known: Known = _NOTHING) -> Scan:
     try:
         if not stat.S_ISDIR(folder.lstat().st_mode):
             raise CatalogError(f"{folder} is not a folder; catalog-sync follows no symbolic links")
-        return _scan(_looked_up(folder, dict(_walk(str(folder), ""))), known)
+        return _scan(str(folder), _looked_up(folder, frozenset(_walk(str(folder), ""))), known)
     except FileNotFoundError:
         return Scan(files=Files({}), entities={}, origins={})
     except OSError as error:
@@ -124,22 +125,23 @@ def bundles_in(
     return bundles
 
 
-def _looked_up(folder: Path, places: Mapping[str, str]) -> dict[str, str]:
-    """The files by the paths that find them: where a file system takes ``new.yaml`` and
+def _looked_up(folder: Path, names: Collection[str]) -> dict[str, str]:
+    """The files' own names by the paths that find them: where a file system takes ``new.yaml`` and
     ``NEW.yaml`` for one, what is called so by somebody stands in our place."""
     found: dict[str, str] = {}
-    for path, place in places.items():
-        ours = in_our_case(path)
-        other_case = ours != path and ours not in places and os.path.lexists(folder / ours)
-        found[ours if other_case else path] = place
+    for name in names:
+        ours = in_our_case(name)
+        other_case = ours != name and ours not in names and os.path.lexists(folder / ours)
+        found[ours if other_case else name] = name
     return found
 
 
-def _scan(places: Mapping[str, str], known: Known) -> Scan:
-    """``places`` gives for each relative path the file's own."""
-    reading = _Reading(places, known)
+def _scan(folder: str, places: Mapping[str, str], known: Known) -> Scan:
+    """``places`` gives for each path in the folder the file's own name there."""
+    reading = _Reading(folder, places, known)
     if reading.other:  # what was thought to be known was not
-        reading = _Reading(places, {p: one for p, one in known.items() if p not in reading.other})
+        true = {path: seen for path, seen in known.items() if path not in reading.other}
+        reading = _Reading(folder, places, true)
     return Scan(
         files=Files(reading.files),
         others=frozenset(places.keys() - reading.files.keys()),
@@ -154,45 +156,53 @@ class _Waiting(NamedTuple):
 
     ref: EntityRef
     path: str
-    place: str
+    name: str
     seen: Seen
 
 
 class _Reading:
     """The files at ``places``, each read once at most, and by few calls: there are many."""
 
-    def __init__(self, places: Mapping[str, str], known: Known) -> None:
+    def __init__(self, folder: str, places: Mapping[str, str], known: Known) -> None:
         self.files: dict[str, File] = {}
         self.entities: dict[EntityRef, File] = {}
         self.origins: dict[EntityRef, str] = {}
         self.bundles: dict[str, Bundle] = {}
         self.other: set[str] = set()
         """Paths at which there is something else than what was ``known``."""
+        self._folder = folder
         self._ids: dict[EntityRef, str] = {}
         waiting: list[_Waiting] = []
         bundles: list[tuple[str, str]] = []
-        for path, place in places.items():
+        for path, name in places.items():
             if (ref := ref_of_path(path)) is not None:
                 if (seen := known.get(path)) is not None:
                     self._ids[ref] = seen.id
-                    waiting.append(_Waiting(ref, path, place, seen))
+                    waiting.append(_Waiting(ref, path, name, seen))
                 else:
-                    self._read_entity(ref, path, place)
+                    self._read_entity(ref, path, name)
             elif bundle_of_path(path) is not None:
-                bundles.append((path, place))
+                bundles.append((path, name))
+            elif path == LOG_FILE:  # a large one
+                self.files[path], _ = self._stored(name)
             elif may_be_ours(path):
-                self.files[path] = held(_read(place))
+                self.files[path] = held(_read(f"{folder}/{name}"))
         self._read_bundles(bundles, waiting)
         for one in waiting:
             if one.ref not in self.entities:
-                self._read_entity(one.ref, one.path, one.place)
+                self._read_entity(one.ref, one.path, one.name)
                 if self._ids[one.ref] != one.seen.id:
                     self.other.add(one.path)
 
-    def _read_entity(self, ref: EntityRef, path: str, place: str) -> None:
-        data = _read(place)
-        self._ids[ref] = name = id_of(data)
-        self._add(ref, path, stored(place, name, len(data)), data)
+    def _stored(self, name: str) -> tuple[File, bytes]:
+        """A file, and what is in it now."""
+        data = _read(f"{self._folder}/{name}")
+        return stored(self._folder, name, id_of(data), len(data)), data
+
+    def _read_entity(self, ref: EntityRef, path: str, name: str) -> None:
+        file, data = self._stored(name)
+        self._ids[ref] = file.id
+        self._add(ref, path, file, data)
 
     def _add(self, ref: EntityRef, path: str, file: File, data: bytes) -> None:
         self.files[path] = self.entities[ref] = file
@@ -205,20 +215,19 @@ class _Reading:
         """A part of the size and the id of a file that waits is that file."""
         refs = refs_by_id(self._ids)
         named = {one.seen.id: one for one in waiting if one.seen.id in refs}
-        for path, place in bundles:
-            data = _read(place)
-            self.files[path] = stored(place, id_of(data), len(data))
+        for path, name in bundles:
+            self.files[path], data = self._stored(name)
             parts = named_by_id(data)
             self.bundles[path] = read_bundle(parts, refs, self._ids)
-            for name, part in parts:
-                one = named.pop(name, None)
+            for ident, part in parts:
+                one = named.pop(ident, None)
                 if one is not None and one.seen.size == len(part):
-                    file = stored(one.place, one.seen.id, len(part))
+                    file = stored(self._folder, one.name, one.seen.id, len(part))
                     self._add(one.ref, one.path, file, part)
 
 
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """Every file below ``folder``: its path from the first folder, and where it is."""
+def _walk(folder: str, prefix: str) -> Iterator[str]:
+    """The path of every file below ``folder``, from the first folder."""
     with os.scandir(folder) as listing:
         for item in listing:
             path = prefix + item.name
@@ -233,7 +242,7 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
             elif item.is_dir(follow_symlinks=False):
                 yield from _walk(item.path, f"{path}/")
             elif item.is_file(follow_symlinks=False) and not item.name.startswith(TEMPORARY):
-                yield path, item.path
+                yield path
 
 
 def _read(place: str) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sync.catalog.history import history
 from sync.catalog.layout import LOG_FILE
-from sync.catalog.log import entry_json
+from sync.catalog.log_entry import entry_json
 from sync.catalog.status import has_errors
 from sync.config.load import load_config
 from sync.config.settings import Config

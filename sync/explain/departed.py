@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sync import git
 from sync.catalog.layout import LOG_FILE
-from sync.catalog.log import InvalidEntryError, read_entry
+from sync.catalog.log_entry import InvalidEntryError, read_entry
 from sync.catalog.status import NOT_ALLOWED
 from sync.errors import GitError
 from sync.explain.subject import (

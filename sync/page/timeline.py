@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sync.catalog.layout import LOG_FILE, ref_of_path
-from sync.catalog.log import InvalidEntryError, read_entry
+from sync.catalog.log_entry import InvalidEntryError, read_entry
 from sync.model import EntityRef, Status
 
 MOST_COMMITS: Final = 50

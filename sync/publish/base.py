@@ -60,10 +60,7 @@ def read_base(repository: Path, folder: str, worktree: Worktree | None = None) -
     if worktree is None or worktree.head is None:
         seen = scan_below(repository, folder)
         return Base(snapshot=snapshot_from(seen, _name(folder)), worktree=worktree)
-    ids, marks = _ids(worktree), marks_of(worktree)
-    seen = scan_below(repository, folder, untouched(worktree, ids, marks))
-    seen = _without(seen, left_out(worktree, ids.keys() | seen.files.keys(), marks))
-    committed = _committed(worktree, ids, seen)
+    seen, committed = _both(worktree, repository, folder)
     snapshot = overlaid(committed, seen, _name(folder))
     return Base(
         snapshot=snapshot,
@@ -157,6 +154,14 @@ def present_file(config: Config, path: str) -> bytes | None:
         return committed_file(config.file.parent, config.folder, path)
     except OSError as error:
         raise CatalogError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _both(worktree: Worktree, repository: Path, folder: str) -> tuple[Scan, Files]:
+    """What the work tree has, and the last commit; what git knows of either is held no longer."""
+    ids, marks = _ids(worktree), marks_of(worktree)
+    seen = scan_below(repository, folder, untouched(worktree, ids, marks))
+    seen = _without(seen, left_out(worktree, ids.keys() | seen.files.keys(), marks))
+    return seen, _committed(worktree, ids, seen)
 
 
 def _ids(worktree: Worktree | None) -> dict[str, str]:

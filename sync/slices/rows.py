@@ -12,7 +12,7 @@ from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.catalog.files import Spool
 from sync.catalog.layout import is_ref
-from sync.catalog.log import include_json, problem_json, read_include, read_problem
+from sync.catalog.log_entry import include_json, problem_json, read_include, read_problem
 from sync.model import (
     Answer,
     Content,

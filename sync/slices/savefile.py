@@ -18,7 +18,7 @@ from typing import Any
 from sync.azure.repositories import Repository
 from sync.azure.whereabouts import Asked
 from sync.catalog.files import Spool
-from sync.catalog.log import InvalidEntryError
+from sync.catalog.log_entry import InvalidEntryError
 from sync.config.settings import Config
 from sync.config.slice import parse_slice_number
 from sync.disk import check_writable, opened, replacing

@@ -18,13 +18,16 @@ from sync.model import (
     EntityRef,
     Found,
     Gone,
+    Include,
     Json,
     Location,
+    LogEntry,
     Organization,
     Outcome,
     Problem,
     Read,
     Skipped,
+    Status,
     Unchanged,
     Unreadable,
     entity_ref,
@@ -218,3 +221,31 @@ def replaced(files: dict[str, bytes], path: str, old: bytes, new: bytes) -> None
     """Replace in a file what is there."""
     assert old in files[path]
     files[path] = files[path].replace(old, new)
+
+
+FULL = LogEntry(
+    target=target("svc"),
+    provider="acme",
+    status=Status.INVALID,
+    content_id="a" * 40,
+    reported_id="b" * 40,
+    entities=("api:default/x", "component:default/x"),
+    claims=("component:default/y",),
+    kept=("api:default/x",),
+    includes=(
+        Include(target="https://x/openapi.yaml", content_id="1"),
+        Include(target="https://x/*.yaml", content_id="2", glob=True),
+        Include(target="https://x/missing.yaml", content_id=""),
+    ),
+    children=(target("child"),),
+    discovered_via=target("parent"),
+    last_discovered_at=MORNING,
+    digest="d" * 40,
+    problems=(
+        Problem(type="kind", message="no owner", line=3, column=5, entity="api:default/x"),
+        Problem(type="relations", message="odd", severity="warning"),
+    ),
+)
+PLAIN = LogEntry(
+    target=target("other"), provider="acme", status=Status.SYNCED, last_discovered_at=MORNING
+)

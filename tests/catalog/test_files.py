@@ -20,7 +20,7 @@ def test_files_are_equal_by_their_bytes_however_these_come(tmp_path: Path) -> No
     whole = held(b"one\n---\ntwo\n")
 
     assert whole == joined([held(b"one\n"), held(b"two\n")], b"---\n")
-    assert whole == stored(str(tmp_path / "x"), whole.id, whole.size)
+    assert whole == stored(str(tmp_path), "x", whole.id, whole.size)
     assert whole == Spool().keep(whole.data)
     assert whole != held(b"one\n")
 
@@ -44,7 +44,7 @@ def test_a_spool_gives_back_each_text_in_any_order_and_outlives_its_maker() -> N
 def test_a_file_that_somebody_changed_meanwhile_is_refused(tmp_path: Path) -> None:
     place = tmp_path / "x"
     place.write_bytes(b"now\n")
-    file = stored(str(place), held(b"then").id, 4)
+    file = stored(str(place.parent), place.name, held(b"then").id, 4)
 
     with pytest.raises(CatalogError, match="was changed during the sync"):
         file.data  # noqa: B018

@@ -7,37 +7,12 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from sync.catalog.log import entry_json, parse_log, render_log
+from sync.catalog.log import parse_log, render_log
+from sync.catalog.log_entry import entry_json
 from sync.errors import CatalogError
-from sync.model import Include, LogEntry, Problem, Status
-from tests.catalog.builders import MORNING, target
+from sync.model import Problem
+from tests.catalog.builders import FULL, MORNING, PLAIN, target
 
-FULL = LogEntry(
-    target=target("svc"),
-    provider="acme",
-    status=Status.INVALID,
-    content_id="a" * 40,
-    reported_id="b" * 40,
-    entities=("api:default/x", "component:default/x"),
-    claims=("component:default/y",),
-    kept=("api:default/x",),
-    includes=(
-        Include(target="https://x/openapi.yaml", content_id="1"),
-        Include(target="https://x/*.yaml", content_id="2", glob=True),
-        Include(target="https://x/missing.yaml", content_id=""),
-    ),
-    children=(target("child"),),
-    discovered_via=target("parent"),
-    last_discovered_at=MORNING,
-    digest="d" * 40,
-    problems=(
-        Problem(type="kind", message="no owner", line=3, column=5, entity="api:default/x"),
-        Problem(type="relations", message="odd", severity="warning"),
-    ),
-)
-PLAIN = LogEntry(
-    target=target("other"), provider="acme", status=Status.SYNCED, last_discovered_at=MORNING
-)
 AWKWARD = "".join(map(chr, [*range(0x20), 0x22, 0x5C, 0x7F, 0x85, 0x9F, 0xA0, 0x2028, 0x2029])) + (
     "\ufeff\ufffe\uffff ✓ 日本 😀 # : - {a: b} 'x' yes 012 <<"
 )
@@ -119,46 +94,6 @@ def test_half_a_surrogate_pair_is_written_as_an_escape() -> None:
     assert parse_log(render_log([entry])) == (entry,)
 
 
-def test_the_keys_of_the_contract_are_always_there() -> None:
-    assert entry_json(PLAIN) == {
-        "target": target("other"),
-        "provider": "acme",
-        "status": "synced",
-        "entities": [],
-        "lastDiscoveredAt": MORNING,
-        "problems": [],
-    }
-
-
-def test_keys_come_in_a_fixed_order() -> None:
-    assert list(entry_json(FULL)) == [
-        "target",
-        "provider",
-        "status",
-        "contentId",
-        "indexId",
-        "entities",
-        "claims",
-        "kept",
-        "includes",
-        "children",
-        "discoveredVia",
-        "lastDiscoveredAt",
-        "digest",
-        "problems",
-    ]
-    assert entry_json(FULL)["problems"] == [
-        {"type": "kind", "message": "no owner", "line": 3, "column": 5, "entity": "api:default/x"},
-        {
-            "type": "relations",
-            "message": "odd",
-            "line": None,
-            "column": None,
-            "severity": "warning",
-        },
-    ]
-
-
 def test_a_log_in_another_form_of_yaml_is_read_all_the_same() -> None:
     entries = [entry_json(PLAIN), entry_json(FULL)]
     by_ruamel = StringIO()
@@ -176,6 +111,20 @@ def test_one_reformatted_entry_among_lines_is_read_too() -> None:
     data += f"  status: synced # by hand\n  lastDiscoveredAt: {MORNING}\n".encode()
 
     assert parse_log(data) == (PLAIN, FULL)
+
+
+def test_an_entry_of_two_lines_is_read_too() -> None:
+    data = render_log([FULL, PLAIN]).replace(b', "provider"', b',\n  "provider"', 1)
+
+    assert parse_log(data) == (PLAIN, FULL)
+
+
+def test_what_keeps_a_log_from_being_one_is_told_before_a_wrong_entry() -> None:
+    wrong = render_log([PLAIN]).replace(b'"synced"', b'"fine"')
+    with pytest.raises(CatalogError, match=r"locations.yaml:3:\d+: .* status must be one of"):
+        parse_log(wrong)
+    with pytest.raises(CatalogError, match=r"locations.yaml:4:1: .* conflict markers"):
+        parse_log(wrong + b"<<<<<<< ours\n")
 
 
 def test_keys_of_a_newer_version_are_ignored() -> None:
