@@ -246,9 +246,10 @@ def _changes(
     going: Iterable[Removal],
 ) -> Iterator[Change]:
     reasons = {removal.ref: removal.reason for removal in going}
-    for ref in sorted(snapshot.holders.keys() | texts.keys()):
+    different = [ref for ref, text in texts.items() if not is_same(snapshot.file_of(ref), text)]
+    for ref in sorted((*different, *(snapshot.holders.keys() - texts.keys()))):
         before, after = snapshot.file_of(ref), texts.get(ref)
-        if is_same(before, after):
+        if before == after:
             continue
         action: Action = "create" if before is None else "delete" if after is None else "update"
         target = snapshot.holders[ref] if after is None else claims.grants[ref].target
