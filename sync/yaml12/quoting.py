@@ -3,13 +3,13 @@
 import math
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from sync.model import Json
 
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null"))
 """What some reader takes for a boolean or null, in any case of letters."""
-_PLAIN_START = re.compile(
+_PLAIN_START = (
     r"[A-Za-z_/$(^;]|\.\.?/|<[^<]"
     r"|[\u00a1-\u1fff\u2070-\u2fff\u3001-\ud7ff\uf900-\ufefe\uff00-\uffef\U00010000-\U000dffff]"
 )
@@ -18,10 +18,10 @@ _HIDDEN = (
     "\ud800-\uf8ff\ufeff\ufff0-\uffff\U000e0000-\U0010ffff"
 )
 """Controls, spaces that are not the space, and characters that no one sees or that no font has."""
-_NOT_PLAIN = re.compile(f": | #|[: ]\\Z|[{_HIDDEN}]")
-_TO_ESCAPE = re.compile(f'["\\\\{_HIDDEN}]')
-_HAS_HIDDEN = re.compile(f"[{_HIDDEN}]")
-_NOT_LITERAL = re.compile(
+_NOT_PLAIN = f": | #|[: ]\\Z|[{_HIDDEN}]"
+_TO_ESCAPE = f'["\\\\{_HIDDEN}]'
+_HAS_HIDDEN = f"[{_HIDDEN}]"
+_NOT_LITERAL = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _EDGE_OF_WHITE_SPACE = re.compile(r"\n*[ \t]+(?:\n|\Z)|(?:\A|.*\n)[ \t]+\n*\Z", re.DOTALL)
@@ -38,11 +38,18 @@ def plain_or_quoted(text: str) -> str:
 
     Raises `ValueError` for a lone surrogate, which no reader takes.
     """
-    if _PLAIN_START.match(text) and not _NOT_PLAIN.search(text) and text.lower() not in _WORDS:
+    plain = _made(_PLAIN_START).match(text) and not _made(_NOT_PLAIN).search(text)
+    if plain and text.lower() not in _WORDS:
         return text
-    if not _HAS_HIDDEN.search(text) and ('"' in text or "\\" in text):
+    if not _made(_HAS_HIDDEN).search(text) and ('"' in text or "\\" in text):
         return "'" + text.replace("'", "''") + "'"
-    return '"' + _TO_ESCAPE.sub(_escape, text) + '"'
+    return '"' + _made(_TO_ESCAPE).sub(_escape, text) + '"'
+
+
+@cache
+def _made(pattern: str) -> re.Pattern[str]:
+    """A pattern, made when it is first needed: such sets of characters take a while."""
+    return re.compile(pattern)
 
 
 @lru_cache(maxsize=4096)
@@ -59,7 +66,7 @@ def literal_header(text: str) -> str | None:
     lines = text.count("\n")
     if lines == 0 and len(text) <= _LONG:
         return None
-    if _NOT_LITERAL.search(text) or _EDGE_OF_WHITE_SPACE.match(text):
+    if _made(_NOT_LITERAL).search(text) or _EDGE_OF_WHITE_SPACE.match(text):
         return None
     content = text.lstrip("\n")
     if not content or content.startswith("\t"):
