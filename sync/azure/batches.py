@@ -29,6 +29,8 @@ _FEWEST = 3
 """Files of one repository that two requests together are cheaper for."""
 _LISTED = 500
 """Files whose ids are asked for together."""
+_FEWER = 200
+"""As many, where more are refused: the service may have a limit that no source tells."""
 _PACKED = 50
 """Files whose bytes are asked for together."""
 _ID = re.compile("[0-9a-f]{40}")
@@ -86,9 +88,17 @@ class Batches:
         """By path those files of a group that Git shows; others may exist all the same."""
         if self._abilities.packing.lacking:
             return {}
-        return self._abilities.listing.ask(
-            lambda first: self._contents.shown(locations, spare=first)
-        )
+        return self._abilities.listing.ask(lambda first: self._shown(locations, spare=first))
+
+    def _shown(self, locations: Sequence[Location], *, spare: bool) -> Mapping[str, Item]:
+        try:
+            return self._contents.shown(locations, spare=spare)
+        except BadRequestError:
+            if len(locations) <= _FEWER:
+                raise
+        some = (locations[at : at + _FEWER] for at in range(0, len(locations), _FEWER))
+        shown = (self._shown(each, spare=spare) for each in some)
+        return {path: item for items in shown for path, item in items.items()}
 
     def contents(self, group: Group) -> Mapping[str, Content]:
         """By path the files of a group that an archive brings. One whose bytes may be those of a

@@ -111,6 +111,16 @@ def test_more_than_500_files_are_asked_for_so_many_at_a_time(tmp_path: Path) -> 
         assert answer.data.endswith(f"acme/P/r{path}\n".encode())
 
 
+@pytest.mark.parametrize("status", [400, 413])
+def test_a_service_with_a_limit_is_asked_for_fewer_at_a_time(tmp_path: Path, status: int) -> None:
+    paths = [f"/{number}.yaml" for number in range(450)]
+    write_repository(tmp_path, "acme/P/r", paths)
+    with Emulator(tmp_path, token=TOKEN) as emulator:
+        emulator.faults.add(Fault(action="status", status=status, body="{}", stage="itemsbatch"))
+        assert unbroken(read(emulator, *(location("P", "r", path) for path in paths)))
+        assert stages(emulator) == {"itemsbatch": 4, "blobs": 9}
+
+
 def test_results_come_in_the_order_asked_whatever_lies_between_them(emulator: Emulator) -> None:
     wanted = [
         *places(4, "r"),
