@@ -86,6 +86,7 @@ SMALL = {
     "sync.reading.alone": "what runs in other processes, which load nothing else",
     "sync.emulator.request_log": "a value that the emulator's server and its tests share",
     "sync.publish.upkeep": "what becomes of the clone, after and beside what is published",
+    "sync.config.nearest": "which file is meant: what reads one takes long to load",
     "sync.cli.drawing": "the command line's door to rich, loaded when there is something to show",
     "sync.commands.emulator": "a command of its own",
     "sync.commands.schema": "a command of its own",

@@ -17,6 +17,7 @@ from sync.cli.options import (
     QuietOption,
     StrictOption,
 )
+from sync.config.settings import Config
 
 app = typer.Typer()
 
@@ -82,7 +83,14 @@ def validate_command(
         strict=strict,
         quiet=quiet,
     )
-    raise typer.Exit(run(arguments, draw_verdicts))
+    raise typer.Exit(run(arguments, draw_verdicts, _loaded))
+
+
+def _loaded(config: Path) -> Config:
+    """What a providers.yaml says; where manifests are there mostly is none."""
+    from sync.config.load import load_config
+
+    return load_config(config)
 
 
 @app.command(

@@ -19,7 +19,7 @@ def _config(context: typer.Context, given: Path) -> Path:
     source = context.get_parameter_source("config")
     if context.resilient_parsing or source is None or source.name != "DEFAULT" or given.exists():
         return given
-    from sync.config.load import nearest_config
+    from sync.config.nearest import nearest_config
 
     here = Path.cwd()
     found = nearest_config(here)

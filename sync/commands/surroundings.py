@@ -1,14 +1,14 @@
 """What ``validate`` knows beside the files themselves: kinds, and a catalog that they go into."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sync.catalog.layout import LARGEST_LOG, LOG_FILE, ref_of_path
 from sync.catalog.log import parse_log
 from sync.commands.sources import STDIN
-from sync.config.load import load_config, nearest_config
-from sync.config.settings import BARE, Limits, Portal
+from sync.config.nearest import nearest_config
+from sync.config.settings import BARE, Config, Limits, Portal
 from sync.disk import read_file
 from sync.entities.bounds import USUAL
 from sync.entities.manifest import Document
@@ -60,10 +60,13 @@ def surroundings(
     catalog: Path | None,
     target: str | None,
     paths: Sequence[str] = (),
+    *,
+    load: Callable[[Path], Config],
 ) -> Surroundings:
     """Read providers.yaml, if there is one, and what the catalog holds: ``catalog``, or the one
     beside providers.yaml. Where ``config`` is the usual one and not here, the nearest
-    above the first of ``paths`` in its git repository is taken. Nothing is contacted.
+    above the first of ``paths`` in its git repository is taken. ``load`` reads it. Nothing is
+    contacted.
 
     Whether another manifest has an entity can be told where ``target`` is the file's own place.
     ``ConfigError`` when providers.yaml has mistakes, ``UsageError`` when something is asked for
@@ -75,7 +78,7 @@ def surroundings(
     if config == DEFAULT_CONFIG and not config.exists():
         config = _of_repository(paths) or config
     if config.exists():
-        loaded = load_config(config)
+        loaded = load(config)
         around = Surroundings(portal=loaded.portal, external=loaded.external, limits=loaded.limits)
         folder = catalog or loaded.file.parent / loaded.folder
     elif config != DEFAULT_CONFIG:

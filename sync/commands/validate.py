@@ -1,7 +1,7 @@
 """``catalog-sync validate``: Backstage's verdict on files, without a network."""
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from sync.commands.beside import Place, led_to, with_files_beside
 from sync.commands.repository_files import Disk
 from sync.commands.sources import STDIN, Selection, Source, select
 from sync.commands.surroundings import Surroundings, surroundings
-from sync.config.settings import Limits
+from sync.config.settings import Config, Limits
 from sync.disk import repository_top
 from sync.entities.bounds import bounded_together
 from sync.entities.manifest import Document, parse_manifest
@@ -52,10 +52,16 @@ class Arguments:
     quiet: bool = False
 
 
-def run(arguments: Arguments, draw: Draw) -> int:
-    """Judge every file, print the problems, return 1 when there are any, else 0."""
+def run(arguments: Arguments, draw: Draw, load: Callable[[Path], Config]) -> int:
+    """Judge every file, print the problems, return 1 when there are any, else 0; ``load`` reads a
+    providers.yaml."""
     around = surroundings(
-        arguments.config, arguments.kind, arguments.catalog, arguments.target, arguments.paths
+        arguments.config,
+        arguments.kind,
+        arguments.catalog,
+        arguments.target,
+        arguments.paths,
+        load=load,
     )
     selection = select(arguments.paths, around.portal.kinds, arguments.exclude)
     if arguments.target is not None and len(selection.sources) > 1:

@@ -3,7 +3,6 @@
 Where a setting stands in it is told for advice that names the line to change.
 """
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +14,12 @@ from sync.config.interpret import resolve
 from sync.config.own_schemas import NO_SCHEMAS, read_schemas
 from sync.config.repeated import REPEATED, rename_repeated
 from sync.config.settings import Config, Provider
-from sync.disk import read_file, repository_top
+from sync.disk import read_file
 from sync.errors import ConfigError, UsageError
 from sync.model import Problem
 from sync.text.safe import plain
 from sync.yaml12.reader import YamlDocument, read_documents
 
-CONFIG = "providers.yaml"
-"""What the file is called unless people say."""
 LARGEST = 1 << 20
 """Bytes of a providers.yaml. One of a thousand providers has a tenth of that."""
 
@@ -39,33 +36,6 @@ class Lines:
         """``providers.yaml:7`` for ``"exclude", "path", 0``: that item, or what there is."""
         place = self.document.locate((*self.providers[provider], *setting), key=True)
         return f"{self.name}:{place.line}"
-
-
-def nearest_config(folder: Path) -> Path | None:
-    """The file for an absolute ``folder``; ``None`` where there is none up to the repository's top,
-    and outside of a repository only the folder's own.
-
-    UsageError for one above it that is another user's: it says where the token goes, so what
-    somebody left in a folder that many can write to is not to be found by chance, as git takes no
-    such repository. https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
-    """
-    top = repository_top(folder)
-    for place in (folder, *folder.parents):
-        file = place / CONFIG
-        if os.path.isfile(file):  # noqa: PTH113 — one in a folder that is closed is none
-            if place != folder and not _is_own(file):
-                raise UsageError(
-                    f"{file} belongs to another user; if it is meant, name it: --config"
-                )
-            return file
-        if top is None or place == top:
-            return None
-    return None
-
-
-def _is_own(file: Path) -> bool:
-    """Whether it is of who runs this, or of the machine."""
-    return os.name != "posix" or file.stat().st_uid in {0, os.geteuid()}
 
 
 def load_config(file: Path, *, alone: bool = False) -> Config:
