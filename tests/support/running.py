@@ -3,8 +3,8 @@
 import io
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -50,17 +50,3 @@ def run(
     outcome = Outcome(exit_code=exit_code, stdout=out.getvalue(), stderr=err.getvalue())
     assert TOKEN not in outcome.stdout + outcome.stderr
     return outcome
-
-
-@contextmanager
-def cpu_seconds() -> Iterator[Callable[[], float]]:
-    """Tells how long the processes that ended meanwhile kept a core busy: unlike the time that
-    passed, this says little about what else the machine is doing."""
-    before = os.times()
-
-    def spent() -> float:
-        after = os.times()
-        user = after.children_user - before.children_user
-        return user + after.children_system - before.children_system
-
-    yield spent
