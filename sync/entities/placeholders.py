@@ -283,6 +283,12 @@ def _target(placeholder: Placeholder, base: Location) -> Location:
         raise IncludeError(
             f"Placeholder {placeholder.key} could not read location {value}, it is a folder"
         )
+    if (target.organization, target.project, target.repository) == (
+        base.organization,
+        base.project,
+        base.repository,
+    ):
+        return target
     # The repository as the service spells it, however the manifest does: one file is one target.
     return replace(base, path=target.path, branch=target.branch)
 

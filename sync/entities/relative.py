@@ -73,7 +73,7 @@ def _joined(segments: list[str], reference: str) -> str:
     segments = [*segments]
     parts = reference.removeprefix("/").split("/")
     for position, part in enumerate(parts):
-        dots = re.sub("%2e", ".", part, flags=re.IGNORECASE)
+        dots = re.sub("%2e", ".", part, flags=re.IGNORECASE) if "%" in part else part
         last = position == len(parts) - 1
         if dots in {".", ".."}:
             del segments[len(segments) - (dots == "..") :]
@@ -86,6 +86,8 @@ def _joined(segments: list[str], reference: str) -> str:
 
 def _is_encoded(part: str) -> bool:
     """Whether a segment is percent-encoded UTF-8 that names one segment."""
+    if "%" not in part:
+        return False
     try:
         text = unquote(part, errors="strict")
     except UnicodeDecodeError:

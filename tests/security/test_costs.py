@@ -21,12 +21,16 @@ NAME = "a" * 200
 FOLDERS = {f"f{n}/{NAME}.txt": "" for n in range(20)}
 
 
-@pytest.fixture(scope="module")
 def seconds_allowed() -> float:
-    """What ``SECONDS`` are here and now."""
-    started = time.process_time()
-    sum(number * number for number in range(10_000_000))
-    return SECONDS * max(1.0, (time.process_time() - started) / 0.6)
+    """What ``SECONDS`` are here, at the slowest of three looks: other machines on the same
+    processor come and go."""
+
+    def look() -> float:
+        started = time.process_time()
+        sum(number * number for number in range(10_000_000))
+        return time.process_time() - started
+
+    return SECONDS * max(1.0, max(look() for _ in range(3)) / 0.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +151,7 @@ CASES: Mapping[str, Case] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_manifest_costs_no_more_than_its_share(
-    tmp_path: Path, name: str, seconds_allowed: float
-) -> None:
+def test_a_manifest_costs_no_more_than_its_share(tmp_path: Path, name: str) -> None:
     """In the first run, in the next one and in one that reads everything again; the emulator's own
     time is part of what is measured."""
     case = CASES[name]
@@ -173,7 +175,7 @@ def test_a_manifest_costs_no_more_than_its_share(
             (provider,) = ran.result.providers
             assert ran.exit_code == 0
             assert provider.requests <= REQUESTS
-            assert seconds < seconds_allowed
+            assert seconds < SECONDS or seconds < seconds_allowed()
             assert ran.result.plan.is_empty == again
 
 
