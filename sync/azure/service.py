@@ -155,10 +155,8 @@ class AzureDevOps:
     def exists(self, asked: Iterable[tuple[str, Location]]) -> Mapping[str, Existence]:
         """Whether Git has these files, by target; those of one repository are asked together."""
         groups: defaultdict[tuple[str, ...], list[Location]] = defaultdict(list)
-        for provider_id, location in asked:
-            place, branch = location.organization.url, location.branch or ""
-            key = (provider_id, place, location.project, location.repository, branch)
-            groups[key].append(location)
+        for question in asked:
+            groups[batches.place_of(question)].append(question[1])
         found: dict[str, Existence] = {}
         workers = self._contact.concurrency
         for answer in in_order(self._exists, groups.items(), workers=workers):

@@ -118,11 +118,6 @@ def blob_hash(size: int, kind: str = "sha1") -> "hashlib._Hash":
     return hashlib.new(kind, b"blob %d\0" % size, usedforsecurity=False)
 
 
-def is_same(one: File | None, other: File | None) -> bool:
-    """Whether two files hold the same: quickly where they are one, as tens of thousands are."""
-    return one is other or one == other
-
-
 def _one(data: bytes) -> Iterable[bytes]:
     return (data,)
 

@@ -8,7 +8,7 @@ there after the last commit and nobody edited since.
 from collections.abc import Iterator, Mapping
 
 from sync.catalog.bundles import homes_of
-from sync.catalog.files import Files, is_same
+from sync.catalog.files import Files
 from sync.catalog.layout import LOG_FILE, origin_of, ref_of_path
 from sync.catalog.log import DamagedLogError, parse_log
 from sync.catalog.scan import Scan, bundles_in
@@ -22,7 +22,7 @@ def overlaid(committed: Files, seen: Scan, folder: str) -> Snapshot:
     ``committed`` are the files of the last commit at places of our layout, ``seen`` is the work
     tree. ``CatalogError`` when the only log there is is damaged.
     """
-    if all(is_same(seen.files.file(path), file) for path, file in committed.each()):
+    if all(seen.files.file(path) == file for path, file in committed.each()):
         bundles = {path: one for path, one in seen.bundles.items() if path in committed}
         all_of_them = len(bundles) == len(seen.bundles)
         homes = None if all_of_them else homes_of(bundles, seen.origins)
@@ -47,9 +47,7 @@ def overlaid(committed: Files, seen: Scan, folder: str) -> Snapshot:
 
 def differing(snapshot: Snapshot, others: Files) -> frozenset[str]:
     """Paths of files that ``others`` lack, or have otherwise than the catalog of today."""
-    return frozenset(
-        path for path, file in snapshot.files.each() if not is_same(others.file(path), file)
-    )
+    return frozenset(path for path, file in snapshot.files.each() if others.file(path) != file)
 
 
 def _log(

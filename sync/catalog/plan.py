@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from sync.catalog.bundles import SEAM, filled, named_parts
 from sync.catalog.claims import Claims, contested, settle_claims
 from sync.catalog.entries import log_after
-from sync.catalog.files import Files, held, is_same, joined
+from sync.catalog.files import Files, held, joined
 from sync.catalog.headroom import is_measured, near_limits
 from sync.catalog.layout import (
     ATTRIBUTES_FILE,
@@ -166,7 +166,7 @@ def _texts(snapshot: Snapshot, claims: Claims) -> Iterator[tuple[EntityRef, File
         entity, present = claims.grants[ref].offers.get(ref), snapshot.file_of(ref)
         text = present if entity is None else entity.file
         if text is not None:
-            yield ref, present if present and is_same(present, text) else text
+            yield ref, present if present == text else text
 
 
 def _owned(
@@ -246,7 +246,7 @@ def _changes(
     going: Iterable[Removal],
 ) -> Iterator[Change]:
     reasons = {removal.ref: removal.reason for removal in going}
-    different = [ref for ref, text in texts.items() if not is_same(snapshot.file_of(ref), text)]
+    different = [ref for ref, text in texts.items() if snapshot.file_of(ref) != text]
     for ref in sorted((*different, *(snapshot.holders.keys() - texts.keys()))):
         before, after = snapshot.file_of(ref), texts.get(ref)
         if before == after:
@@ -262,7 +262,7 @@ def _differences(
     snapshot: Snapshot, owned: Mapping[str, File], texts: Mapping[EntityRef, File]
 ) -> dict[str, File | None]:
     files: dict[str, File | None] = {
-        path: file for path, file in owned.items() if not is_same(snapshot.files.file(path), file)
+        path: file for path, file in owned.items() if snapshot.files.file(path) != file
     }
     for ref in snapshot.holders.keys() - texts.keys():
         if snapshot.file_of(ref) is not None:
