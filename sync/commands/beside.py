@@ -11,7 +11,7 @@ from sync.entities.follow import Target, matching, problem_of, targets
 from sync.entities.globs import Work
 from sync.entities.links import trail
 from sync.entities.manifest import Document
-from sync.entities.placeholders import Inlined, inline, wanted
+from sync.entities.placeholders import Inlined, inline, placeholders, wanted
 from sync.entities.specification import Parser
 from sync.entities.web_url import is_web_url
 from sync.model import Answer, Location, Missing, Organization, Problem, Unavailable
@@ -50,12 +50,12 @@ def with_files_beside(document: Document, place: Place, *, largest: int, portal:
     bytes an include may have; ``portal`` says which placeholders there are.
     """
     base, answers, parser = place.location, dict[str, Answer](), Parser(largest=largest)
-    looked = set[str]()
+    looked, named = set[str](), placeholders(document, portal)
     while True:
-        named = wanted(document, base, MAX_INCLUDES, portal=portal, parser=parser, answers=answers)
-        if looked.issuperset(each.target for each in named):
+        files = wanted(named, base, MAX_INCLUDES, parser=parser, answers=answers)
+        if looked.issuperset(each.target for each in files):
             break
-        for target in named:
+        for target in files:
             looked.add(target.target)
             _look_up(target, place, answers)
     return inline(

@@ -69,26 +69,35 @@ _NONE: Final[Mapping[str, Answer]] = {}
 _Replace: TypeAlias = Callable[[Placeholder], Json]
 
 
+def placeholders(document: Document, portal: Portal = BARE) -> tuple[Placeholder, ...]:
+    """The placeholders of a document that a portal replaces, in order."""
+    found: list[Placeholder] = []
+
+    def note(placeholder: Placeholder) -> Json:
+        found.append(placeholder)
+        return None
+
+    _inlined(document, note, keys_of(portal))
+    return tuple(found)
+
+
 def wanted(
-    document: Document,
+    named: Iterable[Placeholder],
     location: Location,
     most: int | None = None,
     *,
-    portal: Portal = BARE,
     parser: Parser | None = None,
     answers: Mapping[str, Answer] = _NONE,
 ) -> tuple[Location, ...]:
-    """The files to be read for a document of the manifest at ``location``, each once, in order;
-    the first ``most`` of them.
+    """The files to be read for the placeholders of the manifest at ``location``, each once, in
+    order; the first ``most`` of them.
 
     A placeholder that may not be followed wants nothing. What a specification leads to is known by
     its ``parser``, as far as ``answers`` tell: when they tell more, there may be more to read.
     """
     found: dict[str, Location] = {}
-    values = (
-        each for each in _placeholders(document, keys_of(portal)) if isinstance(each.value, str)
-    )
-    for placeholder in {(each.key in OPENAPI, each.value): each for each in values}.values():
+    texts = (each for each in named if isinstance(each.value, str))
+    for placeholder in {(each.key in OPENAPI, each.value): each for each in texts}.values():
         for target in _targets(placeholder, location, parser, answers):
             found.setdefault(target.target, target)
             if len(found) == most:
@@ -254,17 +263,6 @@ def _as_placeholder(value: dict[str, Json], path: Path, keys: frozenset[str]) ->
         return None
     ((key, argument),) = value.items()
     return Placeholder(path=path, key=key, value=argument) if key in keys else None
-
-
-def _placeholders(document: Document, keys: frozenset[str]) -> Iterator[Placeholder]:
-    found: list[Placeholder] = []
-
-    def note(placeholder: Placeholder) -> Json:
-        found.append(placeholder)
-        return None
-
-    _inlined(document, note, keys)
-    yield from found
 
 
 def _target(placeholder: Placeholder, base: Location) -> Location:

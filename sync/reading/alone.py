@@ -16,7 +16,7 @@ def judge_alone(found: Found, content: Content, measure: Measure) -> JudgedElsew
     if allowance.is_unsure(found.location.branch):
         return None
     manifest = manifest_of(found, content, measure)
-    if any(True for _ in manifest.includes({})):
+    if manifest.includes({}):
         return None
     parser = manifest.parser
     judged = judge(manifest.documents, found, {}, allowance, limits=limits, parser=parser)

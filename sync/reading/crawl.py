@@ -131,7 +131,7 @@ class Crawl:
         """Read one round; yield the manifests that lead to others, conclude the rest."""
         held: list[Manifest] = []
         for manifest in self._in_turns(turns):
-            if any(True for _ in manifest.includes({})):
+            if manifest.includes({}):
                 held.append(manifest)
             else:
                 yield from self._judge(manifest)

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from sync.config.kinds import Allowance
 from sync.config.settings import Limits
 from sync.entities.bounds import MAX_INCLUDES
 from sync.entities.manifest import Document, parse_manifest
-from sync.entities.placeholders import wanted
+from sync.entities.placeholders import Placeholder, placeholders, wanted
 from sync.entities.specification import Parser
 from sync.model import Answer, Content, Found, Include, Location
 from sync.reading.following import Followed
@@ -40,6 +39,8 @@ class Manifest:
     allowance: Allowance
     links: tuple[Include, ...] = ()
     """Where it is a symbolic link: what it leads to, and the links on the way."""
+    placeholders: tuple[Placeholder, ...] = ()
+    """Those of its documents that may be in the catalog."""
     parser: Parser = field(default_factory=Parser, repr=False, compare=False)
 
     @property
@@ -47,23 +48,16 @@ class Manifest:
         """The URL of the manifest."""
         return self.found.location.target
 
-    def includes(self, answers: Mapping[str, Answer]) -> Iterator[Location]:
+    def includes(self, answers: Mapping[str, Answer]) -> tuple[Location, ...]:
         """The files that its placeholders name, and those that specifications lead to as far as
         ``answers`` tell, each once, no more than it may."""
-        named = {
-            location.target: location
-            for document in self.documents
-            if not left_out(document.data, self.allowance)
-            for location in wanted(
-                document,
-                self.found.location,
-                MAX_INCLUDES,
-                portal=self.allowance.portal,
-                parser=self.parser,
-                answers=answers,
-            )
-        }
-        yield from islice(named.values(), MAX_INCLUDES)
+        return wanted(
+            self.placeholders,
+            self.found.location,
+            MAX_INCLUDES,
+            parser=self.parser,
+            answers=answers,
+        )
 
 
 def manifest_of(
@@ -76,13 +70,21 @@ def manifest_of(
     links: tuple[Include, ...] = (),
 ) -> Manifest:
     """The manifest of this content; ``documents`` and ``links`` are of one that is a link."""
+    allowance = measure.allowances[found.provider]
+    documents = measure.parsed(content.data) if documents is None else documents
     return Manifest(
         found=found,
         content_id=content.content_id,
-        documents=measure.parsed(content.data) if documents is None else documents,
+        documents=documents,
         depth=depth,
-        allowance=measure.allowances[found.provider],
+        allowance=allowance,
         links=links,
+        placeholders=tuple(
+            placeholder
+            for document in documents
+            if document.may_include and not left_out(document.data, allowance)
+            for placeholder in placeholders(document, allowance.portal)
+        ),
         parser=Parser(largest=measure.limits.include),
     )
 

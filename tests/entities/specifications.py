@@ -11,7 +11,7 @@ from typing import Any
 from sync.azure.blobs import blob_id
 from sync.config.settings import Portal
 from sync.entities.manifest import parse_manifest
-from sync.entities.placeholders import Inlined, inline, wanted
+from sync.entities.placeholders import Inlined, inline, placeholders, wanted
 from sync.entities.specification import Parser
 from sync.model import Answer, Content, Location, Missing
 from sync.urls import parse_target
@@ -35,7 +35,7 @@ def bundle_of(given: Specification, key: str = "$openapi", parser: Parser | None
     answers: dict[str, Answer] = {}
     parser = parser or Parser()
     while True:
-        named = wanted(document, base, 140, portal=PORTAL, parser=parser, answers=answers)
+        named = wanted(placeholders(document, PORTAL), base, 140, parser=parser, answers=answers)
         fresh = [each for each in named if each.target not in answers]
         if not fresh:
             return inline(document, base, answers, portal=PORTAL, parser=parser)

@@ -6,7 +6,7 @@ import pytest
 
 from sync.entities.bounds import MAX_INCLUDES
 from sync.entities.manifest import parse_manifest
-from sync.entities.placeholders import inline, stub, wanted
+from sync.entities.placeholders import inline, placeholders, stub, wanted
 from sync.model import Answer, Json
 from tests.entities.inlining import BASE, content, document, target
 from tests.entities.places import place
@@ -23,7 +23,7 @@ def test_the_files_to_read_are_named_once_and_in_order() -> None:
       b: {$text: ./b.md}
       list: [{$yaml: /a.yaml}, {$json: ../docs/b.md}, 1]
       deep: {er: {$json: 'https://dev.azure.com/acme/My%20Project/_git/svc?path=/c&version=GBx'}}"""
-    assert wanted(document(spec), BASE) == (
+    assert wanted(placeholders(document(spec)), BASE) == (
         place("/docs/b.md", branch="main"),
         place("/a.yaml", branch="main"),
         place("/c", branch="x"),
@@ -42,7 +42,7 @@ def test_the_files_to_read_are_named_once_and_in_order() -> None:
 )
 def test_what_is_no_placeholder_stays_with_all_that_it_holds(spec: str) -> None:
     given = document(spec)
-    assert wanted(given, BASE) == ()
+    assert wanted(placeholders(given), BASE) == ()
     assert inline(given, BASE, {}).data == given.data
 
 
@@ -50,12 +50,12 @@ def test_what_is_no_placeholder_stays_with_all_that_it_holds(spec: str) -> None:
     "spec", ['  a: {"\\x24text": ./b.md}', '  a: {"\\u0024text": ./b.md}', "  a: {'$text': ./b.md}"]
 )
 def test_a_key_is_what_its_escapes_stand_for(spec: str) -> None:
-    assert wanted(document(spec), BASE) == (place("/docs/b.md", branch="main"),)
+    assert wanted(placeholders(document(spec)), BASE) == (place("/docs/b.md", branch="main"),)
 
 
 def test_a_document_with_a_dollar_key_at_its_root_is_left_alone() -> None:
     (given,) = parse_manifest(b"$schema: x\nspec: {$text: ./t}\n")
-    assert wanted(given, BASE) == ()
+    assert wanted(placeholders(given), BASE) == ()
     assert inline(given, BASE, {}).data == {"$schema": "x", "spec": {"$text": "./t"}}
 
 
@@ -94,7 +94,7 @@ def test_a_placeholder_that_may_not_be_followed_is_a_problem_and_wants_nothing(
     given = document(
         f"  a: {{$text: '{value}'}}" if value[0] != "[" else f"  a: {{$text: {value}}}"
     )
-    assert wanted(given, BASE) == ()
+    assert wanted(placeholders(given), BASE) == ()
     found = inline(given, BASE, {})
     (problem,) = found.problems
     assert (problem.type, problem.message, problem.line, problem.column, problem.entity) == (
