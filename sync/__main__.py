@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from sync.cli.main import INTERRUPTED, main
-
 
 def start() -> None:
     """Run the command line and end the process with its exit code."""
+    # Late: a process that judges manifests for a run imports this module, too
+    # (https://docs.python.org/3/library/multiprocessing.html#the-spawn-and-forkserver-start-methods).
+    from sync.cli.main import INTERRUPTED, main  # noqa: PLC0415
+
     # A stream that was closed is none: there is nobody to tell.
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()

@@ -30,8 +30,8 @@ from sync.model import (
 )
 from sync.progress import Progress
 from sync.reading.elsewhere import NONE, Elsewhere
-from sync.reading.fetched import Manifest, Measure, Waiting, manifest_of
-from sync.reading.following import Followed, follow, named_by
+from sync.reading.fetched import Manifest, Measure, manifest_of
+from sync.reading.following import Followed, Waiting, follow, named_by
 from sync.reading.inclusion import Included
 from sync.reading.judge import Judged, is_location, judge, outcome
 from sync.reading.kept import asked_for, in_vain, no_deeper, unknown, with_beyond

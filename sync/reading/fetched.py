@@ -10,8 +10,7 @@ from sync.entities.manifest import Document, parse_manifest
 from sync.entities.placeholders import Placeholder, placeholders, wanted
 from sync.entities.specification import Parser
 from sync.model import Answer, Content, Found, Include, Location
-from sync.reading.following import Followed
-from sync.reading.judge import Judged, left_out
+from sync.reading.judge import left_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ class Manifest:
     links: tuple[Include, ...] = ()
     """Where it is a symbolic link: what it leads to, and the links on the way."""
     placeholders: tuple[Placeholder, ...] = ()
-    """Those of its documents that may be in the catalog."""
+    """What the documents include that may be in the catalog."""
     parser: Parser = field(default_factory=Parser, repr=False, compare=False)
 
     @property
@@ -97,12 +96,3 @@ def named_by_all(
         for place in manifest.includes(answers):
             if (manifest.target, place.target) not in known:
                 yield manifest.found, place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A manifest whose verdict depends on the targets that it names."""
-
-    manifest: Manifest
-    judged: tuple[Judged, ...]
-    followed: Followed

@@ -8,6 +8,7 @@ from sync.entities.bounds import MAX_LISTED, MAX_PATTERNS, MAX_WORK, USUAL, TooM
 from sync.entities.follow import Target, matching, problem_of, targets
 from sync.entities.globs import Work
 from sync.model import Include, Location, Missing, Problem, Unavailable
+from sync.reading.fetched import Manifest
 from sync.reading.freshness import listing_id, root_of
 from sync.reading.judge import Judged, is_location
 from sync.reading.passing import passes_on, told
@@ -42,6 +43,15 @@ class Followed:
     """Targets that the portal follows itself."""
     failure: Unavailable | None = None
     """Set when the service failed to say it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A manifest whose verdict depends on the targets that it names."""
+
+    manifest: Manifest
+    judged: tuple[Judged, ...]
+    followed: Followed
 
 
 def follow(

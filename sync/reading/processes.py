@@ -1,7 +1,7 @@
 """Judges manifests in processes of their own, where there are several cores and enough to judge.
 
-What a process gets and gives are values, and it asks nobody. One that cannot be started, fails or
-is killed costs time and nothing else: what it had not judged is left to whoever asked.
+One that cannot be started, fails or is killed costs time and nothing else: what it had not judged
+is left to whoever asked. What a process does is in `sync.reading.worker`.
 """
 
 import multiprocessing
@@ -10,17 +10,15 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import TypeAlias
 
 from sync.azure.budget import in_order
 from sync.model import Content, Found
-from sync.reading.alone import judge_alone
 from sync.reading.elsewhere import JudgedElsewhere
 from sync.reading.fetched import Measure
+from sync.reading.worker import Manifests, work
 
-Manifests: TypeAlias = list[tuple[Found, Content]]
 Judged: TypeAlias = tuple[Found, Content, JudgedElsewhere | None]
 
 _ENOUGH = 2000
@@ -30,8 +28,6 @@ _MOST = 4
 _BATCH = 50
 _BATCH_SIZE = 1 << 20
 """Manifests, and their bytes, that are handed over at a time."""
-_LARGEST_ANSWER = 8 << 20
-"""Bytes of entities that come back at a time; a manifest may repeat itself by aliases."""
 
 
 def processes_for(manifests: int) -> int:
@@ -73,7 +69,7 @@ class Worker:
     def __init__(self, measure: Measure) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, measure), daemon=True)
+        self._process = context.Process(target=work, args=(theirs, measure), daemon=True)
         # Where none can be started, the pipe has no other side, and says so when it is used.
         with suppress(OSError), _interrupts_held():
             self._process.start()
@@ -94,31 +90,6 @@ class Worker:
             self._process.terminate()
             self._process.join()
         self._pipe.close()
-
-
-def _work(pipe: Connection, measure: Measure) -> None:
-    """The other process: judge until nobody is there to ask."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both; the other one ends this
-    while True:
-        try:
-            batch: Manifests = pipe.recv()
-            pipe.send([*_verdicts(batch, measure)])
-        except (OSError, EOFError):
-            return
-
-
-def _verdicts(batch: Manifests, measure: Measure) -> Iterator[JudgedElsewhere | None]:
-    """The verdicts as far as they may be held together; ``None`` also where judging fails: it will
-    fail again where it can be told."""
-    room = _LARGEST_ANSWER
-    for found, content in batch:
-        verdict = None
-        if room > 0:
-            with suppress(Exception):
-                verdict = judge_alone(found, content, measure)
-        if verdict is not None:
-            room -= sum(entity.file.size for entity in verdict.entities)
-        yield verdict
 
 
 @contextmanager
