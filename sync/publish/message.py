@@ -6,13 +6,16 @@ trailers, mentions, issue numbers, "[skip ci]") is taken apart so that it stays 
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from sync.catalog.layout import README_FILE
 from sync.catalog.plan import Plan
 from sync.model import ProviderOutcome
 from sync.text.safe import STEERING
 from sync.text.wording import CHANGED, counted, tally
+
+T = TypeVar("T")
 
 MOST_ENTITIES = 50
 """Listed for each action."""
@@ -45,11 +48,11 @@ def commit_message(
     changes = plan.changes
     blocks = [[" ".join((title or "").split()) or subject(plan)]]
     for action, word in _CHANGED.items():
-        refs = sorted({safe_for_git(change.ref) for change in changes if change.action == action})
-        blocks.append(_block(word.capitalize(), refs, MOST_ENTITIES))
-    targets = sorted({safe_for_git(change.target) for change in changes})
-    blocks.append(_block("From these manifests", targets, MOST_SOURCES))
-    blocks.append(_block("Providers", [*map(_provider_line, providers)], MOST_PROVIDERS))
+        refs = sorted({change.ref for change in changes if change.action == action})
+        blocks.append(_block(word.capitalize(), refs, safe_for_git, MOST_ENTITIES))
+    targets = sorted({change.target for change in changes})
+    blocks.append(_block("From these manifests", targets, safe_for_git, MOST_SOURCES))
+    blocks.append(_block("Providers", providers, _provider_line, MOST_PROVIDERS))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -81,12 +84,13 @@ def safe_for_git(text: str) -> str:
     return line
 
 
-def _block(heading: str, lines: Sequence[str], most: int) -> list[str]:
-    """A heading and its list. A line that starts with ``- `` is never a git trailer."""
-    if not lines:
+def _block(heading: str, items: Sequence[T], line_of: Callable[[T], str], most: int) -> list[str]:
+    """A heading and a list, one line for each item. A line that starts with ``- `` is never a git
+    trailer."""
+    if not items:
         return []
-    more = len(lines) - most
-    listed = [f"- {line}" for line in lines[:most]]
+    more = len(items) - most
+    listed = [f"- {line_of(item)}" for item in items[:most]]
     return [heading, *listed, *([f"- and {more} more"] if more > 0 else [])]
 
 
