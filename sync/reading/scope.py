@@ -286,7 +286,7 @@ def key_of(location: Location) -> Key:
     return _key(location.organization.url, location.project, location.repository)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def _key(place: str, project: str, repository: str) -> Key:
     """Cached, as a repository has many manifests and each is looked up many times."""
     return place.lower(), project.lower(), repository.lower()
