@@ -6,15 +6,17 @@ someone wrote in another form of YAML is read all the same.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import TypeAlias
 
+from sync.catalog.files import blob_hash
 from sync.catalog.layout import LOG_FILE, MARK
 from sync.catalog.log_entry import InvalidEntryError, read_entry, render_line
 from sync.errors import CatalogError
-from sync.model import LogEntry, Position, Problem
+from sync.model import File, LogEntry, Position, Problem
 from sync.text.wording import place_of
 from sync.yaml12.reader import read_documents
 
@@ -23,7 +25,9 @@ _HEADER = (
     "# It may be deleted: the next run reads every manifest again and ends in the same catalog.\n"
 )
 _JUDGED = "# Judged by the rules {} of providers.yaml, but where a line has another rulesId.\n"
-_RULES_ID = re.compile(_JUDGED.strip().replace(".", r"\.").format("([0-9a-f]{16})"), re.MULTILINE)
+_RULES_ID = re.compile(
+    _JUDGED.strip().replace(".", r"\.").format("([0-9a-f]{16})").encode(), re.MULTILINE
+)
 _LONGEST_YAML = 8 << 20
 """Bytes of a log in another form than ours: such a one takes seconds a megabyte."""
 _MERGE_MARKER = re.compile(r"(?:<{7}|\|{7}|={7}|>{7})(?: |\r?$)")
@@ -50,15 +54,28 @@ _Place: TypeAlias = Callable[[int, str | None], Position]
 def render_log(entries: Iterable[LogEntry]) -> bytes:
     """The log's bytes, by target. The rules that most were judged by stand above them, so that
     other rules change one line and not all."""
+    log = BytesIO()  # which holds it once: it is the largest file
+    log.writelines(_lines(entries))
+    return log.getvalue()
+
+
+def is_log_of(file: File, entries: Iterable[LogEntry]) -> bool:
+    """Whether ``file`` has the bytes that `render_log` gives; they are never held together."""
+    size, blob = 0, blob_hash(file.size)
+    for line in _lines(entries):
+        size += len(line)
+        blob.update(line)
+    return size == file.size and blob.hexdigest() == file.id
+
+
+def _lines(entries: Iterable[LogEntry]) -> Iterator[bytes]:
     every = sorted(entries, key=lambda entry: entry.target)
     judged = Counter(entry.rules_id for entry in every if entry.content_id is not None)
     usual = min(judged, key=lambda rules: (-judged[rules], rules), default="")
-    log = BytesIO()  # which holds it once: it is the largest file
-    log.write((_HEADER + (_JUDGED.format(usual) if usual else "")).encode())
-    log.writelines(render_line(entry, usual).encode() for entry in every)
+    yield (_HEADER + (_JUDGED.format(usual) if usual else "")).encode()
+    yield from (render_line(entry, usual).encode() for entry in every)
     if not every:
-        log.write(b"[]\n")
-    return log.getvalue()
+        yield b"[]\n"
 
 
 def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
@@ -68,25 +85,25 @@ def parse_log(data: bytes, filename: str = LOG_FILE) -> tuple[LogEntry, ...]:
     are a newer version's, which finds them out again as it does when the log was deleted.
     ``DamagedLogError`` with ``filename:line:column`` when it is not a log, or two merged into one.
     """
-    text = _decoded(data, filename)
-    usual = _usual_rules(text)
+    data = data.removeprefix(BOM_UTF8)
+    usual = _usual_rules(data)
     try:
-        entries = _entries(_by_line(text), _line_of(text), usual, filename)
+        entries = _entries(_by_line(data, filename), _line_of(data), usual, filename)
     except _OtherFormError:
-        values, place = _by_yaml(text, data, filename)
+        values, place = _by_yaml(_decoded(data, filename), data, filename)
         entries = _entries(enumerate(values), place, usual, filename)
     return tuple(entries[target] for target in sorted(entries))
 
 
-def _usual_rules(text: str) -> str:
+def _usual_rules(data: bytes) -> str:
     """The id that stands above the entries."""
-    found = _RULES_ID.search(text, 0, text.find("\n- ") + 1 or len(text))
-    return found[1] if found else ""
+    found = _RULES_ID.search(data, 0, data.find(b"\n- ") + 1 or len(data))
+    return found[1].decode() if found else ""
 
 
 def _decoded(data: bytes, filename: str) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = error.start - before.rfind(b"\n")
@@ -115,35 +132,45 @@ def _entries(
     return entries
 
 
-def _by_line(text: str) -> Iterator[tuple[int, object]]:
-    """Where each line of a log in our form begins, and what is in it; else _OtherFormError."""
+def _by_line(data: bytes, filename: str) -> Iterator[tuple[int, object]]:
+    """Where each line of a log in our form begins, and what is in it; else _OtherFormError. No more
+    than a line is decoded at a time."""
     start, found = 0, False
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        if end > start and text[start] != "#":
-            yield start, _value(text, start, end)
+    while start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        if end > start and not data.startswith(b"#", start):
+            yield start, _value(_line(data, start, end, filename))
             found = True
         start = end + 1
     if not found:
         raise _OtherFormError
 
 
-def _value(text: str, start: int, end: int) -> object:
+def _line(data: bytes, start: int, end: int, filename: str) -> str:
     try:
-        value, stop = _READ_JSON(text, start + 2)
+        return data[start:end].decode()
+    except UnicodeDecodeError:
+        _decoded(data, filename)  # which tells the place
+        raise
+
+
+def _value(line: str) -> object:
+    try:
+        value, stop = _READ_JSON(line, 2)
     except (ValueError, RecursionError):
         raise _OtherFormError from None
-    if not text.startswith("- {", start) or stop > end or text[stop:end].strip(" \t\r"):
+    if not line.startswith("- {") or line[stop:].strip(" \t\r"):
         raise _OtherFormError
     return value
 
 
-def _line_of(text: str) -> _Place:
+def _line_of(data: bytes) -> _Place:
     def place(start: int, key: str | None) -> Position:
-        line = text[start:].partition("\n")[0]
+        line = data[start:].partition(b"\n")[0].decode()
         column = line.find(json.dumps(key)) + 1
-        return Position(line=text.count("\n", 0, start) + 1, column=column if key and column else 3)
+        number = data.count(b"\n", 0, start) + 1
+        return Position(line=number, column=column if key and column else 3)
 
     return place
 

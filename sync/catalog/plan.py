@@ -31,7 +31,7 @@ from sync.catalog.layout import (
     render_locations,
 )
 from sync.catalog.limit import Withheld, withheld
-from sync.catalog.log import render_log
+from sync.catalog.log import is_log_of, render_log
 from sync.catalog.readme import render_readme
 from sync.catalog.removal import Removal, removals, waits_for_leave
 from sync.catalog.situation import Situation
@@ -186,15 +186,15 @@ def _owned(
                 "place; move or delete the file, or set another `folder` in providers.yaml"
             )
     owned |= {entity_path(ref): text for ref, text in texts.items()}
-    log_file, before = held(render_log(log)), snapshot.files.file(LOG_FILE)
-    rests, readme = before == log_file, snapshot.files.get(README_FILE)
+    before, readme = snapshot.files.file(LOG_FILE), snapshot.files.get(README_FILE)
+    rests = before is not None and is_log_of(before, log)
     for path, data in (
         (ATTRIBUTES_FILE, render_attributes()),
         (README_FILE, render_readme(log, situation, readme, rests=rests)),
     ):
         if path not in snapshot.files or is_marked(snapshot.files[path]):
             owned[path] = held(data)
-    owned[LOG_FILE] = before if before is not None and rests else log_file
+    owned[LOG_FILE] = before if before is not None and rests else held(render_log(log))
     return owned
 
 

@@ -7,10 +7,11 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from sync.catalog.log import parse_log, render_log
+from sync.catalog.files import held
+from sync.catalog.log import is_log_of, parse_log, render_log
 from sync.catalog.log_entry import entry_json
 from sync.errors import CatalogError
-from sync.model import Problem
+from sync.model import LogEntry, Problem
 from tests.catalog.builders import FULL, MORNING, PLAIN, target
 
 AWKWARD = "".join(map(chr, [*range(0x20), 0x22, 0x5C, 0x7F, 0x85, 0x9F, 0xA0, 0x2028, 0x2029])) + (
@@ -204,3 +205,12 @@ def test_ten_thousand_entries_are_read_without_a_yaml_parser() -> None:
 
     assert len(parsed) == 10_000
     assert seconds < 1.5, "ten times what it takes; a YAML parser takes a hundred times as long"
+
+
+@pytest.mark.parametrize("entries", [[], [PLAIN], [PLAIN, FULL]], ids=len)
+def test_a_log_is_known_without_being_held(entries: list[LogEntry]) -> None:
+    log = render_log(entries)
+    assert is_log_of(held(log), entries)
+    assert not is_log_of(held(log + b"\n"), entries)
+    assert not is_log_of(held(log.replace(b"#", b"-", 1)), entries)
+    assert not is_log_of(held(log), [*entries, replace(PLAIN, target=f"{PLAIN.target}2")])
