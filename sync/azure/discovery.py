@@ -19,7 +19,7 @@ from sync.azure.query import Query, query
 from sync.azure.repositories import Repository
 from sync.azure.search import Search
 from sync.azure.search_answers import TRIMMED, Hit
-from sync.config.coverage import coverer, covers_project
+from sync.config.coverage import covers_project, is_covered
 from sync.config.settings import Provider
 from sync.config.slice import WHOLE, SliceNumber
 from sync.errors import ServiceError
@@ -303,11 +303,11 @@ class _Finding:
 
     def _from_search(self) -> tuple[list[Found], tuple[Skipped, ...]]:
         """What of the hits is found, and what is seen but not read."""
-        hits, covered = self._usable(), coverer(self.provider)
+        hits = self._usable()
         found = [
             each
             for each in (_found(self.provider, hit) for hit in hits if hit.git)
-            if covered(each.location)
+            if is_covered(self.provider, each.location)
             and _key(each.location.project, each.location.repository) not in self.listed
         ]
         # The path of a TFVC file begins with its project: path patterns say nothing about it.

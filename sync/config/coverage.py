@@ -4,9 +4,9 @@ Search filters only roughly, so every hit and every listed file passes through h
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from sync.config.settings import Provider
 from sync.model import TAGS, Location, Organization
@@ -49,23 +49,13 @@ def covers(provider: Provider, location: Location) -> Coverage:
     return Coverage(covered=True, reason=f"{in_repository.reason}, path {pattern}")
 
 
-def coverer(provider: Provider) -> Callable[[Location], bool]:
-    """What says of very many locations whether `covers` does: it judges a repository once."""
-
-    @cache
-    def in_repository(project: str, repository: str) -> bool:
-        return covers_repository(provider, project, repository).covered
-
-    def judge(location: Location) -> bool:
-        return (
-            same_organization(provider.organization, location.organization)
-            and provider.branch == location.branch
-            and in_repository(location.project, location.repository)
-            and matching_path(provider.path, location.path) is not None
-            and matching_path(provider.exclude.path, location.path) is None
-        )
-
-    return judge
+def is_covered(provider: Provider, location: Location) -> bool:
+    """Whether `covers` says so: for very many locations, without the words."""
+    return (
+        provider.branch == location.branch
+        and reaches(provider, location)
+        and matching_path(provider.path, location.path) is not None
+    )
 
 
 def reaches(provider: Provider, location: Location) -> bool:
@@ -89,7 +79,7 @@ def covers_project(provider: Provider, project: str) -> Coverage:
     return Coverage(covered=True, reason=f"provider {provider.id} matches project {pattern}")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def covers_repository(provider: Provider, project: str, repository: str) -> Coverage:
     """Whether ``provider`` reads anything in ``repository`` of ``project``."""
     in_project = covers_project(provider, project)
