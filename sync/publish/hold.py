@@ -28,7 +28,7 @@ MARK = b"catalog-sync holds git's index\n"
 """What our ``index.lock`` holds; git's own begins otherwise."""
 _MOVING = "moving"
 _PATIENCE = 2.0
-"""Seconds for a git process that outlived its run to end by itself."""
+"""Seconds for a process that outlived its run to end by itself."""
 _SAME_TIME = 60.0
 
 
@@ -100,18 +100,29 @@ def _open(path: Path) -> int:
 
 
 def _lock(descriptor: int, repository: Path) -> None:
+    """Take the lock, at the latest when what outlived a killed run has ended."""
+    deadline = time.monotonic() + _PATIENCE
+    while not _is_locked(descriptor):
+        if time.monotonic() > deadline:
+            raise GitError(
+                f"Another catalog-sync is at work in {repository}; nothing was written. Let it end "
+                "and sync again."
+            )
+        time.sleep(0.05)
+
+
+def _is_locked(descriptor: int) -> bool:
+    """Whether the lock is ours now."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):
-        raise GitError(
-            f"Another catalog-sync is at work in {repository}; nothing was written. Let it end and "
-            "sync again."
-        ) from None
+        return False
     except OSError:
         """A file system without locks: then nothing tells two runs from one."""
+    return True
 
 
 def _clean(git_folder: Path) -> None:
