@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,3 +104,27 @@ metadata:
 def test_few_manifests_start_no_process() -> None:
     assert processes_for(1_999) == 0
     assert processes_for(2_000) in {0, 2, 3, 4}  # by the cores of this machine
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells it")
+def test_every_process_starts_with_interrupts_held() -> None:
+    """The first one, too: Python starts a tracker with it, which lets interrupts through again."""
+    script = f"""\
+import multiprocessing
+from pathlib import Path
+from sync.reading.fetched import Measure
+from sync.reading.processes import Worker
+from sync.config.settings import Limits
+if __name__ == "__main__":
+    workers = [Worker(Measure(allowances={{}}, limits=Limits())) for _ in range(2)]
+    for process in multiprocessing.active_children():
+        lines = Path(f"/proc/{{process.pid}}/status").read_text().splitlines()
+        [blocked] = (line.split()[1] for line in lines if line.startswith("SigBlk"))
+        print(int(blocked, 16) >> {int(signal.SIGINT) - 1} & 1)
+    for worker in workers:
+        worker.end()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["1", "1"]
