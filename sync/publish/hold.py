@@ -9,8 +9,9 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from sync import git
@@ -101,18 +102,15 @@ def _open(path: Path) -> int:
 
 def _lock(descriptor: int, repository: Path) -> None:
     """Take the lock, at the latest when what outlived a killed run has ended."""
-    deadline = time.monotonic() + _PATIENCE
-    while not _is_locked(descriptor):
-        if time.monotonic() > deadline:
-            raise GitError(
-                f"Another catalog-sync is at work in {repository}; nothing was written. Let it end "
-                "and sync again."
-            )
-        time.sleep(0.05)
+    if not _soon(partial(_take, descriptor)):
+        raise GitError(
+            f"Another catalog-sync is at work in {repository}; nothing was written. Let it end and "
+            "sync again."
+        )
 
 
-def _is_locked(descriptor: int) -> bool:
-    """Whether the lock is ours now."""
+def _take(descriptor: int) -> bool:
+    """Take the lock unless somebody has it; whether it is ours now."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -122,6 +120,16 @@ def _is_locked(descriptor: int) -> bool:
         return False
     except OSError:
         """A file system without locks: then nothing tells two runs from one."""
+    return True
+
+
+def _soon(done: Callable[[], bool]) -> bool:
+    """Ask until it is so, or `_PATIENCE` is over; whether it is."""
+    deadline = time.monotonic() + _PATIENCE
+    while not done():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.05)
     return True
 
 
@@ -145,7 +153,9 @@ def _release(moving: Path) -> None:
         lock = Path(name)
         if not lock.is_file() or not 0 <= lock.stat().st_mtime - started + 1 < _SAME_TIME:
             continue
-        deadline = time.monotonic() + _PATIENCE
-        while lock.exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        _soon(partial(_is_gone, lock))
         lock.unlink(missing_ok=True)
+
+
+def _is_gone(file: Path) -> bool:
+    return not file.exists()
