@@ -101,12 +101,12 @@ def _usual_rules(data: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def _decoded(data: bytes, filename: str) -> str:
+def _decoded(data: bytes, filename: str, start: int = 0, end: int | None = None) -> str:
     try:
-        return data.decode()
+        return data[start:end].decode()
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        column = error.start - before.rfind(b"\n")
+        before = data[: start + error.start]
+        column = len(before) - before.rfind(b"\n")
         position = Position(line=before.count(b"\n") + 1, column=column)
         raise _damage(filename, position, "it is not UTF-8") from None
 
@@ -139,20 +139,13 @@ def _by_line(data: bytes, filename: str) -> Iterator[tuple[int, object]]:
     while start < len(data):
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end
-        if end > start and not data.startswith(b"#", start):
-            yield start, _value(_line(data, start, end, filename))
+        line = _decoded(data, filename, start, end)
+        if line and not line.startswith("#"):
+            yield start, _value(line)
             found = True
         start = end + 1
     if not found:
         raise _OtherFormError
-
-
-def _line(data: bytes, start: int, end: int, filename: str) -> str:
-    try:
-        return data[start:end].decode()
-    except UnicodeDecodeError:
-        _decoded(data, filename)  # which tells the place
-        raise
 
 
 def _value(line: str) -> object:

@@ -175,6 +175,7 @@ def test_keys_of_a_newer_version_are_ignored() -> None:
             "log.yaml:2:1: .*conflict markers",
         ),
         (b"- a\n\xff\n", "log.yaml:2:1: .*not UTF-8"),
+        (render_log([PLAIN]) + b"# n\xff\n", "log.yaml:4:4: .*not UTF-8"),
         (b"- [" * 5000, "log.yaml:"),
     ],
 )
