@@ -18,6 +18,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import default_headers
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
@@ -30,8 +31,8 @@ SLOWEST_ANSWER = 300.0
 _MOST_BYTES = 320 * 1024 * 1024
 """Bytes of an answer as it comes, with what libraries read unasked: more than any limit."""
 _CHUNK = 65536
-_USUAL = {"Accept-Encoding": "gzip, deflate", "Connection": "keep-alive"}
-"""What every request says, as requests would."""
+_USUAL = dict(default_headers())
+"""What a request says where its call does not; made once."""
 _DISTRUST = re.compile(r"certificate verify failed: (.{1,120}?)\.? \(_ssl")
 """OpenSSL's reason, such as ``certificate has expired``."""
 _NO_AUTHORITY = (
