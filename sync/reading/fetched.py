@@ -81,7 +81,7 @@ def manifest_of(
         placeholders=tuple(
             placeholder
             for document in documents
-            if document.may_include and not left_out(document.data, allowance)
+            if not left_out(document.data, allowance)
             for placeholder in placeholders(document, allowance.portal)
         ),
         parser=Parser(largest=measure.limits.include),

@@ -99,7 +99,7 @@ def _interrupts_held() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    # It is started with the first process, and lets interrupts through again when it was.
+    # Python starts its tracker with the first process, and then lets interrupts through again.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
