@@ -13,7 +13,6 @@ from bench.measured import peak
 from bench.report import large
 from sync.action.jobs import summary_of
 from sync.catalog.files import Files
-from sync.catalog.layout import entity_path
 from sync.catalog.limit import Withheld
 from sync.catalog.plan import Change, Plan
 from sync.catalog.readme import render_readme
@@ -71,7 +70,7 @@ def _tell(name: str, data: bytes) -> None:
 def _first_run(source: Source, size: int) -> Result:
     snapshot = source.snapshot
     changes = tuple(
-        Change(action="create", ref=ref, path=entity_path(ref), target=target)
+        Change(action="create", ref=ref, target=target)
         for ref, target in sorted(snapshot.holders.items())
     )
     plan = Plan(changes=changes, files={}, owned=Files({}), log=snapshot.log, withheld=None)

@@ -1,10 +1,12 @@
 """What flows through the pipeline: frozen values that hold no behaviour but their own identity."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 from urllib.parse import quote
+
+from sync.file import File
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 """Data as Backstage holds it after reading YAML: JSON, with numbers as JavaScript prints them."""
@@ -201,21 +203,6 @@ class Entity:
     kind: str  # as the manifest writes it, e.g. ``API``
     data: Mapping[str, Json] = field(repr=False)
     target: str  # URL of the manifest it comes from
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file's bytes, known by their id, there when asked for. Made by ``sync.catalog.files``."""
-
-    id: str  # git's blob id (sha1)
-    size: int
-    chunks: Callable[[], Iterable[bytes]] = field(repr=False, compare=False)
-    """Gives the bytes, whenever it is called, in pieces that are small enough to hold."""
-
-    @property
-    def data(self) -> bytes:
-        """All the bytes at once."""
-        return b"".join(self.chunks())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "sync"
 
 RANKS = (
+    "sync.file",
     "sync.model",
     "sync.errors",
     "sync.progress",
@@ -82,6 +83,7 @@ LEAST_TESTED = 0.85
 SHORTEST_FILE = 40
 
 SMALL = {
+    "sync.file": "a value that reads its bytes; the model's do nothing",
     "sync.loopback": "a question that HTTP, URLs and the doctor ask, below all of them",
     "sync.reading.alone": "what runs in other processes, which load nothing else",
     "sync.emulator.request_log": "a value that the emulator's server and its tests share",

@@ -16,7 +16,7 @@ from sync.catalog.plan import Plan
 from sync.catalog.scan import TEMPORARY
 from sync.disk import swapping
 from sync.errors import CatalogError
-from sync.model import File
+from sync.file import File
 
 _LEFT_BEHIND = re.compile(re.escape(TEMPORARY) + r"[0-9a-f]{16}")
 _OURS = ("entities", "kinds", "bundles")

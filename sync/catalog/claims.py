@@ -22,6 +22,10 @@ from sync.model import (
 )
 from sync.urls import parse_target
 
+_NOTHING: Mapping[EntityRef, str] = MappingProxyType({})
+_NO_OFFERS: Mapping[EntityRef, EntityFile] = MappingProxyType({})
+_NO_REFS = frozenset[EntityRef]()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -32,13 +36,13 @@ class Standing:
     entry: LogEntry | None
     """What the log says of it before this run; ``None`` for a new manifest."""
     outcome: Outcome | None
-    holds: frozenset[EntityRef]
-    """Refs that it has in the catalog and still wants."""
+    holds: tuple[EntityRef, ...]
+    """Refs that it has in the catalog and still wants, each once."""
     kept: frozenset[EntityRef] = frozenset()
     """The refs of ``holds`` whose present document is refused."""
-    withheld: Mapping[EntityRef, str] = field(default_factory=dict)
+    withheld: Mapping[EntityRef, str] = field(default_factory=lambda: _NOTHING)
     """The refs of ``holds`` that would go but have to stay, each with the words for that."""
-    offers: Mapping[EntityRef, EntityFile] = field(default_factory=dict)
+    offers: Mapping[EntityRef, EntityFile] = field(default_factory=lambda: _NO_OFFERS)
     """The entities that were read in this run."""
     waits: frozenset[EntityRef] = frozenset()
     """Refs that it is known to have, but whose text this run does not have."""
@@ -56,10 +60,6 @@ class Claims:
     """Refs whose path is taken by a file that the tool did not write: nobody gets them."""
     left: Mapping[str, str]
     """Manifests (targets) that leave the log, each with the reason."""
-
-
-_NOTHING: Mapping[EntityRef, str] = MappingProxyType({})
-_NO_REFS = frozenset[EntityRef]()
 
 
 def settle_claims(
@@ -155,7 +155,7 @@ def _standings(
                 provider=entry.provider,
                 entry=entry,
                 outcome=None,
-                holds=frozenset(stays),
+                holds=tuple(stays),
                 withheld=stays,
             )
 
@@ -168,7 +168,7 @@ def _standing(
     held: Mapping[EntityRef, str],
 ) -> Standing:
     entry = snapshot.entries.get(target)
-    holds = frozenset(snapshot.held_by(entry)) if entry else _NO_REFS
+    holds = snapshot.held_by(entry) if entry else ()
     if isinstance(outcome, Read):
         stays = staying(snapshot, situation, outcome, held)
         return _read_standing(outcome, entry, holds, stays)
@@ -185,23 +185,24 @@ def _standing(
     )
 
 
-def _waits(entry: LogEntry, holds: frozenset[EntityRef]) -> frozenset[EntityRef]:
+def _waits(entry: LogEntry, holds: tuple[EntityRef, ...]) -> frozenset[EntityRef]:
     """What is known of a manifest that it does not hold: mostly nothing."""
     if not entry.claims and len(holds) == len(entry.entities):
         return _NO_REFS
-    return frozenset({*entry.entities, *entry.claims}) - holds
+    return frozenset({*entry.entities, *entry.claims}.difference(holds))
 
 
 def _read_standing(
-    outcome: Read, entry: LogEntry | None, holds: frozenset[EntityRef], stays: Staying
+    outcome: Read, entry: LogEntry | None, holds: tuple[EntityRef, ...], stays: Staying
 ) -> Standing:
     offers = {entity.ref: entity for entity in outcome.entities}
+    still = tuple(ref for ref in holds if ref in offers)
     return Standing(
         target=outcome.found.location.target,
         provider=outcome.found.provider,
         entry=entry,
         outcome=outcome,
-        holds=(holds & offers.keys()) | stays.kept | stays.withheld.keys(),
+        holds=(*still, *(stays.kept | stays.withheld.keys()).difference(still)),
         kept=stays.kept,
         withheld=stays.withheld,
         offers=offers,

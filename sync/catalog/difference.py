@@ -41,7 +41,7 @@ def _written(before: Snapshot, owned: Mapping[str, bytes]) -> Iterator[Change]:
             continue
         action: Action = "create" if was is None else "update"
         target = origin_of(after) or ""
-        yield Change(action=action, ref=ref, path=path, target=target)
+        yield Change(action=action, ref=ref, target=target)
 
 
 def _removed(before: Snapshot, owned: Mapping[str, bytes]) -> Iterator[Change]:
@@ -50,7 +50,7 @@ def _removed(before: Snapshot, owned: Mapping[str, bytes]) -> Iterator[Change]:
         if ref is not None:
             was = before.files[path]
             target = before.holders.get(ref) or origin_of(was) or ""
-            yield Change(action="delete", ref=ref, path=path, target=target)
+            yield Change(action="delete", ref=ref, target=target)
 
 
 def _timeless(log: bytes | None) -> tuple[LogEntry, ...] | None:

@@ -10,10 +10,10 @@ from sync.catalog.removal import WAITS_FOR_PROVIDER
 from sync.catalog.snapshot import Snapshot, digest, intact
 from sync.catalog.status import SKIPPED, WITHHELD, passing, resumed, status_of
 from sync.entities.ownership import owner_in
+from sync.file import File
 from sync.model import (
     Doubtful,
     EntityRef,
-    File,
     Found,
     Gone,
     LogEntry,

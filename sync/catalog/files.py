@@ -7,12 +7,13 @@ second time: so bytes stay on disk, or in the parts that a file is made of, unti
 import hashlib
 import tempfile
 import weakref
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass, field
 
 from sync.errors import CatalogError
-from sync.model import File
+from sync.file import File
 
 _CHUNK = 1 << 20
 
@@ -62,12 +63,13 @@ class Spool:
             self._stream.seek(at)
             while rest:
                 rest = rest[self._stream.write(rest) :]
-        return File(id_of(data), len(data), partial(self._read, at, len(data)))
+        return _Spooled(id_of(data), len(data), self, at)
 
-    def _read(self, at: int, size: int) -> Iterable[bytes]:
+    def read(self, at: int, size: int) -> bytes:
+        """The ``size`` bytes from ``at`` on."""
         with _as_catalog_error():
             self._stream.seek(at)
-            return (self._stream.read(size),)
+            return self._stream.read(size)
 
 
 @contextmanager
@@ -88,7 +90,35 @@ def as_files(files: Mapping[str, bytes]) -> Files:
 
 def held(data: bytes) -> File:
     """A file of these bytes."""
-    return File(id_of(data), len(data), partial(_one, data))
+    return _Held(id_of(data), len(data), data)
+
+
+def packed(chunks: Iterable[bytes]) -> File:
+    """A file of these bytes one after another, in a tenth of the room where they are text."""
+    pack, pieces, size = zlib.compressobj(level=1), list[bytes](), 0
+    for chunk in chunks:
+        size += len(chunk)
+        if piece := pack.compress(chunk):
+            pieces.append(piece)
+    pieces.append(pack.flush())
+    blob = blob_hash(size)
+    for chunk in _unpacked(pieces):
+        blob.update(chunk)
+    return _Packed(blob.hexdigest(), size, tuple(pieces))
+
+
+def stored(folder: str, name: str, blob_id: str, size: int) -> File:
+    """A file on disk that was read already, and had these bytes then: ``name`` in ``folder``."""
+    return _Stored(blob_id, size, folder, name)
+
+
+def joined(files: Sequence[File], seam: bytes) -> File:
+    """A file of ``files`` with ``seam`` between each two."""
+    size = sum(file.size for file in files) + len(seam) * max(len(files) - 1, 0)
+    blob = blob_hash(size)
+    for chunk in _joint(files, seam):
+        blob.update(chunk)
+    return _Joined(blob.hexdigest(), size, files, seam)
 
 
 def id_of(data: bytes) -> str:
@@ -98,46 +128,72 @@ def id_of(data: bytes) -> str:
     return blob.hexdigest()
 
 
-def stored(folder: str, name: str, blob_id: str, size: int) -> File:
-    """A file on disk that was read already, and had these bytes then: ``name`` in ``folder``."""
-    return File(blob_id, size, partial(_from_disk, folder, name, blob_id, size))
-
-
-def joined(files: Sequence[File], seam: bytes) -> File:
-    """A file of ``files`` with ``seam`` between each two."""
-    size = sum(file.size for file in files) + len(seam) * max(len(files) - 1, 0)
-    chunks = partial(_joint, files, seam)
-    blob = blob_hash(size)
-    for chunk in chunks():
-        blob.update(chunk)
-    return File(blob.hexdigest(), size, chunks)
-
-
 def blob_hash(size: int, kind: str = "sha1") -> "hashlib._Hash":
     """What makes git's blob id of so many bytes, once it was given them."""
     return hashlib.new(kind, b"blob %d\0" % size, usedforsecurity=False)
 
 
-def _one(data: bytes) -> Iterable[bytes]:
-    return (data,)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held(File):
+    held: bytes = field(repr=False)
+
+    def chunks(self) -> Iterable[bytes]:
+        return (self.held,)
 
 
-def _joint(files: Sequence[File], seam: bytes) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Packed(File):
+    pieces: Sequence[bytes] = field(repr=False)
+
+    def chunks(self) -> Iterable[bytes]:
+        return _unpacked(self.pieces)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joined(File):
+    files: Sequence[File] = field(repr=False)
+    seam: bytes
+
+    def chunks(self) -> Iterable[bytes]:
+        return _joint(self.files, self.seam)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spooled(File):
+    spool: Spool
+    at: int
+
+    def chunks(self) -> Iterable[bytes]:
+        return (self.spool.read(self.at, self.size),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stored(File):
+    folder: str
+    name: str
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes as they were: CatalogError when somebody changed them meanwhile."""
+        place, blob = f"{self.folder}/{self.name}", blob_hash(self.size)
+        try:
+            with open(place, "rb", buffering=0) as file:  # noqa: PTH123 — by the ten thousand
+                while chunk := file.read(_CHUNK):
+                    blob.update(chunk)
+                    yield chunk
+        except OSError as error:
+            raise CatalogError(f"{place} cannot be read any more: {error.strerror}") from error
+        if blob.hexdigest() != self.id:
+            raise CatalogError(f"{place} was changed during the sync; run it again")
+
+
+def _joint(files: Iterable[File], seam: bytes) -> Iterator[bytes]:
     for index, file in enumerate(files):
         if index:
             yield seam
         yield from file.chunks()
 
 
-def _from_disk(folder: str, name: str, blob_id: str, size: int) -> Iterator[bytes]:
-    """The bytes as they were: CatalogError when somebody changed them meanwhile."""
-    place, blob = f"{folder}/{name}", blob_hash(size)
-    try:
-        with open(place, "rb", buffering=0) as file:  # noqa: PTH123 — by the ten thousand
-            while chunk := file.read(_CHUNK):
-                blob.update(chunk)
-                yield chunk
-    except OSError as error:
-        raise CatalogError(f"{place} cannot be read any more: {error.strerror}") from error
-    if blob.hexdigest() != blob_id:
-        raise CatalogError(f"{place} was changed during the sync; run it again")
+def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    pack = zlib.decompressobj()
+    for piece in pieces:
+        yield pack.decompress(piece)

@@ -9,14 +9,14 @@ import re
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import BytesIO
 from typing import TypeAlias
 
-from sync.catalog.files import blob_hash
+from sync.catalog.files import blob_hash, packed
 from sync.catalog.layout import LOG_FILE, MARK
 from sync.catalog.log_entry import InvalidEntryError, read_entry, render_line
 from sync.errors import CatalogError
-from sync.model import File, LogEntry, Position, Problem
+from sync.file import File
+from sync.model import LogEntry, Position, Problem
 from sync.text.wording import place_of
 from sync.yaml12.reader import read_documents
 
@@ -54,9 +54,12 @@ _Place: TypeAlias = Callable[[int, str | None], Position]
 def render_log(entries: Iterable[LogEntry]) -> bytes:
     """The log's bytes, by target. The rules that most were judged by stand above them, so that
     other rules change one line and not all."""
-    log = BytesIO()  # which holds it once: it is the largest file
-    log.writelines(_lines(entries))
-    return log.getvalue()
+    return b"".join(_lines(entries))
+
+
+def log_file(entries: Iterable[LogEntry]) -> File:
+    """The log as a file whose bytes are not held: it is the largest one."""
+    return packed(_lines(entries))
 
 
 def is_log_of(file: File, entries: Iterable[LogEntry]) -> bool:

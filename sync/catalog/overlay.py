@@ -13,7 +13,8 @@ from sync.catalog.layout import LOG_FILE, origin_of, ref_of_path
 from sync.catalog.log import DamagedLogError, parse_log
 from sync.catalog.scan import Scan, bundles_in
 from sync.catalog.snapshot import Snapshot, as_written, snapshot_from
-from sync.model import EntityRef, File, LogEntry
+from sync.file import File
+from sync.model import EntityRef, LogEntry
 
 
 def overlaid(committed: Files, seen: Scan, folder: str) -> Snapshot:

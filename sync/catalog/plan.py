@@ -31,14 +31,15 @@ from sync.catalog.layout import (
     render_locations,
 )
 from sync.catalog.limit import Withheld, withheld
-from sync.catalog.log import is_log_of, render_log
+from sync.catalog.log import is_log_of, log_file
 from sync.catalog.readme import render_readme
 from sync.catalog.removal import Removal, removals, waits_for_leave
 from sync.catalog.situation import Situation
 from sync.catalog.snapshot import Snapshot, intact
 from sync.errors import CatalogError
+from sync.file import File
 from sync.finding import Finding
-from sync.model import EntityRef, File, LogEntry, Read
+from sync.model import EntityRef, LogEntry, Read
 
 __all__ = ["Change", "Plan", "Situation", "Withheld", "contested", "make_plan"]
 
@@ -51,11 +52,15 @@ class Change:
 
     action: Action
     ref: EntityRef
-    path: str
     target: str
     """The manifest that it comes from; for a deletion the one that it came from."""
     reason: str = ""
     """Why it is deleted."""
+
+    @property
+    def path(self) -> str:
+        """Where it is, or was."""
+        return entity_path(self.ref)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +199,7 @@ def _owned(
     ):
         if path not in snapshot.files or is_marked(snapshot.files[path]):
             owned[path] = held(data)
-    owned[LOG_FILE] = before if before is not None and rests else held(render_log(log))
+    owned[LOG_FILE] = before if before is not None and rests else log_file(log)
     return owned
 
 
@@ -254,8 +259,7 @@ def _changes(
         action: Action = "create" if before is None else "delete" if after is None else "update"
         target = snapshot.holders[ref] if after is None else claims.grants[ref].target
         reason = reasons.get(ref, "") if after is None else ""
-        path = entity_path(ref)
-        yield Change(action=action, ref=ref, path=path, target=target, reason=reason)
+        yield Change(action=action, ref=ref, target=target, reason=reason)
 
 
 def _differences(

@@ -20,7 +20,8 @@ from sync.catalog.layout import (
     ref_of_path,
 )
 from sync.errors import CatalogError
-from sync.model import EntityRef, File
+from sync.file import File
+from sync.model import EntityRef
 
 TEMPORARY = ".catalog-sync-"
 """How the names of files begin that are being written; a killed run leaves such a file."""

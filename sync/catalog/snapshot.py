@@ -19,7 +19,8 @@ from sync.catalog.layout import (
 from sync.catalog.log import parse_log
 from sync.catalog.scan import Scan
 from sync.catalog.status import WITHHELD, has_errors, resumed
-from sync.model import EntityRef, File, LogEntry, Status
+from sync.file import File
+from sync.model import EntityRef, LogEntry, Status
 
 _NORMAL_FORM = b"catalog-sync normal form 2\n"
 """To be raised when the text of entities changes, so that every manifest is read again."""
@@ -123,7 +124,8 @@ class Snapshot:
 
     def held_by(self, entry: LogEntry) -> tuple[EntityRef, ...]:
         """The entry's entities but for those that another manifest holds, as after a merge."""
-        return tuple(ref for ref in entry.entities if self.holders.get(ref) == entry.target)
+        held = tuple(ref for ref in entry.entities if self.holders.get(ref) == entry.target)
+        return entry.entities if len(held) == len(entry.entities) else held
 
 
 def snapshot_from(

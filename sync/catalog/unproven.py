@@ -11,7 +11,7 @@ from sync.catalog.files import Files
 from sync.catalog.layout import entity_path
 from sync.catalog.scan import scan_of
 from sync.catalog.snapshot import Snapshot, snapshot_from
-from sync.model import File
+from sync.file import File
 
 
 def unproven(proposed: Snapshot, base: Snapshot) -> Snapshot:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sync.entities.relations import Reference, UnreadableReferenceError
-from sync.model import EntityRef, File, Json
+from sync.file import File
+from sync.model import EntityRef, Json
 from sync.yaml12.quoting import plain_or_quoted
 from sync.yaml12.reader import read_documents
 

@@ -12,7 +12,7 @@ from sync.catalog.bundles import parts_of
 from sync.catalog.files import Files, held
 from sync.catalog.layout import bundle_of_path, may_be_ours
 from sync.errors import GitError
-from sync.model import File
+from sync.file import File
 from sync.publish.tree import Tree, blob_id, is_file
 from sync.publish.worktree import Worktree
 

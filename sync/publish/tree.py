@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from sync import git
 from sync.catalog.files import blob_hash
 from sync.errors import GitError
-from sync.model import File
+from sync.file import File
 from sync.publish.hold import scratch
 from sync.publish.worktree import Worktree
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from sync.model import EntityFile, EntityRef, File, Found, Include, Problem, Read, Unreadable
+from sync.file import File
+from sync.model import EntityFile, EntityRef, Found, Include, Problem, Read, Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,18 +15,8 @@ from sync.entities.ownership import agreed, owner_of
 from sync.entities.placeholders import inline
 from sync.entities.specification import Parser
 from sync.entities.verdict import duplicate_refs, verdict
-from sync.model import (
-    Answer,
-    Entity,
-    EntityFile,
-    EntityRef,
-    File,
-    Found,
-    Include,
-    Json,
-    Problem,
-    Read,
-)
+from sync.file import File
+from sync.model import Answer, Entity, EntityFile, EntityRef, Found, Include, Json, Problem, Read
 from sync.yaml12.events import Values
 
 

@@ -9,12 +9,12 @@ from sync.azure.whereabouts import Asked
 from sync.catalog.files import Spool
 from sync.config.settings import Provider
 from sync.config.slice import WHOLE, SliceNumber
+from sync.file import File
 from sync.model import (
     Answer,
     Content,
     Discovery,
     Existence,
-    File,
     Location,
     Missing,
     Read,

@@ -22,7 +22,8 @@ from sync.catalog.bundles import (
 )
 from sync.catalog.files import held
 from sync.catalog.layout import EARLIER, bundle_of_path, render_entity
-from sync.model import EntityRef, File
+from sync.file import File
+from sync.model import EntityRef
 from tests.catalog.builders import entity, ref, target
 
 SMALL = 1_000

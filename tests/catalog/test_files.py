@@ -1,10 +1,11 @@
 """Files as values: what is read when, and that nobody is given other bytes than were seen."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from sync.catalog.files import Files, Spool, as_files, held, joined, stored
+from sync.catalog.files import Files, Spool, as_files, held, joined, packed, stored
 from sync.errors import CatalogError
 from tests.support.git import git, git_repository
 
@@ -22,6 +23,7 @@ def test_files_are_equal_by_their_bytes_however_these_come(tmp_path: Path) -> No
     assert whole == joined([held(b"one\n"), held(b"two\n")], b"---\n")
     assert whole == stored(str(tmp_path), "x", whole.id, whole.size)
     assert whole == Spool().keep(whole.data)
+    assert whole == packed([b"one\n", b"---\n", b"two\n"])
     assert whole != held(b"one\n")
 
 
@@ -39,6 +41,20 @@ def test_a_spool_gives_back_each_text_in_any_order_and_outlives_its_maker() -> N
     del spool
 
     assert [file.data for file in reversed(files)] == texts[::-1]
+
+
+def test_a_packed_file_takes_a_fraction_of_its_room_and_is_unpacked_piece_by_piece() -> None:
+    lines = [b'- {"target": "https://x.example/acme/%d"}\n' % number for number in range(50_000)]
+    whole = b"".join(lines)
+    tracemalloc.start()
+    file = packed(lines)
+    room, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (file.data, file.id) == (whole, held(whole).id)
+    assert room < len(whole) / 5
+    assert max(map(len, file.chunks())) < len(whole) / 5
+    assert packed([]) == held(b"")
 
 
 def test_a_file_that_somebody_changed_meanwhile_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from sync.catalog.layout import entity_path
 from sync.catalog.mass import NEW_VERSION, SETTING, SMALL, mass_update
 from sync.catalog.plan import Action, Change
 from sync.catalog.snapshot import Snapshot
@@ -28,7 +27,6 @@ def changes(count: int, action: Action = "update", reason: str = "") -> list[Cha
         Change(
             action=action,
             ref=ref(f"c{n}"),
-            path=entity_path(ref(f"c{n}")),
             target=target(f"r{n}"),
             reason=reason,
         )

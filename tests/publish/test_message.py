@@ -16,7 +16,7 @@ TARGET = "https://dev.azure.com/acme/Payments/_git/api?path=/catalog-info.yaml"
 
 
 def change(action: Action, ref: str, target: str = TARGET) -> Change:
-    return Change(action=action, ref=ref, path="", target=target)
+    return Change(action=action, ref=ref, target=target)
 
 
 def plan(changes: Sequence[Change], *written: str, found_nothing: bool = False) -> Plan:
@@ -190,7 +190,7 @@ def test_no_text_becomes_a_second_subject() -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_commit_message_has_no_trailer_and_no_skip(text: str) -> None:
     target = f"{TARGETS[0]}{text}"
-    change = Change(action="create", ref="component:default/a", path="", target=target)
+    change = Change(action="create", ref="component:default/a", target=target)
     message = commit_message(plan([change]), [])
     assert not re.search(r"^[\w-]+: (?!1 created)", message, re.MULTILINE)
     assert "[skip" not in message

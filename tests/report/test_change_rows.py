@@ -36,7 +36,7 @@ def test_the_rows_of_a_plan_begin_with_the_worst() -> None:
             problems=(Problem(type="kind", message="no owner", line=3),),
         ),
     ]
-    change = Change(action="update", ref=ref("x"), path="p", target=target("a"))
+    change = Change(action="update", ref=ref("x"), target=target("a"))
     provider = ProviderOutcome(
         id="acme", complete=False, found=2, fetched=1, requests=1, reason="503"
     )

@@ -20,7 +20,7 @@ INVALID = replace(SYNCED, status=Status.INVALID, problems=(REFUSED,))
 def remark(
     action: Action, before: Sequence[LogEntry], after: Sequence[LogEntry], reason: str = ""
 ) -> Remark:
-    change = Change(action=action, ref=X, path="p", target=A, reason=reason)
+    change = Change(action=action, ref=X, target=A, reason=reason)
     [(told, found)] = remarked([change], before, after)
     assert told is change
     return found
