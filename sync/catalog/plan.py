@@ -7,6 +7,7 @@ after the plan was applied gives an empty one.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import is_
 from typing import Literal, TypeAlias
 
@@ -183,8 +184,8 @@ def _owned(
 ) -> dict[str, File]:
     owned = _bundles(snapshot, _served(snapshot, situation, claims, texts))
     # An entity that has a holder is one of ours.
-    new = [entity_path(ref) for ref in sorted(texts.keys() - snapshot.holders.keys())]
-    for path in (*new, *owned):
+    new = map(entity_path, sorted(texts.keys() - snapshot.holders.keys()))
+    for path in chain(new, owned):
         if path in snapshot.files and not snapshot.is_ours(path):
             raise CatalogError(
                 f"{snapshot.folder}/{path} was not written by catalog-sync, which needs that "

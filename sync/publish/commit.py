@@ -155,13 +155,16 @@ def _locks_of_head(worktree: Worktree) -> tuple[Path, ...]:
 def _settle_index(worktree: Worktree, wanted: Changes) -> None:
     """Make the user's index agree with HEAD about ``wanted``, and about nothing else."""
     root = os.fsdecode(worktree.root)
-    present: dict[bytes, Entry | None] = {}
     listing = git.run(worktree.top, "--literal-pathspecs", "ls-files", "-s", "-z", "--", root)
+    different, absent = dict(wanted), {path for path, to in wanted.items() if to is None}
     for line in listing.split(b"\0")[:-1]:
         about, _, path = line.partition(b"\t")
         mode, object_id, stage = about.split(b" ")
-        present[path] = Entry(mode=mode if stage == b"0" else b"unmerged", id=object_id)
-    different = {path: to for path, to in wanted.items() if present.get(path) != to}
+        if stage == b"0" and wanted.get(path) == Entry(mode, object_id):
+            del different[path]
+        absent.discard(path)
+    for path in absent:
+        del different[path]
     if different:
         away = _left_out(worktree, [path for path, to in different.items() if to is not None])
         if away and worktree.head is not None and not (worktree.git_folder / "index").exists():
