@@ -10,6 +10,9 @@ WEB := build/web
 # One process more than a small machine has cores: some tests wait for Backstage or a browser.
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
 
+# Tests start thousands of processes; without kept bytecode each would compile all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test crash fuzz lint bless parity pictures bench lock audit dist clean
 
