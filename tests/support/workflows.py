@@ -8,11 +8,14 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
+from tests.support.files import write_files
 from tests.support.running import EPOCH
 
 PROJECT = Path(__file__).parents[2]
@@ -131,20 +134,21 @@ def _parsed(output: str, errors: str) -> WorkflowRun:
 
 def _warm(folder: Path, extras: str) -> None:
     """Makes the runner a warm one: what install.py would make is there, and is this environment."""
-    action = folder / "action"
-    for path, data in action_files().items():
-        file = action / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
-    script = action / "action" / "install.py"
-    ask = f"import runpy; print(runpy.run_path({str(script)!r})['key']())"
-    key = subprocess.run(
-        ["python3", "-I", "-c", ask],
-        env={**os.environ, "INPUT_EXTRAS": extras},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    kept = folder / "cache" / "act" / "tool_cache" / "catalog-sync" / f"{key}.path"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(sys.prefix, encoding="utf-8")
+    name = f"{_key(extras)}.path"
+    write_files(folder / "cache/act/tool_cache/catalog-sync", {name: sys.prefix})
+
+
+@cache
+def _key(extras: str) -> str:
+    """How install.py names the environment for the action's own files: by what is in them, not by
+    where they are."""
+    with TemporaryDirectory() as folder:
+        script = write_files(Path(folder), action_files()) / "action" / "install.py"
+        ask = f"import runpy; print(runpy.run_path({str(script)!r})['key']())"
+        return subprocess.run(
+            ["python3", "-I", "-c", ask],
+            env={**os.environ, "INPUT_EXTRAS": extras},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
