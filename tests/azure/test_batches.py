@@ -66,17 +66,32 @@ def unbroken(given: Sequence[Answer]) -> bool:
     return all(isinstance(answer, Content) for answer in given)
 
 
+def six_repositories(root: Path) -> Path:
+    """With the same paths in each."""
+    for name in ("r", "s", "t", "u", "v", "w"):
+        write_repository(root, f"acme/P/{name}", PATHS)
+    return root
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("r", "s", "t", "u", "v", "w"):
-        write_repository(tmp_path, f"acme/P/{name}", PATHS)
-    return tmp_path
+    """For whoever changes what is in them."""
+    return six_repositories(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """Of repositories that nobody changes."""
+    with Emulator(six_repositories(tmp_path_factory.mktemp("six")), token=TOKEN) as running:
+        yield running
 
 
 @pytest.fixture
-def emulator(root: Path) -> Iterator[Emulator]:
-    with Emulator(root, token=TOKEN) as running:
-        yield running
+def emulator(serving: Emulator) -> Emulator:
+    """As good as a new one."""
+    serving.faults.clear()
+    serving.clear_requests()
+    return serving
 
 
 @pytest.mark.parametrize(
@@ -455,9 +470,12 @@ def test_little_is_asked_for_ahead_of_who_takes_the_answers(tmp_path: Path) -> N
         assert drawn <= 4 * 500 + 1
 
 
-def test_who_stops_taking_answers_waits_for_none(emulator: Emulator) -> None:
-    emulator.faults.add(Fault(action="hang", stage="blobs", after=1, times=None))
-    with azure(emulator, provider(), concurrency=2) as service:
+def test_who_stops_taking_answers_waits_for_none(root: Path) -> None:
+    with (
+        Emulator(root, token=TOKEN) as emulator,
+        azure(emulator, provider(), concurrency=2) as service,
+    ):
+        emulator.faults.add(Fault(action="hang", stage="blobs", after=1, times=None))
         results = service.read(("acme", place) for place in places(120))
         next(results)
         results.close()

@@ -1,5 +1,6 @@
 """Finding everything a provider covers: by search, by Git, and by both."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -258,11 +259,19 @@ def test_a_fault_that_stays_makes_it_incomplete_and_never_empty_handed(
     assert TOKEN not in f"{found}"
 
 
-def test_a_second_page_that_fails_keeps_the_first_and_is_incomplete(tmp_path: Path) -> None:
-    write_repository(tmp_path, "acme/P/r", [f"/s{n}/catalog-info.yaml" for n in range(1200)])
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        emulator.faults.add(Fault(action="server-error", stage="search-page-2", times=None))
-        found = discover(emulator, path=("*/catalog-info.yaml",), discovery="search")
+@pytest.fixture(scope="module")
+def two_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """Of one repository, which nobody changes, with more manifests than a page shows."""
+    root = tmp_path_factory.mktemp("organizations")
+    write_repository(root, "acme/P/r", [f"/s{n}/catalog-info.yaml" for n in range(1200)])
+    with Emulator(root, token=TOKEN) as running:
+        yield running
+
+
+def test_a_second_page_that_fails_keeps_the_first_and_is_incomplete(two_pages: Emulator) -> None:
+    two_pages.faults.clear()
+    two_pages.faults.add(Fault(action="server-error", stage="search-page-2", times=None))
+    found = discover(two_pages, path=("*/catalog-info.yaml",), discovery="search")
     assert (len(found.found), found.complete) == (1000, False)
     assert "HTTP 500; tried 5 times" in found.reason
 
@@ -274,12 +283,11 @@ LASTING = ["server-error", "unavailable", "forbidden", "unauthorized", "html", "
 @pytest.mark.parametrize("stage", ["search", "search-page-2"])
 @pytest.mark.parametrize("action", LASTING)
 def test_where_search_alone_is_down_or_refuses_git_is_asked(
-    tmp_path: Path, action: str, stage: str
+    two_pages: Emulator, action: str, stage: str
 ) -> None:
-    write_repository(tmp_path, "acme/P/r", [f"/s{n}/catalog-info.yaml" for n in range(1200)])
-    with Emulator(tmp_path, token=TOKEN) as emulator:
-        emulator.faults.add(Fault(action=action, stage=stage, times=None))
-        found = discover(emulator, path=("*/catalog-info.yaml",))
+    two_pages.faults.clear()
+    two_pages.faults.add(Fault(action=action, stage=stage, times=None))
+    found = discover(two_pages, path=("*/catalog-info.yaml",))
     assert (len(found.found), found.complete, found.reason) == (1200, True, "")
     assert all(each.by_git for each in found.found)
     assert found.notes[0].startswith("asked Git instead of Code Search: Code Search gives no")
