@@ -24,13 +24,17 @@ from tests.support.workflows import PROJECT, action_files
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
+    return small_checkout(tmp_path / "checkout")
+
+
+def small_checkout(folder: Path) -> Path:
     """The action's own checkout, with a small package and a lock that asks for nothing."""
     files = {
         **action_files(),
         "requirements.lock": b"",
         "sync/__init__.py": b"",
     }
-    return write_files(tmp_path / "checkout", files)
+    return write_files(folder, files)
 
 
 def install(
@@ -54,12 +58,14 @@ def install(
     )
 
 
-def kept(checkout: Path, cache: Path) -> Path:
+def kept(checkout: Path, cache: Path, *, extras: str = "") -> Path:
     """Where the environment for these sources is named."""
     script = checkout / "action" / "install.py"
     ask = f"import runpy; print(runpy.run_path({str(script)!r})['key']())"
     command = [str(Path(sys.executable).parent / "python3"), "-I", "-c", ask]
-    key = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    environment = {**os.environ, "INPUT_EXTRAS": extras}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    key = done.stdout.strip()
     return write_files(cache / "catalog-sync", {}) / f"{key}.path"
 
 
@@ -75,19 +81,6 @@ def test_an_environment_that_is_there_is_used_until_the_sources_change(
     assert output == f"python={python_here()}\n"
     write_files(checkout, {"sync/__init__.py": "changed = True\n"})
     assert kept(checkout, cache) != name
-
-
-def test_one_that_was_deleted_or_could_not_be_finished_is_not_used(
-    checkout: Path, tmp_path: Path
-) -> None:
-    cache = tmp_path / "tools"
-    name = kept(checkout, cache)
-    write_files(name.parent, {name.name: str(tmp_path / "gone")})
-    done = install(checkout, cache)
-    assert done.returncode == 1
-    assert "::error title=catalog-sync::catalog-sync could not be installed" in done.stdout
-    assert name.read_text(encoding="utf-8") == str(tmp_path / "gone")
-    assert not (tmp_path / "output").exists()
 
 
 def test_where_the_tools_cannot_be_kept_the_jobs_own_folder_is_used(
@@ -107,15 +100,47 @@ def python_here() -> Path:
     return Path(sys.prefix) / "bin" / "python"
 
 
-def test_an_extra_is_installed_from_its_own_lock(checkout: Path, tmp_path: Path) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """An installation with an extra that could not be finished."""
+
+    done: subprocess.CompletedProcess[str]
+    checkout: Path
+    cache: Path
+    told: bool
+    """Whether the job was told of an environment."""
+    name: Path
+    """The file that names the environment: one that was deleted."""
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory: pytest.TempPathFactory) -> Failed:
+    """Where an environment was for the extra and is gone, and one is there for no extra; the lock
+    of the extra asks for what nobody has. Making an environment takes long: once for all tests."""
+    folder = tmp_path_factory.mktemp("failed")
+    made = small_checkout(folder / "checkout")
     pinned = f"a-part-of-entra==1.0 --hash=sha256:{'0' * 64}\n"
-    write_files(checkout, {"requirements-entra.lock": pinned})
-    name = kept(checkout, tmp_path / "tools")
-    write_files(name.parent, {name.name: sys.prefix})
-    done = install(checkout, tmp_path / "tools", extras="entra")
-    assert done.returncode == 1
-    assert "a-part-of-entra==1.0" in done.stderr
-    assert install(checkout, tmp_path / "tools").returncode == 0
+    write_files(made, {"requirements-entra.lock": pinned})
+    cache = folder / "tools"
+    whole, name = kept(made, cache), kept(made, cache, extras="entra")
+    write_files(name.parent, {whole.name: sys.prefix, name.name: str(folder / "gone")})
+    done = install(made, cache, extras="entra")
+    told = (folder / "output").exists()
+    return Failed(done=done, checkout=made, cache=cache, told=told, name=name)
+
+
+def test_one_that_was_deleted_or_could_not_be_finished_is_not_used(failed: Failed) -> None:
+    assert failed.done.returncode == 1
+    told = "::error title=catalog-sync::catalog-sync could not be installed"
+    assert told in failed.done.stdout
+    assert failed.name.read_text(encoding="utf-8") == str(failed.cache.parent / "gone")
+    assert not failed.told
+
+
+def test_an_extra_is_installed_from_its_own_lock(failed: Failed) -> None:
+    assert failed.done.returncode == 1
+    assert "a-part-of-entra==1.0" in failed.done.stderr
+    assert install(failed.checkout, failed.cache).returncode == 0
 
 
 def test_an_extra_that_nobody_knows_is_told(checkout: Path, tmp_path: Path) -> None:
