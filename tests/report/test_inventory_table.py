@@ -27,7 +27,7 @@ def shown(inventory: Inventory, width: int | None, *, verbose: bool = False) -> 
 
 def terminal(inventory: Inventory) -> str:
     text = StringIO()
-    out = Console(file=text, soft_wrap=True, force_terminal=True)
+    out = Console(file=text, soft_wrap=True, force_terminal=True, color_system="standard")
     print_inventory(inventory, out, width=80, verbose=False)
     return text.getvalue()
 
