@@ -7,21 +7,22 @@ they would be shown the user's index, not this commit.
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sync import git
-from sync.catalog.files import as_files
+from sync.catalog.files import Files, as_files
 from sync.errors import GitError
+from sync.file import File
 from sync.publish.hold import moving, scratch, take_index
 from sync.publish.sparse import left_out
 from sync.publish.tree import (
     Author,
     Changes,
-    Entry,
     entries_of,
+    entry,
     refuse_blocked,
     update_index,
     wanted_entries,
@@ -95,19 +96,24 @@ def _make(worktree: Worktree, draft: Draft, seal: str = "") -> tuple[str | None,
     """The new commit, if there has to be one, and what each path is in it."""
     head = entries_of(worktree)
     files = as_files(draft.owned)
-    contents = {worktree.root + b"/" + os.fsencode(path): file for path, file in files.each()}
-    wanted = wanted_entries(worktree, head, contents, draft.removed)
+    wanted = wanted_entries(worktree, head, _placed(worktree, files), draft.removed)
     changes: Changes = {path: to for path, to in wanted.items() if head.get(path) != to}
     if not changes:
         return None, wanted
-    _refuse_ignored(worktree, [path for path in changes if path in contents and path not in head])
+    _refuse_ignored(worktree, [path for path, to in changes.items() if to and path not in head])
     refuse_blocked(head, changes)
-    write_blobs(worktree, [contents[path] for path in changes if path in contents])
+    write_blobs(worktree, (file for path, file in _placed(worktree, files) if path in changes))
     tree = write_tree(worktree, changes)
     text = f"{draft.message.rstrip()}\n\n{seal}{tree}\n" if seal else draft.message
     signed = draft.sign is not None
     made = write_commit(worktree, tree, text, draft.author, draft.when, unsigned=signed)
     return (made if draft.sign is None else draft.sign(made)), wanted
+
+
+def _placed(worktree: Worktree, files: Files) -> Iterator[tuple[bytes, File]]:
+    """Each file, by its path from the repository's top."""
+    start = worktree.root + b"/"
+    yield from ((start + os.fsencode(path), file) for path, file in files.each())
 
 
 def _refuse_ignored(worktree: Worktree, new: list[bytes]) -> None:
@@ -160,7 +166,7 @@ def _settle_index(worktree: Worktree, wanted: Changes) -> None:
     for line in listing.split(b"\0")[:-1]:
         about, _, path = line.partition(b"\t")
         mode, object_id, stage = about.split(b" ")
-        if stage == b"0" and wanted.get(path) == Entry(mode, object_id):
+        if stage == b"0" and wanted.get(path) == entry(mode, object_id):
             del different[path]
         absent.discard(path)
     for path in absent:

@@ -13,19 +13,15 @@ from sync.catalog.files import Files, held
 from sync.catalog.layout import bundle_of_path, may_be_ours
 from sync.errors import GitError
 from sync.file import File
-from sync.publish.tree import Tree, blob_id, is_file
+from sync.publish.tree import Tree, blob_id, file_id
 from sync.publish.worktree import Worktree
 
 
 def places(worktree: Worktree, tree: Tree) -> dict[str, str]:
     """The blob id of each file at a place of our layout, by path from the catalog's folder."""
     start = len(worktree.root) + 1
-    named = ((os.fsdecode(path[start:]), entry) for path, entry in tree.items())
-    return {
-        name: entry.id.decode("ascii")
-        for name, entry in named
-        if is_file(entry) and may_be_ours(name)
-    }
+    named = ((os.fsdecode(path[start:]), file_id(entry)) for path, entry in tree.items())
+    return {name: blob.decode("ascii") for name, blob in named if blob and may_be_ours(name)}
 
 
 def files_of(worktree: Worktree, ids: Mapping[str, str], commit: str) -> Files:

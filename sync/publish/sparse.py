@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from sync import git
 from sync.publish.hold import scratch
-from sync.publish.tree import Entry, update_index
+from sync.publish.tree import entry, update_index
 from sync.publish.worktree import Worktree
 
 Marks: TypeAlias = Mapping[str, str]
@@ -56,7 +56,7 @@ def _outside(worktree: Worktree, paths: Collection[str]) -> Iterable[str]:
             "GIT_INDEX_FILE": str(folder / "index"),
             "GIT_OBJECT_DIRECTORY": str(folder / "objects"),
         }
-        empty = Entry(mode=b"100644", id=_line(worktree, apart, "hash-object", "-w", "--stdin"))
+        empty = entry(b"100644", _line(worktree, apart, "hash-object", "-w", "--stdin"))
         update_index(worktree, {os.fsencode(f"{root}/{path}"): empty for path in paths}, apart)
         tree = os.fsdecode(_line(worktree, apart, "write-tree"))
         there = (f"--git-dir={worktree.git_folder}", f"--work-tree={folder / 'tree'}")

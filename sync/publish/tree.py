@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from sync import git
 from sync.catalog.files import blob_hash
@@ -32,12 +32,9 @@ class Author:
     email: str
 
 
-class Entry(NamedTuple):
-    """What git holds at a path; a tuple, as there are tens of thousands to make and compare."""
-
-    mode: bytes
-    id: bytes
-
+Entry: TypeAlias = bytes
+"""What git holds at a path: the mode of six digits, a space, the id. There are tens of thousands to
+make, hold and compare."""
 
 Tree: TypeAlias = dict[bytes, Entry]
 Changes: TypeAlias = dict[bytes, Entry | None]
@@ -55,7 +52,7 @@ def entries_of(worktree: Worktree) -> Tree:
     for line in listing.split(b"\0")[:-1]:
         about, _, path = line.partition(b"\t")
         mode, _, object_id = about.split(b" ")
-        entries[path] = Entry(mode, object_id)
+        entries[path] = entry(mode, object_id)
     return entries
 
 
@@ -82,20 +79,28 @@ def sizes_of(worktree: Worktree, paths: Iterable[str]) -> dict[bytes, int]:
 
 
 def wanted_entries(
-    worktree: Worktree, head: Tree, contents: Mapping[bytes, File], removed: Iterable[str]
+    worktree: Worktree,
+    head: Tree,
+    files: Iterable[tuple[bytes, File]],
+    removed: Iterable[str],
 ) -> Changes:
     """What each named path is to be. An executable bit that someone set is left to them."""
     wanted: Changes = {worktree.root + b"/" + os.fsencode(path): None for path in removed}
-    for path, file in contents.items():
-        before = head.get(path)
-        mode = _EXECUTABLE if before is not None and before.mode == _EXECUTABLE else _FILE
-        wanted[path] = Entry(mode=mode, id=blob_id(worktree.object_format, file))
+    for path, file in files:
+        mode = _EXECUTABLE if head.get(path, b"").startswith(_EXECUTABLE) else _FILE
+        wanted[path] = entry(mode, blob_id(worktree.object_format, file))
     return wanted
 
 
-def is_file(entry: Entry) -> bool:
-    """Whether it is an ordinary file: no link and no submodule."""
-    return entry.mode in {_FILE, _EXECUTABLE}
+def entry(mode: bytes, object_id: bytes) -> Entry:
+    """What a path holds that has this mode and this id."""
+    return b"%b %b" % (mode, object_id)
+
+
+def file_id(held: Entry) -> bytes | None:
+    """The blob id of an ordinary file; ``None`` for a link or a submodule."""
+    mode, _, object_id = held.partition(b" ")
+    return object_id if mode in {_FILE, _EXECUTABLE} else None
 
 
 def blob_id(object_format: str, file: File) -> bytes:
@@ -220,11 +225,11 @@ def update_index(
     """Put the changes into the index, the user's own without ``environment``."""
     absent = b"0" * (64 if worktree.object_format == "sha256" else 40)
     lines = (
-        b"0 %b\t%b\0" % (absent, path) if to is None else b"%b %b\t%b\0" % (to.mode, to.id, path)
+        b"0 %b\t%b\0" % (absent, path) if to is None else b"%b\t%b\0" % (to, path)
         for path, to in changes.items()
     )
     arguments = ("update-index", "-z", "--index-info")
-    git.run(worktree.top, *arguments, stdin=b"".join(lines), environment=environment)
+    git.run(worktree.top, *arguments, stdin=lines, environment=environment)
 
 
 def write_commit(
