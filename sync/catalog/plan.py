@@ -222,7 +222,7 @@ def _bundles(snapshot: Snapshot, served: Mapping[EntityRef, File]) -> dict[str, 
 
 def _served(
     snapshot: Snapshot, situation: Situation, claims: Claims, texts: Mapping[EntityRef, File]
-) -> dict[EntityRef, File]:
+) -> Mapping[EntityRef, File]:
     """The entities that portals are given. One that a hand edit lost or made unreadable is given
     as its bundle still has it, until its manifest is read again: a broken document in a bundle
     would keep a portal from seeing any change to the others, and one that leaves it, itself.
@@ -236,6 +236,8 @@ def _served(
     }
     suspects &= claims.grants.keys()
     broken = {ref for ref in suspects if ref not in texts or not is_sound(texts[ref].data, ref)}
+    if not broken:
+        return texts
     served = {ref: text for ref, text in texts.items() if ref not in broken}
     for path, bundle in snapshot.bundles.items():
         if not broken.isdisjoint(bundle.refs):
@@ -266,13 +268,15 @@ def _changes(
 def _differences(
     snapshot: Snapshot, owned: Mapping[str, File], texts: Mapping[EntityRef, File]
 ) -> dict[str, File | None]:
-    files: dict[str, File | None] = {
-        path: file for path, file in owned.items() if snapshot.files.file(path) != file
+    different = [path for path, file in owned.items() if snapshot.files.file(path) != file]
+    gone = {
+        entity_path(ref)
+        for ref in snapshot.holders.keys() - texts.keys()
+        if snapshot.file_of(ref) is not None
     }
-    for ref in snapshot.holders.keys() - texts.keys():
-        if snapshot.file_of(ref) is not None:
-            files[entity_path(ref)] = None
-    for path in snapshot.files.keys() - owned.keys():
-        if kind_of_path(path) is not None and snapshot.is_ours(path):
-            files[path] = None
-    return {path: files[path] for path in sorted(files)}
+    gone |= {
+        path
+        for path in snapshot.files.keys() - owned.keys()
+        if kind_of_path(path) is not None and snapshot.is_ours(path)
+    }
+    return {path: None if path in gone else owned[path] for path in sorted({*different, *gone})}

@@ -121,7 +121,7 @@ def _refuse_ignored(worktree: Worktree, new: list[bytes]) -> None:
     if not new:
         return
     arguments = ("check-ignore", "--verbose", "-z", "--stdin")
-    answer = git.attempt(worktree.top, *arguments, stdin=b"".join(path + b"\0" for path in new))
+    answer = git.attempt(worktree.top, *arguments, stdin=(path + b"\0" for path in new))
     if answer.code not in {0, 1}:
         raise GitError(f"git check-ignore failed in {worktree.top}: {answer.words}")
     fields = [os.fsdecode(field) for field in answer.output.split(b"\0")[:-1]]
