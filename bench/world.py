@@ -180,6 +180,8 @@ def _repository(folder: Path) -> Path:
         folder.mkdir(parents=True)
         (folder / "providers.yaml").write_text(_PROVIDERS, encoding="utf-8")
         _git(folder, "init", "--quiet")
+        # One in the background would go on while the next round removes the repository.
+        _git(folder, "config", "gc.auto", "0")
         _git(folder, "config", "user.name", "bench")
         _git(folder, "config", "user.email", "bench@example.com")
         _git(folder, "add", "--all")
