@@ -279,4 +279,5 @@ def _differences(
         for path in snapshot.files.keys() - owned.keys()
         if kind_of_path(path) is not None and snapshot.is_ours(path)
     }
-    return {path: None if path in gone else owned[path] for path in sorted({*different, *gone})}
+    # What goes is never owned.
+    return {path: owned.get(path) for path in sorted((*different, *gone))}
