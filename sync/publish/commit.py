@@ -22,7 +22,7 @@ from sync.publish.tree import (
     Author,
     Changes,
     entries_of,
-    entry,
+    indexed,
     refuse_blocked,
     update_index,
     wanted_entries,
@@ -113,7 +113,8 @@ def _make(worktree: Worktree, draft: Draft, seal: str = "") -> tuple[str | None,
 def _placed(worktree: Worktree, files: Files) -> Iterator[tuple[bytes, File]]:
     """Each file, by its path from the repository's top."""
     start = worktree.root + b"/"
-    yield from ((start + os.fsencode(path), file) for path, file in files.each())
+    for path, file in files.each():
+        yield start + os.fsencode(path), file
 
 
 def _refuse_ignored(worktree: Worktree, new: list[bytes]) -> None:
@@ -160,13 +161,9 @@ def _locks_of_head(worktree: Worktree) -> tuple[Path, ...]:
 
 def _settle_index(worktree: Worktree, wanted: Changes) -> None:
     """Make the user's index agree with HEAD about ``wanted``, and about nothing else."""
-    root = os.fsdecode(worktree.root)
-    listing = git.run(worktree.top, "--literal-pathspecs", "ls-files", "-s", "-z", "--", root)
     different, absent = dict(wanted), {path for path, to in wanted.items() if to is None}
-    for line in listing.split(b"\0")[:-1]:
-        about, _, path = line.partition(b"\t")
-        mode, object_id, stage = about.split(b" ")
-        if stage == b"0" and wanted.get(path) == entry(mode, object_id):
+    for path, held, stage in indexed(worktree):
+        if stage == b"0" and wanted.get(path) == held:
             del different[path]
         absent.discard(path)
     for path in absent:

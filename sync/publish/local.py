@@ -14,7 +14,7 @@ from sync.publish.base import Base, read_base
 from sync.publish.commit import commit
 from sync.publish.publisher import Place, Published
 from sync.publish.remote import current_branch
-from sync.publish.tree import entries_of, is_settled
+from sync.publish.tree import entries_of, indexed, is_settled
 from sync.publish.worktree import Worktree, open_worktree
 
 
@@ -108,10 +108,8 @@ def _on_no_branch(place: Place, commit: str | None) -> tuple[str, ...]:
 
 def _in_index_alone(worktree: Worktree) -> Iterator[tuple[bytes, str]]:
     """Every file in the catalog's folder that the index has and HEAD lacks, with its blob id."""
-    committed, root = entries_of(worktree), os.fsdecode(worktree.root)
-    index = git.run(worktree.top, "--literal-pathspecs", "ls-files", "-s", "-z", "--", root)
-    for line in index.split(b"\0")[:-1]:
-        about, _, path = line.partition(b"\t")
-        mode, object_id, _ = about.decode("ascii").split(" ")
+    committed = entries_of(worktree)
+    for path, held, _ in indexed(worktree):
+        mode, _, object_id = held.decode("ascii").partition(" ")
         if mode != "160000" and path not in committed:
             yield path, object_id

@@ -56,6 +56,16 @@ def entries_of(worktree: Worktree) -> Tree:
     return entries
 
 
+def indexed(worktree: Worktree) -> Iterator[tuple[bytes, Entry, bytes]]:
+    """What git's index has in the catalog's folder: each path from the repository's top, what it
+    holds, and the stage, which is ``0`` but in a merge that is not over."""
+    arguments = ("--literal-pathspecs", "ls-files", "-s", "-z", "--", os.fsdecode(worktree.root))
+    for line in git.run(worktree.top, *arguments).split(b"\0")[:-1]:
+        about, _, path = line.partition(b"\t")
+        held, _, stage = about.rpartition(b" ")
+        yield path, held, stage
+
+
 def is_settled(worktree: Worktree) -> bool:
     """Whether git's index has in the catalog's folder what ``worktree.head`` has, and no more."""
     arguments = ("diff-index", "--cached", "--quiet", "--ignore-submodules=none")
